@@ -1,0 +1,420 @@
+// The EventEmitter class: registration, removal and emission of listeners.
+//
+// `_events` appears with the first listener and not before. An object that merely inherits from
+// EventEmitter.prototype, without its constructor ever having run, is therefore a whole emitter.
+// A list of listeners is never changed while an emission walks it: an emission marks the list as
+// `shared`, and whoever changes a shared list replaces it by a copy.
+
+const kCapture = Symbol('kCapture');
+const kErrorMonitor = Symbol('events.errorMonitor');
+const kRejection = Symbol.for('nodejs.rejection');
+const createObject = Object.create;
+
+// The names that streams and sockets add and remove all the time. Their keys stay in `_events` with the
+// value undefined; other keys are deleted, or an emitter that waits for ever new names would grow for ever.
+const keptNames = createObject(null);
+for (const name of ['close', 'data', 'drain', 'end', 'error', 'finish', 'pause', 'pipe', 'prefinish',
+  'readable', 'resume', 'timeout', 'unpipe', 'abort', 'aborted', 'connect', 'request', 'response']) {
+  keptNames[name] = true;
+}
+
+let defaultMaxListeners = 10;
+
+function EventEmitter(options) {
+  if (EventEmitter.usingDomains) {
+    EventEmitter.init.call(this, options);
+  } else {
+    if (this._events !== undefined) separateFromPrototype(this);
+    if (options !== undefined && options !== null) applyOptions(this, options);
+  }
+}
+
+EventEmitter.usingDomains = false;
+
+EventEmitter.init = function init(options) {
+  if (this._events !== undefined) separateFromPrototype(this);
+  if (options !== undefined && options !== null) applyOptions(this, options);
+};
+
+EventEmitter.prototype._events = undefined;
+EventEmitter.prototype._eventsCount = 0;
+EventEmitter.prototype._maxListeners = undefined;
+Object.defineProperty(EventEmitter.prototype, kCapture, { value: false, writable: true, enumerable: false });
+
+// An emitter used as the prototype of another (`Sub.prototype = new EventEmitter()`) keeps its listeners to itself.
+function separateFromPrototype(emitter) {
+  if (emitter._events === Object.getPrototypeOf(emitter)._events) {
+    emitter._events = undefined;
+    emitter._eventsCount = 0;
+  }
+}
+
+function applyOptions(emitter, options) {
+  if (options.captureRejections) {
+    require('internal:validators').validateBoolean(options.captureRejections, 'options.captureRejections');
+    emitter[kCapture] = true;
+  }
+}
+
+function checkListener(listener) {
+  require('internal:validators').validateFunction(listener, 'listener');
+}
+
+// Emission
+
+EventEmitter.prototype.emit = function emit(type, ...values) {
+  const events = this._events;
+  if (type === 'error') {
+    if (events !== undefined && events[kErrorMonitor] !== undefined) this.emit(kErrorMonitor, ...values);
+    if (events === undefined || events.error === undefined) throwUnhandled(this, values);
+  } else if (events === undefined) {
+    return false;
+  }
+  const handler = events[type];
+  if (typeof handler === 'function') {
+    const result = handler.apply(this, values);
+    if (result !== undefined && result !== null && this[kCapture]) captureRejection(this, result, type, values);
+    return true;
+  }
+  if (handler === undefined) return false;
+  handler.shared = true;
+  for (let i = 0, count = handler.length; i < count; i++) {
+    const result = handler[i].apply(this, values);
+    if (result !== undefined && result !== null && this[kCapture]) captureRejection(this, result, type, values);
+  }
+  return true;
+};
+
+function throwUnhandled(emitter, values) {
+  const error = values.length > 0 ? values[0] : undefined;
+  if (error instanceof Error) {
+    rememberEmission(emitter, error);
+    throw error; // Unhandled 'error' event
+  }
+  let text;
+  try {
+    text = require('node:util').inspect(error);
+  } catch {
+    text = error;
+  }
+  const { ERR_UNHANDLED_ERROR } = require('internal:errors').codes;
+  const unhandled = new ERR_UNHANDLED_ERROR(text);
+  unhandled.context = error;
+  throw unhandled; // Unhandled 'error' event
+}
+
+// The report of an uncaught error says where the event was emitted, not only where the error was made.
+function rememberEmission(emitter, error) {
+  const { kEnhanceStackBeforeInspector } = require('internal:errors');
+  if (kEnhanceStackBeforeInspector === undefined) return;
+  try {
+    const capture = {};
+    Error.captureStackTrace(capture, EventEmitter.prototype.emit);
+    Object.defineProperty(error, kEnhanceStackBeforeInspector, {
+      value: () => stackWithEmission(emitter, error, capture.stack),
+      configurable: true,
+    });
+  } catch {
+    // A frozen error is thrown as it is.
+  }
+}
+
+function stackWithEmission(emitter, error, emissionStack) {
+  const name = emitter.constructor?.name;
+  const origin = typeof name === 'string' && name !== 'EventEmitter' ? ` on ${name} instance` : '';
+  const frames = emissionStack.split('\n').filter((line) => /^\s+at /.test(line));
+  return `${error.stack}\nEmitted 'error' event${origin} at:\n${foldKnownFrames(frames, error.stack).join('\n')}`;
+}
+
+// Frames that the error's own stack shows already are folded into one line.
+function foldKnownFrames(frames, errorStack) {
+  const known = errorStack.split('\n');
+  for (let start = 0; start + 3 <= frames.length; start++) {
+    const at = known.indexOf(frames[start]);
+    if (at < 0) continue;
+    let length = 1;
+    while (start + length < frames.length && frames[start + length] === known[at + length]) length++;
+    if (length > 3) {
+      frames.splice(start + 1, length - 2, '    [... lines matching original stack trace ...]');
+      break;
+    }
+  }
+  return frames;
+}
+
+function captureRejection(emitter, result, type, values) {
+  try {
+    // `then` is read once: it may be a getter that throws on the second use.
+    const then = result.then;
+    if (typeof then === 'function') {
+      then.call(result, undefined, (error) => {
+        // In a tick of its own, so that a throwing handler does not become a rejection of this promise.
+        process.nextTick(deliverRejection, emitter, error, type, values);
+      });
+    }
+  } catch (error) {
+    emitter.emit('error', error);
+  }
+}
+
+function deliverRejection(emitter, error, type, values) {
+  if (typeof emitter[kRejection] === 'function') {
+    emitter[kRejection](error, type, ...values);
+    return;
+  }
+  // An 'error' listener that rejects as well would come back here for ever.
+  const capture = emitter[kCapture];
+  try {
+    emitter[kCapture] = false;
+    emitter.emit('error', error);
+  } finally {
+    emitter[kCapture] = capture;
+  }
+}
+
+// Registration
+
+function addListener(emitter, type, listener, prepend) {
+  if (typeof listener !== 'function') checkListener(listener);
+  let events = emitter._events;
+  let existing;
+  if (events === undefined) {
+    events = emitter._events = createObject(null);
+    emitter._eventsCount = 0;
+  } else {
+    if (events.newListener !== undefined) {
+      emitter.emit('newListener', type, listener.listener ?? listener);
+      // A newListener listener may have removed everything.
+      events = emitter._events;
+      if (events === undefined) {
+        events = emitter._events = createObject(null);
+        emitter._eventsCount = 0;
+      }
+    }
+    existing = events[type];
+  }
+  if (existing === undefined) {
+    events[type] = listener;
+    emitter._eventsCount++;
+    return emitter;
+  }
+  let list;
+  if (typeof existing === 'function') {
+    list = events[type] = prepend ? [listener, existing] : [existing, listener];
+  } else {
+    list = existing.shared === true ? (events[type] = copyOfList(existing)) : existing;
+    if (prepend) list.unshift(listener);
+    else list.push(listener);
+  }
+  const max = maxListenersOf(emitter);
+  if (list.length > max && max > 0 && list.warned !== true) warnOfLeak(emitter, type, list, max);
+  return emitter;
+}
+
+function copyOfList(list) {
+  const copy = list.slice();
+  if (list.warned === true) copy.warned = true;
+  return copy;
+}
+
+function maxListenersOf(emitter) {
+  const own = emitter._maxListeners;
+  return own === undefined ? defaultMaxListeners : own;
+}
+
+function warnOfLeak(emitter, type, list, max) {
+  list.warned = true;
+  const { inspect } = require('node:util');
+  const warning = new Error(
+    `Possible EventEmitter memory leak detected. ${list.length} ${String(type)} listeners ` +
+    `added to ${inspect(emitter, { depth: -1 })}. MaxListeners is ${max}. Use emitter.setMaxListeners() to increase limit`);
+  warning.name = 'MaxListenersExceededWarning';
+  warning.emitter = emitter;
+  warning.type = type;
+  warning.count = list.length;
+  process.emitWarning(warning);
+}
+
+EventEmitter.prototype.addListener = function addListenerLast(type, listener) {
+  return addListener(this, type, listener, false);
+};
+Object.defineProperty(EventEmitter.prototype.addListener, 'name', { value: 'addListener' });
+
+EventEmitter.prototype.on = EventEmitter.prototype.addListener;
+
+EventEmitter.prototype.prependListener = function prependListener(type, listener) {
+  return addListener(this, type, listener, true);
+};
+
+function runOnce(...values) {
+  if (this.fired) return undefined;
+  this.target.removeListener(this.type, this.wrapper);
+  this.fired = true;
+  return this.listener.apply(this.target, values);
+}
+
+function wrapOnce(target, type, listener) {
+  const state = { fired: false, wrapper: undefined, target, type, listener };
+  const wrapper = runOnce.bind(state);
+  wrapper.listener = listener;
+  state.wrapper = wrapper;
+  return wrapper;
+}
+
+EventEmitter.prototype.once = function once(type, listener) {
+  if (typeof listener !== 'function') checkListener(listener);
+  this.on(type, wrapOnce(this, type, listener));
+  return this;
+};
+
+EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, listener) {
+  if (typeof listener !== 'function') checkListener(listener);
+  this.prependListener(type, wrapOnce(this, type, listener));
+  return this;
+};
+
+// Removal
+
+function removeListener(emitter, type, listener) {
+  if (typeof listener !== 'function') checkListener(listener);
+  const events = emitter._events;
+  if (events === undefined) return emitter;
+  const existing = events[type];
+  if (existing === undefined) return emitter;
+  if (existing === listener || existing.listener === listener) {
+    forgetType(emitter, events, type);
+    if (events.removeListener !== undefined) {
+      emitter.emit('removeListener', type, existing.listener || listener);
+    }
+  } else if (typeof existing !== 'function') {
+    removeFromList(emitter, events, type, existing, listener);
+  }
+  return emitter;
+}
+
+function forgetType(emitter, events, type) {
+  emitter._eventsCount--;
+  if (keptNames[type] === true) events[type] = undefined;
+  else if (emitter._eventsCount === 0) emitter._events = undefined;
+  else delete events[type];
+}
+
+function removeFromList(emitter, events, type, existing, listener) {
+  let position = existing.length - 1;
+  while (position >= 0 && existing[position] !== listener && existing[position].listener !== listener) position--;
+  if (position < 0) return;
+  if (existing.length === 2) {
+    events[type] = existing[1 - position];
+  } else {
+    const list = existing.shared === true ? (events[type] = copyOfList(existing)) : existing;
+    if (position === 0) list.shift();
+    else list.splice(position, 1);
+  }
+  if (events.removeListener !== undefined) emitter.emit('removeListener', type, listener);
+}
+
+EventEmitter.prototype.removeListener = function removeOneListener(type, listener) {
+  return removeListener(this, type, listener);
+};
+Object.defineProperty(EventEmitter.prototype.removeListener, 'name', { value: 'removeListener' });
+
+EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
+
+EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
+  const events = this._events;
+  if (events === undefined) return this;
+  if (events.removeListener === undefined) {
+    if (arguments.length === 0) {
+      this._events = undefined;
+      this._eventsCount = 0;
+    } else if (events[type] !== undefined) {
+      forgetType(this, events, type);
+    }
+    return this;
+  }
+  if (arguments.length === 0) {
+    for (const name of Reflect.ownKeys(events)) {
+      if (name !== 'removeListener') this.removeAllListeners(name);
+    }
+    this.removeAllListeners('removeListener');
+    this._events = undefined;
+    this._eventsCount = 0;
+    return this;
+  }
+  const listeners = events[type];
+  if (typeof listeners === 'function') {
+    this.removeListener(type, listeners);
+  } else if (listeners !== undefined) {
+    const list = listeners.slice();
+    for (let i = list.length - 1; i >= 0; i--) this.removeListener(type, list[i]);
+  }
+  return this;
+};
+
+// Inspection
+
+EventEmitter.prototype.setMaxListeners = function setMaxListeners(n) {
+  require('internal:validators').validateNumber(n, 'setMaxListeners', 0);
+  this._maxListeners = n;
+  return this;
+};
+
+EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
+  return maxListenersOf(this);
+};
+
+EventEmitter.prototype.listeners = function listeners(type) {
+  const list = this.rawListeners(type);
+  for (let i = 0; i < list.length; i++) {
+    const original = list[i].listener;
+    if (typeof original === 'function') list[i] = original;
+  }
+  return list;
+};
+
+EventEmitter.prototype.rawListeners = function rawListeners(type) {
+  const events = this._events;
+  const existing = events === undefined ? undefined : events[type];
+  if (existing === undefined) return [];
+  return typeof existing === 'function' ? [existing] : existing.slice();
+};
+
+EventEmitter.prototype.listenerCount = function listenerCount(type, listener) {
+  const events = this._events;
+  const existing = events === undefined ? undefined : events[type];
+  if (existing === undefined) return 0;
+  if (listener === undefined || listener === null) return typeof existing === 'function' ? 1 : existing.length;
+  const list = typeof existing === 'function' ? [existing] : existing;
+  let count = 0;
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] === listener || list[i].listener === listener) count++;
+  }
+  return count;
+};
+
+EventEmitter.prototype.eventNames = function eventNames() {
+  const events = this._events;
+  if (events === undefined) return [];
+  return Reflect.ownKeys(events).filter((name) => events[name] !== undefined);
+};
+
+function getDefaultMaxListeners() {
+  return defaultMaxListeners;
+}
+
+function setDefaultMaxListeners(n, name) {
+  require('internal:validators').validateNumber(n, name, 0);
+  defaultMaxListeners = n;
+}
+
+module.exports = {
+  EventEmitter,
+  addListener,
+  removeListener,
+  maxListenersOf,
+  getDefaultMaxListeners,
+  setDefaultMaxListeners,
+  kCapture,
+  kErrorMonitor,
+  kRejection,
+};
