@@ -1,0 +1,81 @@
+//! The seven encodings of `Buffer`, and the one place that dispatches on them.
+
+use std::borrow::Cow;
+
+use super::text::Text;
+use super::{base64, hex, latin1, utf8, utf16};
+
+/// An encoding of `Buffer`. The numbers are what the JS half passes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u8)]
+pub enum Encoding {
+    /// Seven bits when read, eight when written.
+    Ascii = 0,
+    /// UTF-8.
+    Utf8 = 1,
+    /// Standard base64, padded.
+    Base64 = 2,
+    /// UTF-16, low byte first.
+    Utf16le = 3,
+    /// One byte per code unit; also called binary.
+    Latin1 = 4,
+    /// Two digits per byte.
+    Hex = 5,
+    /// base64 in the URL alphabet, not padded.
+    Base64url = 7,
+}
+
+/// A decoded string in the form that costs least to make.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Decoded<'a> {
+    /// Well-formed UTF-8.
+    Utf8(Cow<'a, str>),
+    /// One byte per code unit.
+    Latin1(Cow<'a, [u8]>),
+    /// UTF-16 code units.
+    Utf16(Vec<u16>),
+}
+
+impl Encoding {
+    /// The encoding with this number.
+    pub fn from_number(number: u8) -> Option<Encoding> {
+        use Encoding::*;
+        [Ascii, Utf8, Base64, Utf16le, Latin1, Hex, Base64url].into_iter().find(|encoding| *encoding as u8 == number)
+    }
+
+    /// Encodes as much of the text as fits. Returns how many bytes were written.
+    pub fn write(self, text: Text<'_>, target: &mut [u8]) -> usize {
+        match self {
+            Encoding::Utf8 => utf8::write(text, target).written,
+            Encoding::Utf16le => utf16::write(text, target),
+            Encoding::Latin1 | Encoding::Ascii => latin1::write(text, target),
+            Encoding::Hex => hex::decode(text, target),
+            Encoding::Base64 | Encoding::Base64url => base64::decode(text, target),
+        }
+    }
+
+    /// Decodes all bytes.
+    pub fn decode(self, bytes: &[u8]) -> Decoded<'_> {
+        match self {
+            Encoding::Utf8 => Decoded::Utf8(utf8::decode(bytes)),
+            Encoding::Utf16le => Decoded::Utf16(utf16::decode(bytes)),
+            Encoding::Latin1 => Decoded::Latin1(Cow::Borrowed(bytes)),
+            Encoding::Ascii if bytes.is_ascii() => Decoded::Latin1(Cow::Borrowed(bytes)),
+            Encoding::Ascii => Decoded::Latin1(Cow::Owned(latin1::to_ascii(bytes))),
+            Encoding::Hex => Decoded::Utf8(Cow::Owned(hex::encode(bytes))),
+            Encoding::Base64 => Decoded::Utf8(Cow::Owned(base64::encode(bytes))),
+            Encoding::Base64url => Decoded::Utf8(Cow::Owned(base64::encode_url(bytes))),
+        }
+    }
+
+    /// The most bytes that a text of this many UTF-16 code units can take.
+    pub fn bytes_max(self, code_units: usize) -> usize {
+        match self {
+            Encoding::Utf8 => code_units * 3,
+            Encoding::Utf16le => code_units * 2,
+            Encoding::Latin1 | Encoding::Ascii => code_units,
+            Encoding::Hex => code_units / 2,
+            Encoding::Base64 | Encoding::Base64url => base64::decoded_length_max(code_units),
+        }
+    }
+}
