@@ -11,6 +11,11 @@ function invalidThis(name) {
   return new ERR_INVALID_THIS(name);
 }
 
+function resourceOf(emitter) {
+  if (emitter[kAsyncResource] === undefined) throw invalidThis('EventEmitterAsyncResource');
+  return emitter[kAsyncResource];
+}
+
 class EventEmitterReferencingAsyncResource extends AsyncResource {
   constructor(emitter, type, options) {
     super(type, options);
@@ -40,24 +45,23 @@ class EventEmitterAsyncResource extends EventEmitter {
   }
 
   emit(event, ...values) {
-    return this.asyncResource.runInAsyncScope(super.emit, this, event, ...values);
+    return resourceOf(this).runInAsyncScope(super.emit, this, event, ...values);
   }
 
   emitDestroy() {
-    this.asyncResource.emitDestroy();
+    resourceOf(this).emitDestroy();
   }
 
   get asyncId() {
-    return this.asyncResource.asyncId();
+    return resourceOf(this).asyncId();
   }
 
   get triggerAsyncId() {
-    return this.asyncResource.triggerAsyncId();
+    return resourceOf(this).triggerAsyncId();
   }
 
   get asyncResource() {
-    if (this[kAsyncResource] === undefined) throw invalidThis('EventEmitterAsyncResource');
-    return this[kAsyncResource];
+    return resourceOf(this);
   }
 }
 

@@ -1,7 +1,8 @@
 // The EventEmitter class: registration, removal and emission of listeners.
 //
-// `_events` appears with the first listener and not before. An object that merely inherits from
-// EventEmitter.prototype, without its constructor ever having run, is therefore a whole emitter.
+// `_events` becomes an own property with the first listener and not before; until then the frozen `noEvents`
+// shows through from the prototype. An object that merely inherits from EventEmitter.prototype, without its
+// constructor ever having run, is therefore a whole emitter.
 // A list of listeners is never changed while an emission walks it: an emission marks the list as
 // `shared`, and whoever changes a shared list replaces it by a copy.
 
@@ -18,13 +19,15 @@ for (const name of ['close', 'data', 'drain', 'end', 'error', 'finish', 'pause',
   keptNames[name] = true;
 }
 
+const noEvents = Object.freeze(createObject(null));
+
 let defaultMaxListeners = 10;
 
 function EventEmitter(options) {
   if (EventEmitter.usingDomains) {
     EventEmitter.init.call(this, options);
   } else {
-    if (this._events !== undefined) separateFromPrototype(this);
+    if (this._events !== noEvents) separateFromPrototype(this);
     if (options !== undefined && options !== null) applyOptions(this, options);
   }
 }
@@ -32,11 +35,11 @@ function EventEmitter(options) {
 EventEmitter.usingDomains = false;
 
 EventEmitter.init = function init(options) {
-  if (this._events !== undefined) separateFromPrototype(this);
+  if (this._events !== noEvents) separateFromPrototype(this);
   if (options !== undefined && options !== null) applyOptions(this, options);
 };
 
-EventEmitter.prototype._events = undefined;
+EventEmitter.prototype._events = noEvents;
 EventEmitter.prototype._eventsCount = 0;
 EventEmitter.prototype._maxListeners = undefined;
 Object.defineProperty(EventEmitter.prototype, kCapture, { value: false, writable: true, enumerable: false });
@@ -44,7 +47,7 @@ Object.defineProperty(EventEmitter.prototype, kCapture, { value: false, writable
 // An emitter used as the prototype of another (`Sub.prototype = new EventEmitter()`) keeps its listeners to itself.
 function separateFromPrototype(emitter) {
   if (emitter._events === Object.getPrototypeOf(emitter)._events) {
-    emitter._events = undefined;
+    emitter._events = createObject(null);
     emitter._eventsCount = 0;
   }
 }
@@ -178,18 +181,14 @@ function addListener(emitter, type, listener, prepend) {
   if (typeof listener !== 'function') checkListener(listener);
   let events = emitter._events;
   let existing;
-  if (events === undefined) {
+  if (events === noEvents || events === undefined) {
     events = emitter._events = createObject(null);
     emitter._eventsCount = 0;
   } else {
     if (events.newListener !== undefined) {
       emitter.emit('newListener', type, listener.listener ?? listener);
-      // A newListener listener may have removed everything.
+      // A newListener listener may have removed everything, which puts a new object here.
       events = emitter._events;
-      if (events === undefined) {
-        events = emitter._events = createObject(null);
-        emitter._eventsCount = 0;
-      }
     }
     existing = events[type];
   }
@@ -295,7 +294,7 @@ function removeListener(emitter, type, listener) {
 function forgetType(emitter, events, type) {
   emitter._eventsCount--;
   if (keptNames[type] === true) events[type] = undefined;
-  else if (emitter._eventsCount === 0) emitter._events = undefined;
+  else if (emitter._eventsCount === 0) emitter._events = createObject(null);
   else delete events[type];
 }
 
@@ -325,7 +324,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
   if (events === undefined) return this;
   if (events.removeListener === undefined) {
     if (arguments.length === 0) {
-      this._events = undefined;
+      this._events = createObject(null);
       this._eventsCount = 0;
     } else if (events[type] !== undefined) {
       forgetType(this, events, type);
@@ -337,7 +336,7 @@ EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
       if (name !== 'removeListener') this.removeAllListeners(name);
     }
     this.removeAllListeners('removeListener');
-    this._events = undefined;
+    this._events = createObject(null);
     this._eventsCount = 0;
     return this;
   }
