@@ -1,0 +1,248 @@
+//! What the loader remembers of the file system: what paths are, where they really are, packages, and resolutions.
+//!
+//! An answer is good for `TTL_MS`, and only until the process itself changes a file (`forget`). Packages that were read stay:
+//! Node, too, reads a package.json once.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::files::{Entry, Files};
+use super::package::Package;
+use super::path;
+
+/// How long an answer may be used, in milliseconds.
+pub const TTL_MS: u64 = 5_000;
+
+/// More remembered paths than this and the memory is emptied: a bound, not a policy.
+const PATHS_MAX: usize = 65_536;
+
+/// What a path is, with symbolic links followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Absent,
+    File,
+    Directory,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    found: Found,
+    linked: bool,
+    until_ms: u64,
+}
+
+/// What went to the file system and what did not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheCounts {
+    pub hits: u64,
+    pub misses: u64,
+}
+
+/// The loader's view of the file system.
+#[derive(Debug)]
+pub struct Cache {
+    pub files: Files,
+    /// Off for measuring: every question goes to the file system.
+    pub enabled: bool,
+    seen: HashMap<Box<str>, Seen>,
+    directories: HashMap<Box<str>, (Option<Box<str>>, u64)>,
+    packages: HashMap<Box<str>, Remembered>,
+    resolutions: HashMap<Box<str>, (Box<str>, u64)>,
+    counts: CacheCounts,
+}
+
+#[derive(Clone, Debug)]
+enum Remembered {
+    Package(Rc<Package>),
+    /// There is none, until the given time.
+    Absent(u64),
+}
+
+/// A package.json that could not be parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadPackage {
+    pub path: String,
+    pub reason: String,
+}
+
+impl Cache {
+    pub fn new(files: Files) -> Cache {
+        Cache {
+            files,
+            enabled: true,
+            seen: HashMap::new(),
+            directories: HashMap::new(),
+            packages: HashMap::new(),
+            resolutions: HashMap::new(),
+            counts: CacheCounts::default(),
+        }
+    }
+
+    pub fn counts(&self) -> CacheCounts {
+        self.counts
+    }
+
+    /// Forgets what may have changed: the process wrote, renamed or removed something.
+    pub fn forget(&mut self) {
+        self.seen.clear();
+        self.directories.clear();
+        self.resolutions.clear();
+        self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
+    }
+
+    /// What is at this path.
+    pub fn find(&mut self, path: &str) -> Found {
+        self.see(path).found
+    }
+
+    fn see(&mut self, path: &str) -> Seen {
+        let now_ms = self.files.now_ms();
+        if self.enabled
+            && let Some(seen) = self.seen.get(path)
+            && seen.until_ms > now_ms
+        {
+            self.counts.hits += 1;
+            return *seen;
+        }
+        self.counts.misses += 1;
+        let looked = self.files.look(path);
+        let linked = looked == Entry::Link;
+        let found = match if linked { self.files.follow(path) } else { looked } {
+            Entry::File => Found::File,
+            Entry::Directory => Found::Directory,
+            Entry::Absent | Entry::Link => Found::Absent,
+        };
+        let seen = Seen { found, linked, until_ms: now_ms + TTL_MS };
+        if self.seen.len() >= PATHS_MAX {
+            self.seen.clear();
+        }
+        self.seen.insert(path.into(), seen);
+        seen
+    }
+
+    /// The path of an existing file without symbolic links. The folder's answer is shared by all files in it.
+    pub fn real_path(&mut self, path: &str) -> String {
+        let linked = self.see(path).linked;
+        let directory = path::dirname(path);
+        if linked || directory == path {
+            return self.files.real_path(path).unwrap_or_else(|| path.to_string());
+        }
+        match self.real_directory(directory) {
+            Some(real) if real == directory => path.to_string(),
+            Some(real) => format!("{}/{}", real.trim_end_matches('/'), path::basename(path)),
+            None => path.to_string(),
+        }
+    }
+
+    fn real_directory(&mut self, directory: &str) -> Option<String> {
+        let now_ms = self.files.now_ms();
+        if self.enabled
+            && let Some((real, until_ms)) = self.directories.get(directory)
+            && *until_ms > now_ms
+        {
+            return real.as_deref().map(str::to_string);
+        }
+        let real = self.files.real_path(directory);
+        self.directories.insert(directory.into(), (real.as_deref().map(Box::from), now_ms + TTL_MS));
+        real
+    }
+
+    /// The package.json of exactly this folder.
+    pub fn package(&mut self, directory: &str) -> Result<Option<Rc<Package>>, BadPackage> {
+        let directory = directory.trim_end_matches('/');
+        let now_ms = self.files.now_ms();
+        match self.packages.get(directory) {
+            Some(Remembered::Package(package)) => return Ok(Some(package.clone())),
+            Some(Remembered::Absent(until_ms)) if self.enabled && *until_ms > now_ms => return Ok(None),
+            _ => {}
+        }
+        let path = format!("{directory}/package.json");
+        let text = match self.files.read(&path) {
+            Ok(text) => text,
+            Err(_) => {
+                self.packages.insert(directory.into(), Remembered::Absent(now_ms + TTL_MS));
+                return Ok(None);
+            }
+        };
+        let package = Package::parse(directory, &text).map_err(|reason| BadPackage { path, reason })?;
+        let package = Rc::new(package);
+        self.packages.insert(directory.into(), Remembered::Package(package.clone()));
+        Ok(Some(package))
+    }
+
+    /// The nearest package.json above a file; a node_modules folder ends the search.
+    pub fn package_scope(&mut self, file: &str) -> Result<Option<Rc<Package>>, BadPackage> {
+        let mut directory = file;
+        while let Some(index) = directory.rfind('/') {
+            directory = &directory[..index];
+            if directory.ends_with("/node_modules") {
+                return Ok(None);
+            }
+            if let Some(package) = self.package(directory)? {
+                return Ok(Some(package));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A resolution made before.
+    pub fn resolution(&mut self, key: &str) -> Option<String> {
+        let (filename, until_ms) = self.resolutions.get(key)?;
+        (self.enabled && *until_ms > self.files.now_ms()).then(|| filename.to_string())
+    }
+
+    pub fn remember(&mut self, key: String, filename: &str) {
+        if self.resolutions.len() >= PATHS_MAX {
+            self.resolutions.clear();
+        }
+        let until_ms = self.files.now_ms() + TTL_MS;
+        self.resolutions.insert(key.into(), (filename.into(), until_ms));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loader::files::Memory;
+
+    fn advance(cache: &mut Cache, ms: u64) {
+        match &mut cache.files {
+            Files::Memory(memory) => memory.now_ms += ms,
+            Files::Disk(_) => unreachable!(),
+        }
+    }
+
+    fn write(cache: &mut Cache, path: &str) {
+        match &mut cache.files {
+            Files::Memory(memory) => memory.file(path, "{}"),
+            Files::Disk(_) => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn absence_is_remembered_for_the_ttl_or_until_forgotten() {
+        let mut cache = Cache::new(Files::Memory(Memory::default()));
+        assert_eq!(cache.find("/a/x"), Found::Absent);
+        write(&mut cache, "/a/x");
+        assert_eq!(cache.find("/a/x"), Found::Absent);
+        advance(&mut cache, TTL_MS);
+        assert_eq!(cache.find("/a/x"), Found::File);
+        assert_eq!(cache.find("/a/y"), Found::Absent);
+        write(&mut cache, "/a/y");
+        cache.forget();
+        assert_eq!(cache.find("/a/y"), Found::File);
+        assert_eq!(cache.counts(), CacheCounts { hits: 1, misses: 4 });
+    }
+
+    #[test]
+    fn real_paths_follow_links_of_files_and_folders() {
+        let mut memory = Memory::default();
+        memory.file("/real/p/i.js", "");
+        memory.link("/m/p", "/real/p");
+        memory.link("/m/f.js", "/real/p/i.js");
+        let mut cache = Cache::new(Files::Memory(memory));
+        assert_eq!(cache.real_path("/m/p/i.js"), "/real/p/i.js");
+        assert_eq!(cache.real_path("/m/f.js"), "/real/p/i.js");
+        assert_eq!(cache.find("/m/p"), Found::Directory);
+    }
+}

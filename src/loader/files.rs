@@ -1,0 +1,168 @@
+//! The only door of the loader to the file system: what a path is, where it really is, what it holds.
+//!
+//! Two machines behind one closed enum: the disk, and a tree in memory for tests.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Instant;
+
+/// What a path names. `Link` is a symbolic link; what it leads to is asked with `follow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Absent,
+    /// Anything that is no directory, as Node's loader sees it.
+    File,
+    Directory,
+    Link,
+}
+
+/// The file system of a loader.
+#[derive(Debug)]
+pub enum Files {
+    Disk(Disk),
+    Memory(Memory),
+}
+
+impl Files {
+    pub fn disk() -> Files {
+        Files::Disk(Disk { started: Instant::now() })
+    }
+
+    /// What is at this path, a last symbolic link not followed.
+    pub fn look(&self, path: &str) -> Entry {
+        match self {
+            Files::Disk(_) => entry_of(std::fs::symlink_metadata(path)),
+            Files::Memory(memory) => memory.look(path),
+        }
+    }
+
+    /// What is at this path, links followed. Never `Link`.
+    pub fn follow(&self, path: &str) -> Entry {
+        match self {
+            Files::Disk(_) => entry_of(std::fs::metadata(path)),
+            Files::Memory(memory) => memory.real_path(path).map_or(Entry::Absent, |real| memory.look(&real)),
+        }
+    }
+
+    /// The path without symbolic links, `None` when there is nothing.
+    pub fn real_path(&self, path: &str) -> Option<String> {
+        match self {
+            Files::Disk(_) => std::fs::canonicalize(path).ok()?.into_os_string().into_string().ok(),
+            Files::Memory(memory) => memory.real_path(path),
+        }
+    }
+
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        match self {
+            Files::Disk(_) => std::fs::read(path),
+            Files::Memory(memory) => memory.read(path),
+        }
+    }
+
+    /// Milliseconds of a clock that never goes back.
+    pub fn now_ms(&self) -> u64 {
+        match self {
+            Files::Disk(disk) => disk.started.elapsed().as_millis() as u64,
+            Files::Memory(memory) => memory.now_ms,
+        }
+    }
+}
+
+fn entry_of(metadata: io::Result<std::fs::Metadata>) -> Entry {
+    match metadata {
+        Ok(data) if data.is_dir() => Entry::Directory,
+        Ok(data) if data.is_symlink() => Entry::Link,
+        Ok(_) => Entry::File,
+        Err(_) => Entry::Absent,
+    }
+}
+
+/// The real file system.
+#[derive(Debug)]
+pub struct Disk {
+    started: Instant,
+}
+
+/// A tree in memory. Directories exist where files are below them.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+    links: BTreeMap<String, String>,
+    pub now_ms: u64,
+}
+
+/// More hops than this are a cycle, as in the kernel.
+const LINK_HOPS_MAX: usize = 40;
+
+impl Memory {
+    pub fn file(&mut self, path: &str, text: &str) {
+        self.files.insert(path.to_string(), text.as_bytes().to_vec());
+    }
+
+    /// A symbolic link with an absolute target.
+    pub fn link(&mut self, path: &str, target: &str) {
+        self.links.insert(path.to_string(), target.to_string());
+    }
+
+    pub fn remove(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
+    fn look(&self, path: &str) -> Entry {
+        let path = path.trim_end_matches('/');
+        if self.links.contains_key(path) {
+            return Entry::Link;
+        }
+        if self.files.contains_key(path) {
+            return Entry::File;
+        }
+        let prefix = format!("{path}/");
+        let below = |name: Option<&String>| name.is_some_and(|name| name.starts_with(&prefix));
+        let inside = below(self.files.range(prefix.clone()..).next().map(|(name, _)| name))
+            || below(self.links.range(prefix.clone()..).next().map(|(name, _)| name));
+        if inside {
+            return Entry::Directory;
+        }
+        match self.resolve_directory(path) {
+            Some(real) if real != path => self.look(&real),
+            _ => Entry::Absent,
+        }
+    }
+
+    /// The path with the links of its directory resolved.
+    fn resolve_directory(&self, path: &str) -> Option<String> {
+        let (directory, name) = path.rsplit_once('/')?;
+        match directory.is_empty() {
+            true => Some(path.to_string()),
+            false => Some(format!("{}/{name}", self.walk(directory)?.trim_end_matches('/'))),
+        }
+    }
+
+    fn walk(&self, path: &str) -> Option<String> {
+        let mut current = path.to_string();
+        for _ in 0..LINK_HOPS_MAX {
+            let hit = self
+                .links
+                .iter()
+                .find(|(link, _)| current == **link || current.starts_with(&format!("{link}/")));
+            match hit {
+                Some((link, target)) => current = format!("{target}{}", &current[link.len()..]),
+                None => return Some(current),
+            }
+        }
+        None
+    }
+
+    fn real_path(&self, path: &str) -> Option<String> {
+        let real = self.walk(path)?;
+        (self.look(&real) != Entry::Absent).then_some(real)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let real = self.real_path(path).ok_or(io::ErrorKind::NotFound)?;
+        match self.files.get(&real) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => Err(io::ErrorKind::IsADirectory.into()),
+        }
+    }
+}

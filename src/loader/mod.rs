@@ -1,0 +1,149 @@
+//! The loader: which file a specifier means and how it is run. No engine here; sources are compiled elsewhere.
+//!
+//! `common_js` is the algorithm of `require`, `modules` that of `import`; both go through `exports` for package.json's maps
+//! and through `cache` for everything that touches the file system.
+
+pub mod cache;
+pub mod common_js;
+mod exports;
+pub mod file_url;
+pub mod files;
+pub mod json;
+mod modules;
+pub mod package;
+pub mod path;
+pub mod problem;
+pub mod source_kind;
+
+use std::rc::Rc;
+
+use cache::Cache;
+use files::Files;
+use package::Package;
+use problem::{Problem, Warning};
+
+/// What the command line and the environment say to the loader.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// For `require`: node, require, module-sync and the user's, without `default`.
+    pub require_conditions: Vec<String>,
+    /// For `import`.
+    pub import_conditions: Vec<String>,
+    pub preserve_symlinks: bool,
+    pub preserve_symlinks_main: bool,
+    /// NODE_PATH, `~/.node_modules`, `~/.node_libraries`, `<prefix>/lib/node`.
+    pub global_paths: Vec<String>,
+}
+
+impl Settings {
+    /// Settings with the conditions of `-C`. `require_module` says that `require` may load ES modules.
+    pub fn new(conditions: &[String], require_module: bool) -> Settings {
+        let build = |kind: &str| {
+            let mut list = vec!["node".to_string(), kind.to_string()];
+            if require_module {
+                list.push("module-sync".to_string());
+            }
+            list.push("node-addons".to_string());
+            list.extend(conditions.iter().cloned());
+            list
+        };
+        Settings { require_conditions: build("require"), import_conditions: build("import"), ..Settings::default() }
+    }
+
+    /// Sets the global folders from the environment.
+    pub fn with_global_paths(mut self, node_path: Option<&str>, home: Option<&str>, program: &str) -> Settings {
+        let listed = node_path.unwrap_or("").split(':').filter(|path| !path.is_empty());
+        self.global_paths = listed.map(str::to_string).collect();
+        if let Some(home) = home.filter(|home| !home.is_empty()) {
+            self.global_paths.push(path::resolve(home, ".node_modules"));
+            self.global_paths.push(path::resolve(home, ".node_libraries"));
+        }
+        self.global_paths.push(path::resolve(program, "../../lib/node"));
+        self
+    }
+}
+
+/// Tells whether a name without `node:` is a built-in, and whether it may be required without `node:`.
+pub type BuiltinTest = fn(name: &str) -> Builtin;
+
+/// What a name is among the built-ins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builtin {
+    No,
+    Yes,
+    /// Only with `node:`, such as `node:test`.
+    OnlyWithScheme,
+}
+
+/// More warnings than this are dropped until they are taken.
+const WARNINGS_MAX: usize = 64;
+
+/// Finds modules. One per shard.
+#[derive(Debug)]
+pub struct Loader {
+    pub settings: Settings,
+    /// Absolute; kept by the caller when `process.chdir` changes it.
+    pub working_directory: String,
+    pub cache: Cache,
+    builtin: BuiltinTest,
+    warnings: Vec<Warning>,
+}
+
+impl Loader {
+    pub fn new(files: Files, settings: Settings, working_directory: &str, builtin: BuiltinTest) -> Loader {
+        Loader {
+            settings,
+            working_directory: working_directory.to_string(),
+            cache: Cache::new(files),
+            builtin,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// To be called after the process changed files: absences and resolutions may no longer hold.
+    pub fn files_changed(&mut self) {
+        self.cache.forget();
+    }
+
+    /// `x` that is a built-in without its scheme.
+    pub fn is_builtin(&self, specifier: &str) -> bool {
+        (self.builtin)(specifier) == Builtin::Yes
+    }
+
+    /// `node:x` that exists.
+    pub fn is_builtin_url(&self, url: &str) -> bool {
+        url.strip_prefix("node:").is_some_and(|name| (self.builtin)(name) != Builtin::No)
+    }
+
+    /// Deprecations that were met since the last call. Emptied by the call.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    fn warn(&mut self, warning: Warning) {
+        if self.warnings.len() < WARNINGS_MAX {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// The package.json that governs a file.
+    pub fn package_scope(&mut self, filename: &str) -> Result<Option<Rc<Package>>, Problem> {
+        Ok(self.cache.package_scope(filename)?)
+    }
+
+    /// A source as text: UTF-8 with replacement, without a byte order mark.
+    pub fn read_source(&self, filename: &str) -> std::io::Result<String> {
+        let bytes = self.cache.files.read(filename)?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+        Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_string(),
+            None => text,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! How `import` finds a module: <https://nodejs.org/api/esm.html#resolution-algorithm-specification>.
+
+use super::Loader;
+use super::cache::Found;
+use super::exports::Lookup;
+use super::file_url::{self, FileUrl, Url};
+use super::package::Package;
+use super::path;
+use super::problem::{Problem, Warning};
+use std::rc::Rc;
+
+impl Loader {
+    /// The URL that `import specifier` in the module `base` (a URL) means.
+    pub fn resolve_module(&mut self, specifier: &str, base: &str) -> Result<Url, Problem> {
+        self.resolve_module_as(specifier, base, false)
+    }
+
+    /// The same for the main script, for which `--preserve-symlinks-main` counts.
+    pub fn resolve_main_module(&mut self, specifier: &str) -> Result<Url, Problem> {
+        let base = FileUrl::from_path(&format!("{}/", self.working_directory.trim_end_matches('/'))).href();
+        self.resolve_module_as(specifier, &base, true)
+    }
+
+    fn resolve_module_as(&mut self, specifier: &str, base: &str, is_main: bool) -> Result<Url, Problem> {
+        let key = format!("{base}\0{specifier}\0import{}", is_main as u8);
+        if let Some(href) = self.cache.resolution(&key)
+            && let Some(url) = file_url::parse(&href)
+        {
+            return url;
+        }
+        let base_url = file_url::parse(base).transpose()?;
+        let url = match base_url {
+            Some(Url::File(base)) => self.resolve_from_file(specifier, &base, is_main)?,
+            _ => resolve_from_elsewhere(specifier, base, self)?,
+        };
+        if let Url::File(file) = &url {
+            self.cache.remember(key, &file.href());
+        }
+        Ok(url)
+    }
+
+    fn resolve_from_file(&mut self, specifier: &str, base: &FileUrl, is_main: bool) -> Result<Url, Problem> {
+        let resolved = self
+            .locate(specifier, base)
+            .and_then(|url| match url {
+                Url::File(url) => self.finish_file(url, base, is_main).map(Url::File),
+                other => check_scheme(other, self),
+            });
+        resolved.map_err(|problem| match problem.code {
+            "ERR_MODULE_NOT_FOUND" | "ERR_UNSUPPORTED_DIR_IMPORT" => {
+                let wanted = match file_url::parse(specifier) {
+                    Some(Ok(Url::File(url))) => url.to_path().unwrap_or_default(),
+                    _ => specifier.to_string(),
+                };
+                match self.common_js_hint(&wanted, base) {
+                    Some(found) => problem.hint(&found),
+                    None => problem,
+                }
+            }
+            _ => problem,
+        })
+    }
+
+    fn locate(&mut self, specifier: &str, base: &FileUrl) -> Result<Url, Problem> {
+        if is_path_specifier(specifier) {
+            return Ok(Url::File(base.join(specifier)));
+        }
+        let conditions = self.settings.import_conditions.clone();
+        let conditions: Vec<&str> = conditions.iter().map(String::as_str).collect();
+        if specifier.starts_with('#') {
+            let package = self.scope_of(base)?;
+            let from = base.to_path_or_href();
+            return self.imports_resolve(specifier, &from, package.as_deref(), &conditions);
+        }
+        match file_url::parse(specifier) {
+            Some(url) => url,
+            None => self.package_resolve(specifier, base, &conditions),
+        }
+    }
+
+    /// The nearest package of a module, with the errors of `import`.
+    fn scope_of(&mut self, base: &FileUrl) -> Result<Option<Rc<Package>>, Problem> {
+        let path = base.to_path()?;
+        self.cache
+            .package_scope(&path)
+            .map_err(|bad| Problem::package_config(&bad.path, &path, &bad.reason))
+    }
+
+    /// PACKAGE_RESOLVE.
+    pub(super) fn package_resolve(
+        &mut self,
+        specifier: &str,
+        base: &FileUrl,
+        conditions: &[&str],
+    ) -> Result<Url, Problem> {
+        if self.is_builtin(specifier) {
+            return Ok(Url::Other(format!("node:{specifier}")));
+        }
+        let from = base.to_path_or_href();
+        let (name, rest) = split_package_name(specifier).ok_or_else(|| {
+            Problem::module_specifier(specifier, "is not a valid package name", Some(&from))
+        })?;
+        let subpath = format!(".{rest}");
+        if let Some(package) = self.scope_of(base)?
+            && package.exports.is_some()
+            && package.name.as_deref() == Some(name)
+        {
+            let lookup = Lookup { package: &package, base: Some(&from), imports: false, conditions };
+            return self.exports_resolve(&subpath, lookup);
+        }
+        let mut directory = path::dirname(&from).to_string();
+        loop {
+            if path::basename(&directory) != "node_modules" {
+                let folder = path::resolve(&directory, &format!("node_modules/{name}"));
+                if self.cache.find(&folder) == Found::Directory {
+                    return self.package_entry(specifier, &subpath, &folder, &from, conditions);
+                }
+            }
+            if directory == "/" {
+                return Err(Problem::package_not_found(name, &from));
+            }
+            directory = path::dirname(&directory).to_string();
+        }
+    }
+
+    fn package_entry(
+        &mut self,
+        specifier: &str,
+        subpath: &str,
+        folder: &str,
+        from: &str,
+        conditions: &[&str],
+    ) -> Result<Url, Problem> {
+        let package = self.cache.package(folder).map_err(|bad| {
+            Problem::package_config(&bad.path, &format!("\"{specifier}\" from {from}"), &bad.reason)
+        })?;
+        if let Some(package) = &package
+            && package.exports.is_some()
+        {
+            let lookup = Lookup { package, base: Some(from), imports: false, conditions };
+            return self.exports_resolve(subpath, lookup);
+        }
+        if subpath == "." {
+            let main = package.as_ref().and_then(|package| package.main.as_deref());
+            return self.legacy_main(folder, main, from).map(Url::File);
+        }
+        Ok(Url::File(FileUrl::from_path(&format!("{folder}/package.json")).join(subpath)))
+    }
+
+    /// LEGACY_MAIN_RESOLVE.
+    fn legacy_main(&mut self, folder: &str, main: Option<&str>, from: &str) -> Result<FileUrl, Problem> {
+        const BY_MAIN: &[&str] = &["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"];
+        const BY_INDEX: &[&str] = &["index.js", "index.json", "index.node"];
+        let package_url = FileUrl::from_path(&format!("{folder}/package.json"));
+        let by_main = main.map_or(&[][..], |_| BY_MAIN).iter().map(|end| format!("./{}{end}", main.unwrap_or("")));
+        let by_index = BY_INDEX.iter().map(|end| format!("./{end}"));
+        for candidate in by_main.chain(by_index) {
+            let url = package_url.join(&candidate);
+            let path = url.to_path()?;
+            if self.cache.find(&path) == Found::File {
+                self.warn_legacy_main(folder, main, &path, from);
+                return Ok(url);
+            }
+        }
+        let missing = match main {
+            Some(main) => path::resolve(folder, main),
+            None => format!("{folder}/index.js"),
+        };
+        Err(Problem::package_not_found(&missing, from))
+    }
+
+    fn warn_legacy_main(&mut self, folder: &str, main: Option<&str>, path: &str, from: &str) {
+        let inside = &path[folder.len() + 1..];
+        let message = match main.filter(|main| !main.is_empty()) {
+            None => format!(
+                "No \"main\" or \"exports\" field defined in the package.json for {folder}/ resolving the main entry point \"{inside}\", imported from {from}.\nDefault \"index\" lookups for the main are deprecated for ES modules."
+            ),
+            Some(main) if path::resolve(folder, main) != path => format!(
+                "Package {folder}/ has a \"main\" field set to \"{main}\", excluding the full filename and extension to the resolved file at \"{inside}\", imported from {from}.\n Automatic extension resolution of the \"main\" field is deprecated for ES modules."
+            ),
+            Some(_) => return,
+        };
+        if self.is_module_file(path) {
+            self.warn(Warning { message, code: "DEP0151" });
+        }
+    }
+
+    /// The end of ESM_RESOLVE: no encoded separators, a file, and its real path.
+    fn finish_file(&mut self, url: FileUrl, base: &FileUrl, is_main: bool) -> Result<FileUrl, Problem> {
+        let from = base.to_path_or_href();
+        if url.has_encoded_separator() {
+            let reason = "must not include encoded \"/\" or \"\\\" characters";
+            return Err(Problem::module_specifier(&url.path, reason, Some(&from)));
+        }
+        let path = url.to_path()?;
+        // A trailing slash means a directory, whatever is there.
+        let found = if path.ends_with('/') { Found::Directory } else { self.cache.find(&path) };
+        match found {
+            Found::Directory => Err(Problem::directory_import(&path, &from, &url.href())),
+            Found::Absent => Err(Problem::module_not_found(&path, &from, &url.href())),
+            Found::File => {
+                let preserved = match is_main {
+                    true => self.settings.preserve_symlinks_main,
+                    false => self.settings.preserve_symlinks,
+                };
+                if preserved {
+                    return Ok(url);
+                }
+                let real = self.cache.real_path(&path);
+                Ok(FileUrl { search: url.search, hash: url.hash, ..FileUrl::from_path(&real) })
+            }
+        }
+    }
+}
+
+/// Modules without a path, such as `data:` URLs, import absolute URLs and built-ins only.
+fn resolve_from_elsewhere(specifier: &str, base: &str, loader: &mut Loader) -> Result<Url, Problem> {
+    if is_path_specifier(specifier) {
+        return Err(Problem::resolve_request(specifier, base));
+    }
+    match file_url::parse(specifier) {
+        Some(Ok(Url::File(url))) => {
+            let path = url.to_path()?;
+            let from = FileUrl::from_path(&path);
+            loader.finish_file(url, &from, false).map(Url::File)
+        }
+        Some(url) => check_scheme(url?, loader),
+        None if loader.is_builtin(specifier) => Ok(Url::Other(format!("node:{specifier}"))),
+        None => Err(Problem::resolve_request(specifier, base)),
+    }
+}
+
+/// Only `file:`, `data:` and `node:` can be loaded, and only built-ins that exist.
+fn check_scheme(url: Url, loader: &Loader) -> Result<Url, Problem> {
+    let Url::Other(text) = &url else { return Ok(url) };
+    let scheme = text.split(':').next().unwrap_or("");
+    match scheme {
+        "data" => Ok(url),
+        "node" if loader.is_builtin_url(text) => Ok(url),
+        "node" => Err(Problem::unknown_builtin(text)),
+        _ => Err(Problem::url_scheme(scheme)),
+    }
+}
+
+fn is_path_specifier(specifier: &str) -> bool {
+    matches!(specifier, "." | "..")
+        || specifier.starts_with('/')
+        || specifier.starts_with("./")
+        || specifier.starts_with("../")
+}
+
+/// The package name of a bare specifier, and the rest with its slash.
+fn split_package_name(specifier: &str) -> Option<(&str, &str)> {
+    let mut end = specifier.find('/');
+    if specifier.starts_with('@') {
+        let first = end?;
+        end = specifier[first + 1..].find('/').map(|index| first + 1 + index);
+    }
+    let name = &specifier[..end.unwrap_or(specifier.len())];
+    let valid = !name.is_empty() && !name.starts_with('.') && !name.contains(['%', '\\']);
+    valid.then(|| (name, &specifier[name.len()..]))
+}
