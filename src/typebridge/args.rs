@@ -1,0 +1,303 @@
+//! The arguments of a native. Reading them never runs JavaScript: nothing is coerced, a wrong type is a `TypeError`.
+
+use crate::bytes;
+use crate::callback::Callback;
+use crate::failure::Failure;
+use crate::key::Key;
+use crate::lazy::Prototype;
+use crate::raw::{self, JSValue, qjs};
+use crate::state::State;
+use crate::text::{Text, Units};
+use crate::value::{self, Made, Value};
+
+/// `this` and the arguments of one call of a native.
+pub struct Args<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) this: JSValue,
+    pub(crate) values: &'a [JSValue],
+}
+
+impl<'a> Args<'a> {
+    /// Number of arguments given.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// True without arguments.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn get(&self, index: usize) -> JSValue {
+        self.values.get(index).copied().unwrap_or(raw::UNDEFINED)
+    }
+
+    fn wrong(&self, index: usize, wanted: &str) -> Failure {
+        Failure::type_error(format!("argument {index} of a native is not {wanted}"))
+    }
+
+    /// True for `undefined` and for an argument that was not given.
+    pub fn is_undefined(&self, index: usize) -> bool {
+        raw::is_undefined(self.get(index))
+    }
+
+    /// True for `undefined`, `null` and an argument that was not given.
+    pub fn is_nullish(&self, index: usize) -> bool {
+        raw::is_undefined(self.get(index)) || raw::is_null(self.get(index))
+    }
+
+    /// True for a function.
+    pub fn is_function(&self, index: usize) -> bool {
+        raw::is_function(self.state.context, self.get(index))
+    }
+
+    /// True for a string.
+    pub fn is_string(&self, index: usize) -> bool {
+        raw::is_string(self.get(index))
+    }
+
+    /// True for a number.
+    pub fn is_number(&self, index: usize) -> bool {
+        self.number(index).is_ok()
+    }
+
+    /// True for an array.
+    pub fn is_array(&self, index: usize) -> bool {
+        // SAFETY: looks at the class only.
+        unsafe { qjs::JS_IsArray(self.get(index)) }
+    }
+
+    /// A number.
+    pub fn number(&self, index: usize) -> Result<f64, Failure> {
+        number_of(self.get(index)).ok_or_else(|| self.wrong(index, "a number"))
+    }
+
+    /// A number cut to 64 bits as `as` does: NaN is 0, the rest saturates.
+    pub fn integer(&self, index: usize) -> Result<i64, Failure> {
+        Ok(self.number(index)? as i64)
+    }
+
+    /// An integer, or `fallback` when nullish.
+    pub fn integer_or(&self, index: usize, fallback: i64) -> Result<i64, Failure> {
+        if self.is_nullish(index) { Ok(fallback) } else { self.integer(index) }
+    }
+
+    /// A non-negative integer.
+    pub fn size(&self, index: usize) -> Result<usize, Failure> {
+        let number = self.number(index)?;
+        if number >= 0.0 { Ok(number as usize) } else { Err(self.wrong(index, "a size")) }
+    }
+
+    /// A boolean.
+    pub fn boolean(&self, index: usize) -> Result<bool, Failure> {
+        raw::boolean_of(self.get(index)).ok_or_else(|| self.wrong(index, "a boolean"))
+    }
+
+    /// Truth of a boolean; everything else, `undefined` too, is false.
+    pub fn flag(&self, index: usize) -> bool {
+        raw::boolean_of(self.get(index)) == Some(true)
+    }
+
+    /// A BigInt cut to 64 bits.
+    pub fn bigint(&self, index: usize) -> Result<i64, Failure> {
+        let mut out = 0;
+        // SAFETY: a BigInt is checked for first, so no script runs; `out` outlives the call.
+        let fine = unsafe {
+            qjs::JS_IsBigInt(self.get(index))
+                && qjs::JS_ToBigInt64(self.state.context, &mut out, self.get(index)) == 0
+        };
+        if fine { Ok(out) } else { Err(self.wrong(index, "a BigInt")) }
+    }
+
+    /// A string as UTF-8; lone surrogates read as U+FFFD.
+    pub fn text(&self, index: usize) -> Result<Text, Failure> {
+        Text::read(self.state.context, self.get(index)).ok_or_else(|| self.wrong(index, "a string"))
+    }
+
+    /// A string of its own, or `None` when nullish.
+    pub fn optional_text(&self, index: usize) -> Result<Option<Text>, Failure> {
+        if self.is_nullish(index) { Ok(None) } else { self.text(index).map(Some) }
+    }
+
+    /// A string as its code units, nothing lost.
+    pub fn units(&self, index: usize) -> Result<Units, Failure> {
+        Units::read(self.state.context, self.get(index)).ok_or_else(|| self.wrong(index, "a string"))
+    }
+
+    /// The bytes of a typed array, DataView or ArrayBuffer. Detached ones are empty.
+    pub fn bytes(&self, index: usize) -> Result<&'a [u8], Failure> {
+        self.bytes_of(self.get(index)).ok_or_else(|| self.wrong(index, "a view of bytes"))
+    }
+
+    /// True for a typed array, DataView or ArrayBuffer.
+    pub fn is_bytes(&self, index: usize) -> bool {
+        bytes::view(self.state.context, self.get(index)).is_some()
+    }
+
+    fn bytes_of(&self, value: JSValue) -> Option<&'a [u8]> {
+        let (pointer, length) = bytes::view(self.state.context, value)?;
+        // SAFETY: the argument keeps the memory alive during the call, and no script runs during a native, so
+        // nothing detaches it. Another view of it as `&mut` is only made by `with_bytes_mut`, which takes its own.
+        Some(unsafe { std::slice::from_raw_parts(pointer, length) })
+    }
+
+    /// Runs `change` over writable bytes of an argument. No other view of arguments may be used in `change`.
+    pub fn with_bytes_mut<R>(
+        &self,
+        index: usize,
+        change: impl FnOnce(&mut [u8]) -> R,
+    ) -> Result<R, Failure> {
+        let (pointer, length) = bytes::view(self.state.context, self.get(index))
+            .ok_or_else(|| self.wrong(index, "a view of bytes"))?;
+        // SAFETY: as in `bytes_of`; the slice lives only inside `change`.
+        Ok(change(unsafe { std::slice::from_raw_parts_mut(pointer, length) }))
+    }
+
+    /// Runs `change` over writable bytes of `this`.
+    pub fn with_this_mut<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R, Failure> {
+        let (pointer, length) = bytes::view(self.state.context, self.this)
+            .ok_or_else(|| Failure::type_error("argument must be a buffer"))?;
+        // SAFETY: as in `with_bytes_mut`.
+        Ok(change(unsafe { std::slice::from_raw_parts_mut(pointer, length) }))
+    }
+
+    /// Copies `source` bytes into `target`'s from `at` on, as far as they fit; overlapping memory is fine. Returns the count.
+    pub fn copy_bytes(&self, target: usize, at: usize, source: usize, range: std::ops::Range<usize>) -> Result<usize, Failure> {
+        let (from, from_length) = bytes::view(self.state.context, self.get(source))
+            .ok_or_else(|| self.wrong(source, "a view of bytes"))?;
+        let (into, into_length) = bytes::view(self.state.context, self.get(target))
+            .ok_or_else(|| self.wrong(target, "a view of bytes"))?;
+        if at >= into_length || range.start >= from_length || range.end <= range.start {
+            return Ok(0);
+        }
+        let count = (range.end.min(from_length) - range.start).min(into_length - at);
+        // SAFETY: both ranges lie inside their views; `copy` allows overlap.
+        unsafe { std::ptr::copy(from.add(range.start), into.add(at), count) };
+        Ok(count)
+    }
+
+    /// The bytes of `this`.
+    pub fn this_bytes(&self) -> Result<&'a [u8], Failure> {
+        self.bytes_of(self.this).ok_or_else(|| Failure::type_error("argument must be a buffer"))
+    }
+
+    /// Keeps any argument alive for the host.
+    pub fn keep(&self, index: usize) -> Callback {
+        self.state.kept.keep(raw::dup(self.state.context, self.get(index)))
+    }
+
+    /// Keeps `this` alive for the host.
+    pub fn keep_this(&self) -> Callback {
+        self.state.kept.keep(raw::dup(self.state.context, self.this))
+    }
+
+    /// Keeps a function alive for the host.
+    pub fn callback(&self, index: usize) -> Result<Callback, Failure> {
+        if self.is_function(index) { Ok(self.keep(index)) } else { Err(self.wrong(index, "a function")) }
+    }
+
+    /// Gives up what [`Args::keep`] kept.
+    pub fn release(&self, callback: Callback) {
+        let value = self.state.kept.take(callback);
+        raw::free(self.state.context, value);
+    }
+
+    /// The key of a lazy object.
+    pub fn key(&self, index: usize) -> Option<Key> {
+        self.state.lazies.key_of(self.get(index))
+    }
+
+    /// The key of `this`, if it is a lazy object.
+    pub fn this_key(&self) -> Option<Key> {
+        self.state.lazies.key_of(self.this)
+    }
+
+    /// Registers an argument as prototype of lazy objects.
+    pub fn prototype(&self, index: usize) -> Prototype {
+        self.state.lazies.register(raw::dup(self.state.context, self.get(index)))
+    }
+
+    /// A lazy object made at once, for natives that return one. It is held until [`crate::Calls::let_go`].
+    pub fn lazy(&self, prototype: Prototype, key: Key) -> Value {
+        self.made(self.state.lazies.create(self.state, prototype, key))
+    }
+
+    /// Makes this argument the prototype of every Buffer that natives return.
+    pub fn set_buffer_prototype(&self, index: usize) {
+        let old = self.state.buffer_prototype.replace(raw::dup(self.state.context, self.get(index)));
+        raw::free(self.state.context, old);
+    }
+
+    /// Element `at` of an array argument, passed to `read` as the only argument of an inner `Args`.
+    ///
+    /// Reading an element of a real array runs no script unless the script made it exotic; such arrays are the caller's
+    /// to avoid (JS halves pass arrays of their own making).
+    pub fn elements<R>(
+        &self,
+        index: usize,
+        mut read: impl FnMut(&Args<'_>) -> Result<R, Failure>,
+    ) -> Result<Vec<R>, Failure> {
+        let array = self.get(index);
+        if !self.is_array(index) {
+            return Err(self.wrong(index, "an array"));
+        }
+        let context = self.state.context;
+        let mut length = 0;
+        // SAFETY: raw.rs's invariant; `length` outlives the call.
+        unsafe { qjs::JS_GetLength(context, array, &mut length) };
+        let mut out = Vec::with_capacity(length as usize);
+        for at in 0..length as u32 {
+            // SAFETY: raw.rs's invariant.
+            let element = unsafe { qjs::JS_GetPropertyUint32(context, array, at) };
+            let inner = Args { state: self.state, this: raw::UNDEFINED, values: &[element] };
+            let result = read(&inner);
+            raw::free(context, element);
+            out.push(result?);
+        }
+        Ok(out)
+    }
+
+    /// A string made now from UTF-8 that may be borrowed from the host.
+    pub fn make_text(&self, text: &str) -> Value {
+        self.made(raw::text(self.state.context, text.as_bytes()))
+    }
+
+    /// A string made now from Latin-1 bytes that may be borrowed from the host.
+    pub fn make_latin1(&self, units: &[u8]) -> Value {
+        self.made(value::latin1(self.state.context, units))
+    }
+
+    /// A string made now from code units that may be borrowed.
+    pub fn make_utf16(&self, units: &[u16]) -> Value {
+        self.made(raw::utf16(self.state.context, units))
+    }
+
+    /// A Buffer made now over a copy of bytes that may be borrowed.
+    pub fn make_buffer(&self, bytes: &[u8]) -> Value {
+        self.made(bytes::copy_buffer(self.state, bytes))
+    }
+
+    /// An argument as a value, for natives that give it back.
+    pub fn value(&self, index: usize) -> Value {
+        self.made(raw::dup(self.state.context, self.get(index)))
+    }
+
+    fn made(&self, owned: JSValue) -> Value {
+        Value::Made(Made::new(self.state.context, owned))
+    }
+}
+
+/// The number in a value, if it is one.
+pub(crate) fn number_of(value: JSValue) -> Option<f64> {
+    // SAFETY: tags and payload only; the payload is read by its tag.
+    unsafe {
+        let tag = qjs::JS_VALUE_GET_TAG(value);
+        if tag == qjs::JS_TAG_INT {
+            Some(f64::from(qjs::JS_VALUE_GET_INT(value)))
+        } else if qjs::JS_TAG_IS_FLOAT64(tag) {
+            Some(qjs::JS_VALUE_GET_FLOAT64(value))
+        } else {
+            None
+        }
+    }
+}

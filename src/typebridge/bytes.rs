@@ -1,0 +1,139 @@
+//! Bytes across the boundary: typed arrays, ArrayBuffers and Rust's own memory.
+
+use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
+use crate::state::State;
+use std::ffi::c_void;
+
+/// The bytes of a typed array, DataView or ArrayBuffer; `None` for anything else. Detached ones are empty.
+///
+/// The pointer is valid until JavaScript runs again (it could detach or resize the buffer).
+pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<(*mut u8, usize)> {
+    if !raw::is_object(value) {
+        return None;
+    }
+    // SAFETY: raw.rs's invariant; each call is made only on a value of the class it wants.
+    unsafe {
+        if qjs::JS_IsArrayBuffer(value) {
+            let mut length = 0;
+            let pointer = qjs::JS_GetArrayBuffer(context, &mut length, value);
+            return Some(settle(context, pointer, length as usize));
+        }
+        if qjs::JS_GetTypedArrayType(value) >= 0 {
+            return Some(typed_array(context, value));
+        }
+        if qjs::JS_IsDataView(value) {
+            return Some(data_view(context, value));
+        }
+    }
+    None
+}
+
+/// A null pointer means detached: empty, and the engine's complaint is dropped.
+fn settle(context: *mut JSContext, pointer: *mut u8, length: usize) -> (*mut u8, usize) {
+    if !pointer.is_null() {
+        return (pointer, length);
+    }
+    // SAFETY: raw.rs's invariant.
+    if unsafe { qjs::JS_HasException(context) } {
+        raw::free(context, raw::take_exception(context));
+    }
+    (std::ptr::NonNull::dangling().as_ptr(), 0)
+}
+
+fn typed_array(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
+    let (mut offset, mut length, mut element) = (0, 0, 0);
+    // SAFETY: the caller checked the class; the out pointers outlive the call.
+    unsafe {
+        let buffer = qjs::JS_GetTypedArrayBuffer(context, value, &mut offset, &mut length, &mut element);
+        if raw::is_exception(buffer) {
+            return settle(context, std::ptr::null_mut(), 0);
+        }
+        let mut whole = 0;
+        let base = qjs::JS_GetArrayBuffer(context, &mut whole, buffer);
+        raw::free(context, buffer);
+        if base.is_null() || offset > whole {
+            return settle(context, std::ptr::null_mut(), 0);
+        }
+        (base.add(offset as usize), length.min(whole - offset) as usize)
+    }
+}
+
+fn data_view(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
+    let read = |name| {
+        let got = raw::get_named(context, value, name);
+        let mut number = 0i64;
+        // SAFETY: raw.rs's invariant; `number` outlives the call.
+        let failed = unsafe { qjs::JS_ToInt64(context, &mut number, got) } < 0;
+        raw::free(context, got);
+        if failed { 0 } else { number as usize }
+    };
+    let (offset, length) = (read(c"byteOffset"), read(c"byteLength"));
+    let buffer = raw::get_named(context, value, c"buffer");
+    let whole = view(context, buffer);
+    raw::free(context, buffer);
+    match whole {
+        // SAFETY: offset and length were checked against the buffer's own length.
+        Some((base, whole)) if offset + length <= whole => unsafe { (base.add(offset), length) },
+        _ => settle(context, std::ptr::null_mut(), 0),
+    }
+}
+
+/// Frees (size 0) what `leak` made; the engine calls it when the buffer dies or is resized.
+unsafe extern "C" fn release(
+    _: *mut JSRuntime,
+    opaque: *mut c_void,
+    pointer: *mut c_void,
+    size: u64,
+) -> *mut c_void {
+    assert_eq!(size, 0, "buffers over Rust memory are not resizable");
+    // SAFETY: pointer and capacity come from the Vec that `leak` took apart.
+    drop(unsafe { Vec::from_raw_parts(pointer.cast::<u8>(), 0, opaque as usize) });
+    std::ptr::null_mut()
+}
+
+fn leak(mut bytes: Vec<u8>) -> (*mut u8, usize, *mut c_void) {
+    if bytes.capacity() > bytes.len() + bytes.len() / 4 + 64 {
+        bytes.shrink_to_fit();
+    }
+    let mut bytes = std::mem::ManuallyDrop::new(bytes);
+    (bytes.as_mut_ptr(), bytes.len(), bytes.capacity() as *mut c_void)
+}
+
+pub(crate) fn new_array_buffer(context: *mut JSContext, bytes: Vec<u8>) -> JSValue {
+    let (pointer, length, capacity) = leak(bytes);
+    // SAFETY: the memory is ours and is given to the engine with the function that frees it.
+    unsafe { qjs::JS_NewArrayBuffer(context, pointer, length as u64, 0, Some(release), capacity, false) }
+}
+
+pub(crate) fn new_uint8_array(context: *mut JSContext, bytes: Vec<u8>) -> JSValue {
+    if bytes.len() <= COPIED_BYTES_MAX {
+        // SAFETY: pointer and length are of one slice; the engine copies.
+        return unsafe { qjs::JS_NewUint8ArrayCopy(context, bytes.as_ptr(), bytes.len() as u64) };
+    }
+    let (pointer, length, capacity) = leak(bytes);
+    // SAFETY: as in `new_array_buffer`.
+    unsafe { qjs::JS_NewUint8Array(context, pointer, length as u64, Some(release), capacity, false) }
+}
+
+/// Up to here a copy into the engine's own memory is cheaper than a foreign block with a release call.
+const COPIED_BYTES_MAX: usize = 1024;
+
+pub(crate) fn new_buffer(state: &State, bytes: Vec<u8>) -> JSValue {
+    as_buffer(state, new_uint8_array(state.context, bytes))
+}
+
+/// A Buffer over a copy of `bytes`.
+pub(crate) fn copy_buffer(state: &State, bytes: &[u8]) -> JSValue {
+    // SAFETY: pointer and length are of one slice; the engine copies.
+    let array = unsafe { qjs::JS_NewUint8ArrayCopy(state.context, bytes.as_ptr(), bytes.len() as u64) };
+    as_buffer(state, array)
+}
+
+fn as_buffer(state: &State, array: JSValue) -> JSValue {
+    let prototype = state.buffer_prototype.get();
+    if raw::is_object(prototype) && !raw::is_exception(array) {
+        // SAFETY: both are live objects.
+        unsafe { qjs::JS_SetPrototype(state.context, array, prototype) };
+    }
+    array
+}

@@ -1,0 +1,85 @@
+//! JavaScript values that the host keeps, behind a small Copy key.
+
+use crate::raw::{self, JSContext, JSValue};
+use std::cell::RefCell;
+
+/// Names a function or object that the host keeps alive. Released by [`crate::Calls::release`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Callback {
+    index: u32,
+    generation: u32,
+}
+
+struct Slot {
+    value: JSValue,
+    generation: u32,
+    /// Next free slot when this one is free.
+    next: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The table behind [`Callback`]; emptied before the engine goes.
+pub(crate) struct KeptTable {
+    inner: RefCell<Inner>,
+}
+
+struct Inner {
+    slots: Vec<Slot>,
+    free: u32,
+    count: usize,
+}
+
+impl KeptTable {
+    pub(crate) fn new() -> KeptTable {
+        KeptTable { inner: RefCell::new(Inner { slots: Vec::new(), free: NONE, count: 0 }) }
+    }
+
+    /// Takes over a reference.
+    pub(crate) fn keep(&self, owned: JSValue) -> Callback {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.count += 1;
+        if inner.free == NONE {
+            let index = inner.slots.len() as u32;
+            inner.slots.push(Slot { value: owned, generation: 1, next: NONE });
+            return Callback { index, generation: 1 };
+        }
+        let index = inner.free;
+        let slot = &mut inner.slots[index as usize];
+        inner.free = slot.next;
+        slot.value = owned;
+        Callback { index, generation: slot.generation }
+    }
+
+    /// A new reference to what is kept.
+    pub(crate) fn get(&self, context: *mut JSContext, callback: Callback) -> JSValue {
+        let inner = self.inner.borrow();
+        let slot = &inner.slots[callback.index as usize];
+        assert_eq!(slot.generation, callback.generation, "a callback is used after its release");
+        raw::dup(context, slot.value)
+    }
+
+    /// Gives up what is kept; the caller frees the value outside any borrow.
+    pub(crate) fn take(&self, callback: Callback) -> JSValue {
+        let inner = &mut *self.inner.borrow_mut();
+        let slot = &mut inner.slots[callback.index as usize];
+        assert_eq!(slot.generation, callback.generation, "a callback is released twice");
+        slot.generation = slot.generation.wrapping_add(1);
+        slot.next = inner.free;
+        inner.free = callback.index;
+        inner.count -= 1;
+        std::mem::replace(&mut slot.value, raw::UNDEFINED)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.inner.borrow().count
+    }
+
+    /// Empties the table at shutdown.
+    pub(crate) fn drain(&self) -> Vec<JSValue> {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.free = NONE;
+        inner.count = 0;
+        inner.slots.drain(..).map(|slot| slot.value).collect()
+    }
+}

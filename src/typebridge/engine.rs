@@ -1,0 +1,535 @@
+//! One engine: a QuickJS runtime with its context, its host, and the loop's way into JavaScript.
+
+use crate::builtins;
+use crate::call::{Call, Order, Target};
+use crate::callback::{Callback, KeptTable};
+use crate::errors;
+use crate::esm;
+use crate::hooks::{HOOKS, Hook};
+use crate::host::Host;
+use crate::lazy::Lazies;
+use crate::names::Names;
+use crate::native::{Binding, Natives};
+use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
+use crate::rejections;
+use crate::script;
+use crate::state::{self, State};
+use crate::text::Text;
+use crate::ticks::Ticks;
+use crate::value;
+use std::cell::{Cell, UnsafeCell};
+use std::ffi::c_void;
+use std::ptr::null;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Sizes of one engine.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// Most bytes of JavaScript heap; 0 means no limit.
+    pub heap_bytes_max: usize,
+    /// Bytes of native stack that JavaScript may use. The thread must have more.
+    pub stack_bytes_max: usize,
+    /// Heap growth, in bytes, that starts a collection of cycles.
+    pub collect_bytes: usize,
+}
+
+impl Default for EngineConfig {
+    fn default() -> EngineConfig {
+        EngineConfig { heap_bytes_max: 0, stack_bytes_max: 4 << 20, collect_bytes: 16 << 20 }
+    }
+}
+
+/// An exception that nothing handled: the process ends with it.
+#[derive(Debug)]
+pub struct Fatal {
+    /// What to print on standard error; empty when the JS half printed already.
+    pub text: String,
+}
+
+/// How a promise stands.
+pub enum Settled {
+    /// Still waiting.
+    Pending,
+    /// Fulfilled.
+    Fulfilled,
+    /// Rejected; the reason is with the unhandled rejections.
+    Rejected,
+}
+
+/// A JavaScript engine with its host. Lives on one thread.
+pub struct Engine<H: Host> {
+    state: Box<State>,
+    natives: Box<Natives<H>>,
+    host: Box<UnsafeCell<H>>,
+    fatal: Option<Fatal>,
+}
+
+impl<H: Host> Engine<H> {
+    /// Makes an engine over `host` with these natives.
+    pub fn new(host: H, bindings: &'static [Binding<H>], config: &EngineConfig) -> Engine<H> {
+        // SAFETY: a fresh runtime on this thread; null means out of memory, which is asserted against.
+        let (runtime, context) = unsafe {
+            let runtime = qjs::JS_NewRuntime();
+            assert!(!runtime.is_null(), "no memory for an engine");
+            if config.heap_bytes_max > 0 {
+                qjs::JS_SetMemoryLimit(runtime, config.heap_bytes_max as u64);
+            }
+            qjs::JS_SetMaxStackSize(runtime, config.stack_bytes_max as u64);
+            qjs::JS_SetGCThreshold(runtime, config.collect_bytes as u64);
+            qjs::JS_SetCanBlock(runtime, true);
+            let context = qjs::JS_NewContext(runtime);
+            assert!(!context.is_null(), "no memory for an engine");
+            (runtime, context)
+        };
+        let state = Box::new(new_state(runtime, context));
+        let natives = Box::new(Natives::new(bindings));
+        let host = Box::new(UnsafeCell::new(host));
+        state.host.set(host.get().cast());
+        state.natives.set((&raw const *natives).cast());
+        // SAFETY: state outlives the runtime: Drop frees the runtime first.
+        unsafe {
+            qjs::JS_SetRuntimeOpaque(runtime, (&raw const *state).cast_mut().cast());
+            qjs::JS_SetHostPromiseRejectionTracker(runtime, Some(rejections::track), std::ptr::null_mut());
+            qjs::JS_SetInterruptHandler(runtime, Some(interrupted), std::ptr::null_mut());
+        }
+        esm::install::<H>(runtime);
+        errors::install(&state);
+        builtins::install::<H>(&state);
+        Engine { state, natives, host, fatal: None }
+    }
+
+    /// The host. No JavaScript can run while it is borrowed.
+    pub fn host(&mut self) -> &mut H {
+        assert!(!self.state.host_borrowed.get(), "the host is borrowed by a native");
+        self.host.get_mut()
+    }
+
+    /// Set to true from any thread to stop the running script with an error that it cannot catch.
+    pub fn interrupter(&self) -> Arc<AtomicBool> {
+        self.state.interrupt.clone()
+    }
+
+    /// Loads a built-in and keeps its exports.
+    pub fn require(&mut self, name: &str) -> Result<Callback, Fatal> {
+        let exports = builtins::require::<H>(&self.state, name);
+        if raw::is_exception(exports) {
+            self.uncaught();
+            return Err(self.fatal.take().unwrap_or(Fatal { text: format!("{name} cannot be loaded") }));
+        }
+        Ok(self.state.kept.keep(exports))
+    }
+
+    /// Calls method `name` of a kept object now and drains the queues. Arguments are text. True if it did not throw.
+    pub fn invoke(&mut self, object: Callback, name: &str, arguments: &[&str]) -> bool {
+        let context = self.state.context;
+        let object = self.state.kept.get(context, object);
+        let values: Vec<JSValue> =
+            arguments.iter().map(|argument| raw::text(context, argument.as_bytes())).collect();
+        let atom = raw::atom(context, name);
+        let result = raw::invoke(context, object, atom, &values);
+        // SAFETY: made above, freed once.
+        unsafe { qjs::JS_FreeAtom(context, atom) };
+        for value in values {
+            raw::free(context, value);
+        }
+        raw::free(context, object);
+        let done = self.finish_call(result);
+        self.drain();
+        done
+    }
+
+    /// Makes every queued call, draining ticks and promise jobs after each, as Node does after each callback.
+    pub fn run_calls(&mut self) {
+        while self.fatal.is_none() {
+            let order = self.host().calls().pop();
+            match order {
+                Some(Order::Call(call)) => self.make_call(call),
+                Some(Order::LetGo(key)) => {
+                    let value = self.state.lazies.let_go(key);
+                    raw::free(self.state.context, value);
+                }
+                Some(Order::Release(callback)) => {
+                    let value = self.state.kept.take(callback);
+                    raw::free(self.state.context, value);
+                }
+                None => {
+                    self.tell_released();
+                    if self.host().calls().is_empty() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell_released(&mut self) {
+        while let Some(key) = self.state.lazies.pop_released() {
+            self.host().released(key);
+        }
+    }
+
+    fn make_call(&mut self, call: Call) {
+        let state = &*self.state;
+        let context = state.context;
+        let this = value::make(state, call.this, raw::UNDEFINED);
+        let mut values = [raw::UNDEFINED; crate::call::CALL_ARGUMENTS_MAX];
+        for (slot, argument) in values.iter_mut().zip(call.arguments).take(call.count) {
+            *slot = value::make(state, argument, raw::UNDEFINED);
+        }
+        let values = &values[..call.count];
+        state.depth.set(1);
+        let result = match call.target {
+            Target::Function(callback) => {
+                let function = state.kept.get(context, callback);
+                let result = raw::call(context, function, this, values);
+                raw::free(context, function);
+                result
+            }
+            // What is gone listens to nothing.
+            Target::Emit(_) | Target::Method(_) if raw::is_undefined(this) => raw::UNDEFINED,
+            Target::Emit(event) => emit(state, this, event, values),
+            Target::Method(name) => raw::invoke(context, this, state.names.of(context, name), values),
+        };
+        for &value in values {
+            raw::free(context, value);
+        }
+        raw::free(context, this);
+        state.depth.set(0);
+        self.finish_call(result);
+        self.drain();
+    }
+
+    /// Frees a result or reports the exception. True if there was none.
+    fn finish_call(&mut self, result: JSValue) -> bool {
+        if raw::is_exception(result) {
+            self.uncaught();
+            return false;
+        }
+        raw::free(self.state.context, result);
+        true
+    }
+
+    /// Runs nextTick callbacks and promise jobs until both are empty, then reports rejections; repeats if those queued more.
+    pub fn drain(&mut self) {
+        loop {
+            match drain(&self.state) {
+                Drained::Empty => {}
+                Drained::Threw => {
+                    self.uncaught();
+                    if self.fatal.is_some() {
+                        return;
+                    }
+                    continue;
+                }
+            }
+            if !self.report_rejections() {
+                return;
+            }
+            if self.fatal.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// True if something was reported.
+    fn report_rejections(&mut self) -> bool {
+        if self.state.rejections.queue.borrow().is_empty() {
+            return false;
+        }
+        let context = self.state.context;
+        let batch = std::mem::take(&mut *self.state.rejections.queue.borrow_mut());
+        for entry in batch {
+            let hook = self.state.hook_functions[Hook::Rejection as usize].get();
+            let arguments = [entry.promise, entry.reason, raw::boolean(entry.handled)];
+            if raw::is_function(context, hook) {
+                let result = raw::call(context, hook, raw::UNDEFINED, &arguments);
+                self.finish_call(result);
+            } else if !entry.handled && self.fatal.is_none() {
+                raw::throw(context, raw::dup(context, entry.reason));
+                self.uncaught();
+            }
+            raw::free(context, entry.promise);
+            raw::free(context, entry.reason);
+        }
+        true
+    }
+
+    /// Gives the pending exception to the JS half; without one, or if that fails, it becomes fatal.
+    fn uncaught(&mut self) {
+        let context = self.state.context;
+        let error = raw::take_exception(context);
+        let hook = self.state.hook_functions[Hook::Uncaught as usize].get();
+        if raw::is_function(context, hook) {
+            let origin = raw::text(context, b"uncaughtException");
+            let result = raw::call(context, hook, raw::UNDEFINED, &[error, origin]);
+            raw::free(context, origin);
+            if raw::is_exception(result) {
+                raw::free(context, raw::take_exception(context));
+                self.fatal = Some(Fatal { text: describe(&self.state, error) });
+            } else if raw::boolean_of(result) != Some(true) {
+                raw::free(context, result);
+                self.fatal = Some(Fatal { text: String::new() });
+            }
+        } else {
+            self.fatal = Some(Fatal { text: describe(&self.state, error) });
+        }
+        raw::free(context, error);
+    }
+
+    /// The exception that ends the program, once.
+    pub fn take_fatal(&mut self) -> Option<Fatal> {
+        self.fatal.take()
+    }
+
+    /// True when nextTick callbacks or promise jobs wait.
+    pub fn has_jobs(&self) -> bool {
+        // SAFETY: the runtime is alive.
+        !self.state.ticks.is_empty() || unsafe { qjs::JS_IsJobPending(self.state.runtime) }
+    }
+
+    /// Number of values that the host keeps.
+    pub fn kept(&self) -> usize {
+        self.state.kept.count()
+    }
+
+    /// Collects cycles now.
+    pub fn collect(&mut self) {
+        // SAFETY: the runtime is alive.
+        unsafe { qjs::JS_RunGC(self.state.runtime) };
+    }
+
+    /// Bytes of the JavaScript heap: what the engine asked of the allocator.
+    pub fn heap_bytes(&self) -> usize {
+        usage(self.state.runtime).malloc_size as usize
+    }
+}
+
+impl<H: Host> Drop for Engine<H> {
+    fn drop(&mut self) {
+        let state = &*self.state;
+        let context = state.context;
+        let mut values = state.kept.drain();
+        values.extend(state.lazies.drain());
+        values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
+        values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
+        let single = [
+            &state.buffer_prototype,
+            &state.emit,
+            &state.async_context,
+            &state.stack_getter,
+            &state.capture_stack,
+            &state.require,
+            &state.binding,
+        ];
+        values.extend(single.iter().map(|slot| slot.replace(raw::UNDEFINED)));
+        while let Some(tick) = state.ticks.pop() {
+            tick.free(context);
+        }
+        for entry in state.rejections.queue.borrow_mut().drain(..) {
+            values.extend([entry.promise, entry.reason]);
+        }
+        while let Some(order) = self.host.get_mut().calls().pop() {
+            drop(order);
+        }
+        for value in values {
+            raw::free(context, value);
+        }
+        self.natives.free_atoms(context);
+        state.names.free(context);
+        // SAFETY: nothing of ours refers to the context any more; the state lives until after this.
+        unsafe {
+            qjs::JS_FreeContext(context);
+            qjs::JS_FreeRuntime(state.runtime);
+        }
+    }
+}
+
+fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
+    State {
+        runtime,
+        context,
+        kept: KeptTable::new(),
+        lazies: Lazies::new(runtime),
+        ticks: Ticks::new(),
+        rejections: Default::default(),
+        names: Names::new(context),
+        buffer_prototype: Cell::new(raw::UNDEFINED),
+        emit: Cell::new(raw::UNDEFINED),
+        async_context: Cell::new(raw::UNDEFINED),
+        host: Cell::new(std::ptr::null_mut()),
+        host_borrowed: Cell::new(false),
+        natives: Cell::new(null()),
+        interrupt: Arc::default(),
+        stack_getter: Cell::new(raw::UNDEFINED),
+        capture_stack: Cell::new(raw::UNDEFINED),
+        hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
+        modules: Default::default(),
+        require: Cell::new(raw::UNDEFINED),
+        binding: Cell::new(raw::UNDEFINED),
+        builtins: Default::default(),
+        depth: Cell::new(0),
+    }
+}
+
+/// Runs `with` over the host from inside a hook. No native may be running.
+pub(crate) fn with_host<H: Host, R>(state: &State, with: impl FnOnce(&mut H) -> R) -> R {
+    assert!(!state.host_borrowed.replace(true), "a hook ran while the host was borrowed");
+    // SAFETY: Engine::<H> stored a pointer to its own H; the flag makes this the only borrow.
+    let result = with(unsafe { &mut *state.host.get().cast::<H>() });
+    state.host_borrowed.set(false);
+    result
+}
+
+unsafe extern "C" fn interrupted(runtime: *mut JSRuntime, _: *mut c_void) -> i32 {
+    i32::from(state::of_runtime(runtime).interrupt.swap(false, Ordering::Relaxed))
+}
+
+/// Why `drain` came back.
+pub(crate) enum Drained {
+    Empty,
+    Threw,
+}
+
+/// Ticks first, then promise jobs, until both are empty (Node: process.nextTick goes before promises).
+pub(crate) fn drain(state: &State) -> Drained {
+    if state.ticks.draining.replace(true) {
+        return Drained::Empty;
+    }
+    let outcome = drain_queues(state);
+    state.ticks.draining.set(false);
+    outcome
+}
+
+fn drain_queues(state: &State) -> Drained {
+    loop {
+        while let Some(tick) = state.ticks.pop() {
+            if !run_tick(state, tick) {
+                return Drained::Threw;
+            }
+        }
+        loop {
+            let mut context = std::ptr::null_mut();
+            // SAFETY: the runtime is alive; `context` outlives the call.
+            let ran = unsafe { qjs::JS_ExecutePendingJob(state.runtime, &mut context) };
+            if ran < 0 {
+                return Drained::Threw;
+            }
+            if ran == 0 {
+                break;
+            }
+        }
+        if state.ticks.is_empty() {
+            return Drained::Empty;
+        }
+    }
+}
+
+/// True if the callback did not throw.
+fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
+    let context = state.context;
+    let before = state.async_context.replace(raw::dup(context, tick.async_context));
+    let result = if tick.rest.is_empty() {
+        raw::call(context, tick.function, raw::UNDEFINED, &tick.arguments[..tick.count])
+    } else {
+        let all: Vec<JSValue> = tick.arguments.iter().chain(&tick.rest).copied().collect();
+        raw::call(context, tick.function, raw::UNDEFINED, &all)
+    };
+    raw::free(context, state.async_context.replace(before));
+    tick.free(context);
+    let done = !raw::is_exception(result);
+    if done {
+        raw::free(context, result);
+    }
+    done
+}
+
+/// `emitter.emit(event, …)`, with the single listener of an unpatched emitter called directly.
+fn emit(state: &State, emitter: JSValue, event: &'static str, values: &[JSValue]) -> JSValue {
+    let context = state.context;
+    let method = raw::get(context, emitter, state.names.emit);
+    if raw::is_exception(method) {
+        return method;
+    }
+    let atom = state.names.of(context, event);
+    if raw::same_object(method, state.emit.get()) {
+        let events = raw::get(context, emitter, state.names.events);
+        let listener = if raw::is_object(events) { raw::get(context, events, atom) } else { raw::UNDEFINED };
+        raw::free(context, events);
+        if raw::is_function(context, listener) {
+            raw::free(context, method);
+            let result = raw::call(context, listener, emitter, values);
+            raw::free(context, listener);
+            return result;
+        }
+        let nobody = raw::is_undefined(listener) && event != "error";
+        raw::free(context, listener);
+        if nobody {
+            raw::free(context, method);
+            return raw::UNDEFINED;
+        }
+    }
+    // SAFETY: raw.rs's invariant.
+    let name = unsafe { qjs::JS_AtomToString(context, atom) };
+    let mut all = vec![name];
+    all.extend_from_slice(values);
+    let result = raw::call(context, method, emitter, &all);
+    raw::free(context, name);
+    raw::free(context, method);
+    result
+}
+
+/// An exception as text: its stack, or itself.
+fn describe(state: &State, error: JSValue) -> String {
+    let context = state.context;
+    let stack = if raw::is_object(error) {
+        raw::get(context, error, state.names.stack)
+    } else {
+        raw::UNDEFINED
+    };
+    let shown = if raw::is_string(stack) { raw::dup(context, stack) } else {
+        // SAFETY: raw.rs's invariant.
+        unsafe { qjs::JS_ToString(context, error) }
+    };
+    raw::free(context, stack);
+    if raw::is_exception(shown) {
+        raw::free(context, raw::take_exception(context));
+        return "an exception that cannot be shown".into();
+    }
+    let text = Text::read(context, shown).map(|text| text.to_string()).unwrap_or_default();
+    raw::free(context, shown);
+    text
+}
+
+/// The engine's own account of its memory.
+pub(crate) fn usage(runtime: *mut JSRuntime) -> qjs::JSMemoryUsage {
+    let mut usage = std::mem::MaybeUninit::uninit();
+    // SAFETY: the engine fills the whole structure.
+    unsafe {
+        qjs::JS_ComputeMemoryUsage(runtime, usage.as_mut_ptr());
+        usage.assume_init()
+    }
+}
+
+/// Evaluates text in the global scope, for tests: the completion value as text, or the exception's.
+pub fn evaluate_text<H: Host>(engine: &mut Engine<H>, source: &str) -> Result<String, String> {
+    let context = engine.state.context;
+    let value = script::evaluate(context, source.as_bytes(), "evaluated", 1);
+    if script::failed(value) {
+        let error = raw::take_exception(context);
+        let text = describe(&engine.state, error);
+        raw::free(context, error);
+        return Err(text);
+    }
+    let text = describe_value(context, value);
+    raw::free(context, value);
+    Ok(text)
+}
+
+fn describe_value(context: *mut JSContext, value: JSValue) -> String {
+    // SAFETY: raw.rs's invariant.
+    let shown = unsafe { qjs::JS_ToString(context, value) };
+    let text = Text::read(context, shown).map(|text| text.to_string()).unwrap_or_default();
+    raw::free(context, shown);
+    text
+}

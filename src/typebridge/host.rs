@@ -1,0 +1,41 @@
+//! What the engine asks of its host.
+
+use crate::call::Calls;
+use crate::failure::Failure;
+use crate::key::Key;
+
+/// The source of an ES module, as the loader found it.
+pub enum ModuleSource {
+    /// Text of an ES module.
+    Script(Vec<u8>),
+    /// Text of a JSON file; its value is the default export.
+    Json(Vec<u8>),
+    /// A module whose exports JavaScript makes when it is evaluated (CommonJS files, built-ins): the names known now.
+    Synthetic(Vec<String>),
+}
+
+/// A built-in's code.
+pub enum Builtin {
+    /// Bytecode that the same engine wrote at build time.
+    Bytecode(&'static [u8]),
+    /// Source text, in debug builds.
+    Source(Vec<u8>),
+}
+
+/// The Rust side that owns reactor, modules and loader.
+pub trait Host: 'static {
+    /// The queue of calls that the loop drains.
+    fn calls(&mut self) -> &mut Calls;
+
+    /// A lazy object was collected.
+    fn released(&mut self, key: Key);
+
+    /// Turns an import specifier into a URL. `referrer` is a URL or a path.
+    fn resolve_module(&mut self, specifier: &str, referrer: &str) -> Result<String, Failure>;
+
+    /// Reads the module at a URL that `resolve_module` gave.
+    fn load_module(&mut self, url: &str, attribute_type: Option<&str>) -> Result<ModuleSource, Failure>;
+
+    /// The code of a built-in such as `node:events` or `internal:errors`; `None` if there is none of that name.
+    fn builtin(&mut self, name: &str) -> Option<Builtin>;
+}

@@ -1,0 +1,259 @@
+//! `binding('engine')`: natives that need the engine itself. They run without a borrow of the host.
+
+use crate::engine;
+use crate::esm;
+use crate::failure::Failure;
+use crate::hooks::Hook;
+use crate::host::Host;
+use crate::introspect;
+use crate::native;
+use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::script;
+use crate::state;
+use crate::text::Text;
+use crate::ticks::{TICK_ARGUMENTS, Tick};
+use std::ffi::CStr;
+
+type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
+
+/// The object behind `binding('engine')`.
+pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
+    let functions: &[(&CStr, i32, Function)] = &[
+        (c"nextTick", 1, next_tick),
+        (c"queueMicrotask", 1, queue_microtask),
+        (c"setHook", 2, set_hook),
+        (c"compileFunction", 3, compile_function),
+        (c"runScript", 2, run_script),
+        (c"runModule", 2, run_module),
+        (c"looksLikeModule", 1, looks_like_module),
+        (c"importModule", 2, import_module),
+        (c"requireModule", 1, require_module),
+        (c"install", 3, install::<H>),
+        (c"setEmit", 1, set_emit),
+        (c"getAsyncContext", 0, get_async_context),
+        (c"setAsyncContext", 1, set_async_context),
+        (c"collect", 0, collect),
+        (c"memory", 0, memory),
+        (c"drain", 0, drain::<H>),
+    ];
+    // SAFETY: raw.rs's invariant; names are static.
+    let object = unsafe { qjs::JS_NewObject(context) };
+    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS) {
+        // SAFETY: as above.
+        let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
+        raw::define(context, object, name, value);
+    }
+    object
+}
+
+/// The arguments, filled up with `undefined` to the declared length by the engine.
+fn arguments<'a>(count: i32, declared: usize, values: *mut JSValue) -> &'a [JSValue] {
+    let length = (count as usize).max(declared);
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: the engine passes at least the declared number of live values.
+    unsafe { std::slice::from_raw_parts(values, length) }
+}
+
+fn text(context: *mut JSContext, value: JSValue) -> Result<Text, JSValue> {
+    Text::read(context, value).ok_or_else(|| Failure::type_error("a string is wanted").throw(context))
+}
+
+unsafe extern "C" fn next_tick(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
+    let values = arguments(count, 1, values);
+    let state = state::of(context);
+    let given = &values[1..];
+    let mut tick = Tick {
+        function: raw::dup(context, values[0]),
+        arguments: [raw::UNDEFINED; TICK_ARGUMENTS],
+        count: given.len().min(TICK_ARGUMENTS),
+        rest: Vec::new(),
+        async_context: raw::dup(context, state.async_context.get()),
+    };
+    for (slot, &value) in tick.arguments.iter_mut().zip(given) {
+        *slot = raw::dup(context, value);
+    }
+    tick.rest.extend(given.iter().skip(TICK_ARGUMENTS).map(|&value| raw::dup(context, value)));
+    state.ticks.queue.borrow_mut().push_back(tick);
+    raw::UNDEFINED
+}
+
+unsafe extern "C" fn queue_microtask(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let function = arguments(count, 1, values)[0];
+    let mut job = [function, state::of(context).async_context.get()];
+    // SAFETY: raw.rs's invariant; the engine duplicates the arguments.
+    unsafe { qjs::JS_EnqueueJob(context, Some(run_microtask), 2, job.as_mut_ptr()) };
+    raw::UNDEFINED
+}
+
+unsafe extern "C" fn run_microtask(context: *mut JSContext, _: i32, values: *mut JSValue) -> JSValue {
+    // SAFETY: the engine passes the two values of `queue_microtask`.
+    let (function, async_context) = unsafe { (*values, *values.add(1)) };
+    let state = state::of(context);
+    let before = state.async_context.replace(raw::dup(context, async_context));
+    let result = raw::call(context, function, raw::UNDEFINED, &[]);
+    raw::free(context, state.async_context.replace(before));
+    result
+}
+
+unsafe extern "C" fn set_hook(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
+    let values = arguments(count, 2, values);
+    let name = match text(context, values[0]) {
+        Ok(name) => name,
+        Err(thrown) => return thrown,
+    };
+    let Some(hook) = Hook::by_name(&name) else {
+        return Failure::type_error(format!("no hook is named {}", &*name)).throw(context);
+    };
+    let slot = &state::of(context).hook_functions[hook as usize];
+    raw::free(context, slot.replace(raw::dup(context, values[1])));
+    raw::UNDEFINED
+}
+
+/// `(source, filename, parameters as one string) -> function`
+unsafe extern "C" fn compile_function(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 3, values);
+    match (text(context, values[0]), text(context, values[1]), text(context, values[2])) {
+        (Ok(source), Ok(name), Ok(parameters)) => {
+            script::function(context, source.as_bytes(), &name, &parameters)
+        }
+        _ => raw::EXCEPTION,
+    }
+}
+
+/// `(source, filename) -> completion value`
+unsafe extern "C" fn run_script(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(source), Ok(name)) => script::evaluate(context, source.as_bytes(), &name, 1),
+        _ => raw::EXCEPTION,
+    }
+}
+
+/// `(source, url) -> promise`
+unsafe extern "C" fn run_module(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(source), Ok(url)) => esm::run_source(state::of(context), source.as_bytes(), &url),
+        _ => raw::EXCEPTION,
+    }
+}
+
+unsafe extern "C" fn looks_like_module(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    match text(context, arguments(count, 1, values)[0]) {
+        Ok(source) => raw::boolean(script::looks_like_module(source.as_bytes())),
+        Err(thrown) => thrown,
+    }
+}
+
+/// `(specifier, base) -> promise of namespace`
+unsafe extern "C" fn import_module(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(specifier), Ok(base)) => esm::import(context, &specifier, &base),
+        _ => raw::EXCEPTION,
+    }
+}
+
+/// `(url) -> namespace`
+unsafe extern "C" fn require_module(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    match text(context, arguments(count, 1, values)[0]) {
+        Ok(url) => esm::require(state::of(context), &url),
+        Err(thrown) => thrown,
+    }
+}
+
+/// `(binding, group, object)`: puts natives on a prototype.
+unsafe extern "C" fn install<H: Host>(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 3, values);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(name), Ok(group)) => {
+            let state = state::of(context);
+            if native::table_of::<H>(state).table.install(context, &name, &group, values[2]) {
+                return raw::UNDEFINED;
+            }
+            Failure::type_error(format!("no natives {}.{}", &*name, &*group)).throw(context)
+        }
+        _ => raw::EXCEPTION,
+    }
+}
+
+unsafe extern "C" fn set_emit(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
+    let value = raw::dup(context, arguments(count, 1, values)[0]);
+    raw::free(context, state::of(context).emit.replace(value));
+    raw::UNDEFINED
+}
+
+unsafe extern "C" fn get_async_context(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+    raw::dup(context, state::of(context).async_context.get())
+}
+
+unsafe extern "C" fn set_async_context(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    crate::async_context::set(state::of(context), raw::dup(context, arguments(count, 1, values)[0]));
+    raw::UNDEFINED
+}
+
+unsafe extern "C" fn collect(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+    // SAFETY: raw.rs's invariant.
+    unsafe { qjs::JS_RunGC(raw::runtime(context)) };
+    raw::UNDEFINED
+}
+
+/// `() -> [bytes allocated, bytes used, objects, limit]`
+unsafe extern "C" fn memory(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+    let usage = engine::usage(raw::runtime(context));
+    let numbers = [usage.malloc_size, usage.memory_used_size, usage.obj_count, usage.malloc_limit];
+    raw::array(context, &numbers.map(|number| raw::number(number as f64)))
+}
+
+/// Runs nextTick callbacks and promise jobs now, for the REPL and for tests.
+unsafe extern "C" fn drain<H: Host>(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+    engine::drain(state::of(context));
+    raw::UNDEFINED
+}

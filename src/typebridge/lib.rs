@@ -1,0 +1,74 @@
+//! The boundary between Rust and JavaScript: the only crate that names the engine.
+//!
+//! A native is a plain function `fn(&mut Host, &Args) -> Result<Value, Failure>`. Reading arguments runs no script, so
+//! the host is borrowed throughout; the reply is converted after the borrow ends. Functions that the host keeps are
+//! [`Callback`]s; calls into JavaScript are queued in [`Calls`] and made by the loop through [`Engine::run_calls`].
+//!
+//! ```
+//! use typebridge::*;
+//!
+//! #[derive(Default)]
+//! struct Counter { calls: Calls, count: i32 }
+//! impl Host for Counter {
+//!     fn calls(&mut self) -> &mut Calls { &mut self.calls }
+//!     fn released(&mut self, _: Key) {}
+//!     fn resolve_module(&mut self, name: &str, _: &str) -> Result<String, Failure> { Ok(name.into()) }
+//!     fn load_module(&mut self, _: &str, _: Option<&str>) -> Result<ModuleSource, Failure> {
+//!         Err(Failure::type_error("no modules here"))
+//!     }
+//!     fn builtin(&mut self, name: &str) -> Option<Builtin> {
+//!         let source = "binding('counter').add(41); binding('counter').add(1)";
+//!         (name == "main").then(|| Builtin::Source(source.into()))
+//!     }
+//! }
+//! fn add(host: &mut Counter, args: &Args) -> Result<Value, Failure> {
+//!     host.count += args.number(0)? as i32;
+//!     Ok(Value::Int(host.count))
+//! }
+//! static BINDINGS: &[Binding<Counter>] =
+//!     &[Binding { name: "counter", functions: &[Native::new("add", 1, add)], groups: &[] }];
+//!
+//! let mut engine = Engine::new(Counter::default(), BINDINGS, &EngineConfig::default());
+//! engine.require("main").unwrap();
+//! assert_eq!(engine.host().count, 42);
+//! ```
+
+mod args;
+mod async_context;
+mod builtins;
+mod bytes;
+mod call;
+mod callback;
+mod engine;
+mod errors;
+mod esm;
+mod failure;
+mod hooks;
+mod host;
+mod intrinsics;
+mod introspect;
+mod key;
+mod lazy;
+mod names;
+mod native;
+mod raw;
+mod rejections;
+mod script;
+mod state;
+mod text;
+mod ticks;
+mod value;
+
+pub use args::Args;
+pub use builtins::compile as compile_builtin;
+pub use call::{CALL_ARGUMENTS_MAX, Calls, Target};
+pub use callback::Callback;
+pub use engine::{Engine, EngineConfig, Fatal, Settled, evaluate_text};
+pub use failure::{ErrorClass, Failure, SystemFailure};
+pub use hooks::Hook;
+pub use host::{Builtin, Host, ModuleSource};
+pub use key::{KINDS, Key};
+pub use lazy::Prototype;
+pub use native::{Binding, Form, Native, NativeFn};
+pub use text::{Text, Units};
+pub use value::{Made, Value};

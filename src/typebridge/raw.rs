@@ -1,0 +1,212 @@
+//! The engine's C interface, narrowed to what typebridge uses.
+//!
+//! Invariant of this file and of everything that calls it: a `context` is the one of the engine that lives on this
+//! thread, and it is alive. `Engine` upholds it: contexts reach Rust only through calls that the engine itself makes
+//! (natives, hooks) or through `Engine`'s own field, and `Engine` is neither `Send` nor `Clone`. A [`JSValue`] that a
+//! function here *takes by name `owned`* is consumed; every other one is borrowed and must be alive.
+
+use crate::failure::ErrorClass;
+pub(crate) use rquickjs::qjs::{self, JSAtom, JSContext, JSRuntime, JSValue};
+use std::ffi::CStr;
+
+pub(crate) const UNDEFINED: JSValue = qjs::JS_UNDEFINED;
+pub(crate) const NULL: JSValue = qjs::JS_NULL;
+pub(crate) const EXCEPTION: JSValue = qjs::JS_EXCEPTION;
+
+/// Writable and configurable, as V8 defines what it adds to errors.
+const HIDDEN: i32 = (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as i32;
+/// Writable, configurable, enumerable.
+const PLAIN: i32 = qjs::JS_PROP_C_W_E as i32;
+
+pub(crate) fn int(value: i32) -> JSValue {
+    qjs::JS_MKVAL(qjs::JS_TAG_INT, value)
+}
+
+pub(crate) fn boolean(value: bool) -> JSValue {
+    qjs::JS_MKVAL(qjs::JS_TAG_BOOL, i32::from(value))
+}
+
+pub(crate) fn number(value: f64) -> JSValue {
+    qjs::JS_NewFloat64(value)
+}
+
+pub(crate) fn is_exception(value: JSValue) -> bool {
+    // SAFETY: looks at the tag only.
+    unsafe { qjs::JS_IsException(value) }
+}
+
+pub(crate) fn is_undefined(value: JSValue) -> bool {
+    // SAFETY: looks at the tag only.
+    unsafe { qjs::JS_IsUndefined(value) }
+}
+
+pub(crate) fn is_null(value: JSValue) -> bool {
+    // SAFETY: looks at the tag only.
+    unsafe { qjs::JS_IsNull(value) }
+}
+
+/// The boolean in a value, if it is one.
+pub(crate) fn boolean_of(value: JSValue) -> Option<bool> {
+    // SAFETY: tag first, then the payload that the tag names.
+    unsafe { qjs::JS_IsBool(value).then(|| qjs::JS_VALUE_GET_BOOL(value)) }
+}
+
+/// True for one and the same object (not for equal primitives).
+pub(crate) fn same_object(left: JSValue, right: JSValue) -> bool {
+    // SAFETY: both are objects, so the payload is a pointer.
+    unsafe {
+        is_object(left) && is_object(right) && qjs::JS_VALUE_GET_PTR(left) == qjs::JS_VALUE_GET_PTR(right)
+    }
+}
+
+pub(crate) fn is_object(value: JSValue) -> bool {
+    // SAFETY: looks at the tag only.
+    unsafe { qjs::JS_IsObject(value) }
+}
+
+pub(crate) fn is_string(value: JSValue) -> bool {
+    // SAFETY: looks at the tag only.
+    unsafe { qjs::JS_IsString(value) }
+}
+
+pub(crate) fn is_function(context: *mut JSContext, value: JSValue) -> bool {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_IsFunction(context, value) }
+}
+
+pub(crate) fn dup(context: *mut JSContext, value: JSValue) -> JSValue {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_DupValue(context, value) }
+}
+
+pub(crate) fn free(context: *mut JSContext, owned: JSValue) {
+    // SAFETY: file invariant; the caller gives up its reference.
+    unsafe { qjs::JS_FreeValue(context, owned) }
+}
+
+/// A string from UTF-8; lone surrogates in their three-byte form are kept.
+pub(crate) fn text(context: *mut JSContext, bytes: &[u8]) -> JSValue {
+    // SAFETY: pointer and length are of one slice; the engine copies.
+    unsafe { qjs::JS_NewStringLen(context, bytes.as_ptr().cast(), bytes.len() as u64) }
+}
+
+/// A string from code units.
+pub(crate) fn utf16(context: *mut JSContext, units: &[u16]) -> JSValue {
+    // SAFETY: pointer and length are of one slice; the engine copies.
+    unsafe { qjs::JS_NewStringUTF16(context, units.as_ptr(), units.len() as u64) }
+}
+
+pub(crate) fn atom(context: *mut JSContext, name: &str) -> JSAtom {
+    // SAFETY: pointer and length are of one slice; the engine copies.
+    unsafe { qjs::JS_NewAtomLen(context, name.as_ptr().cast(), name.len() as u64) }
+}
+
+pub(crate) fn get(context: *mut JSContext, object: JSValue, name: JSAtom) -> JSValue {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_GetProperty(context, object, name) }
+}
+
+pub(crate) fn get_named(context: *mut JSContext, object: JSValue, name: &CStr) -> JSValue {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_GetPropertyStr(context, object, name.as_ptr()) }
+}
+
+pub(crate) fn define(context: *mut JSContext, object: JSValue, name: &CStr, owned: JSValue) {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_DefinePropertyValueStr(context, object, name.as_ptr(), owned, PLAIN) };
+}
+
+pub(crate) fn define_hidden(context: *mut JSContext, object: JSValue, name: &CStr, owned: JSValue) {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_DefinePropertyValueStr(context, object, name.as_ptr(), owned, HIDDEN) };
+}
+
+/// Defines a plain property by atom; false when the engine threw.
+pub(crate) fn define_atom(context: *mut JSContext, object: JSValue, name: JSAtom, owned: JSValue) -> bool {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_DefinePropertyValue(context, object, name, owned, PLAIN) >= 0 }
+}
+
+pub(crate) fn define_atom_hidden(
+    context: *mut JSContext,
+    object: JSValue,
+    name: JSAtom,
+    owned: JSValue,
+) -> bool {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_DefinePropertyValue(context, object, name, owned, HIDDEN) >= 0 }
+}
+
+pub(crate) fn define_text(context: *mut JSContext, object: JSValue, name: &CStr, value: &str) {
+    define(context, object, name, text(context, value.as_bytes()));
+}
+
+pub(crate) fn set_index(context: *mut JSContext, array: JSValue, index: u32, owned: JSValue) {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_DefinePropertyValueUint32(context, array, index, owned, PLAIN) };
+}
+
+pub(crate) fn array(context: *mut JSContext, owned: &[JSValue]) -> JSValue {
+    // SAFETY: pointer and length are of one slice; the engine takes the values.
+    unsafe { qjs::JS_NewArrayFrom(context, owned.len() as i32, owned.as_ptr()) }
+}
+
+pub(crate) fn call(
+    context: *mut JSContext,
+    function: JSValue,
+    this: JSValue,
+    arguments: &[JSValue],
+) -> JSValue {
+    // SAFETY: file invariant; the engine only reads the arguments (it declares them const).
+    unsafe {
+        qjs::JS_Call(context, function, this, arguments.len() as i32, arguments.as_ptr() as *mut JSValue)
+    }
+}
+
+pub(crate) fn invoke(
+    context: *mut JSContext,
+    this: JSValue,
+    name: JSAtom,
+    arguments: &[JSValue],
+) -> JSValue {
+    // SAFETY: as in `call`.
+    unsafe {
+        qjs::JS_Invoke(context, this, name, arguments.len() as i32, arguments.as_ptr() as *mut JSValue)
+    }
+}
+
+pub(crate) fn throw(context: *mut JSContext, owned: JSValue) -> JSValue {
+    // SAFETY: file invariant; the engine takes the value.
+    unsafe { qjs::JS_Throw(context, owned) }
+}
+
+/// Takes the pending exception.
+pub(crate) fn take_exception(context: *mut JSContext) -> JSValue {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_GetException(context) }
+}
+
+/// A fresh error with a stack, as `new TypeError(message)` would make.
+pub(crate) fn new_error(context: *mut JSContext, class: ErrorClass, message: &str) -> JSValue {
+    // A message with NUL would be cut by the C format: such a byte is shown as a space.
+    let clean = std::ffi::CString::new(message.replace('\0', " ")).expect("NULs were replaced");
+    let format = c"%s".as_ptr();
+    // SAFETY: the format takes one C string.
+    unsafe {
+        let error = match class {
+            ErrorClass::Plain => qjs::JS_NewPlainError(context, format, c"".as_ptr()),
+            ErrorClass::Type => qjs::JS_NewTypeError(context, format, c"".as_ptr()),
+            ErrorClass::Range => qjs::JS_NewRangeError(context, format, c"".as_ptr()),
+            ErrorClass::Syntax => qjs::JS_NewSyntaxError(context, format, c"".as_ptr()),
+        };
+        // The formatted constructors cut at 255 bytes, so the message is set afterwards.
+        let message = text(context, clean.as_bytes());
+        qjs::JS_DefinePropertyValueStr(context, error, c"message".as_ptr(), message, HIDDEN);
+        error
+    }
+}
+
+pub(crate) fn runtime(context: *mut JSContext) -> *mut JSRuntime {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_GetRuntime(context) }
+}

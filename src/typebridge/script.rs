@@ -1,0 +1,58 @@
+//! Source text into code.
+
+use crate::raw::{self, JSContext, JSValue, qjs};
+use std::ffi::CString;
+
+fn evaluate_with(context: *mut JSContext, source: &[u8], name: &str, line: i32, flags: u32) -> JSValue {
+    // The engine wants a NUL behind the text.
+    let mut text = Vec::with_capacity(source.len() + 1);
+    text.extend_from_slice(source);
+    text.push(0);
+    let name = CString::new(name.replace('\0', "?")).expect("NULs were replaced");
+    let mut options = qjs::JSEvalOptions {
+        version: qjs::JS_EVAL_OPTIONS_VERSION as i32,
+        eval_flags: flags as i32,
+        filename: name.as_ptr(),
+        line_num: line,
+    };
+    // SAFETY: raw.rs's invariant; text and options outlive the call, the engine copies what it keeps.
+    unsafe { qjs::JS_Eval2(context, text.as_ptr().cast(), source.len() as u64, &mut options) }
+}
+
+/// Compiles a script; `kind` adds flags such as module. The result is code, not run.
+pub(crate) fn compile(context: *mut JSContext, source: &[u8], name: &str, line: i32, kind: u32) -> JSValue {
+    evaluate_with(context, source, name, line, kind | qjs::JS_EVAL_FLAG_COMPILE_ONLY)
+}
+
+/// Runs a script in the global scope and gives its completion value.
+pub(crate) fn evaluate(context: *mut JSContext, source: &[u8], name: &str, line: i32) -> JSValue {
+    evaluate_with(context, source, name, line, qjs::JS_EVAL_TYPE_GLOBAL)
+}
+
+/// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
+pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
+    let mut wrapped = Vec::with_capacity(source.len() + parameters.len() + 24);
+    wrapped.extend_from_slice(b"(function (");
+    wrapped.extend_from_slice(parameters.as_bytes());
+    wrapped.extend_from_slice(b") {\n");
+    if source.starts_with(b"#!") {
+        wrapped.extend_from_slice(b"//");
+    }
+    wrapped.extend_from_slice(source);
+    wrapped.extend_from_slice(b"\n})");
+    evaluate(context, &wrapped, name, 0)
+}
+
+/// True if the text has `import` or `export` declarations and does not parse as a script.
+pub(crate) fn looks_like_module(source: &[u8]) -> bool {
+    let mut text = Vec::with_capacity(source.len() + 1);
+    text.extend_from_slice(source);
+    text.push(0);
+    // SAFETY: the text is terminated and outlives the call.
+    unsafe { qjs::JS_DetectModule(text.as_ptr().cast(), source.len() as u64) }
+}
+
+/// True after an evaluation that failed.
+pub(crate) fn failed(value: JSValue) -> bool {
+    raw::is_exception(value)
+}

@@ -1,0 +1,59 @@
+//! What one engine keeps beside the engine's own heap. Reached from C through the runtime's opaque pointer.
+
+use crate::callback::KeptTable;
+use crate::lazy::Lazies;
+use crate::names::Names;
+use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
+use crate::rejections::Rejections;
+use crate::ticks::Ticks;
+use std::cell::Cell;
+use std::ffi::c_void;
+
+/// Interior mutability throughout: natives and hooks re-enter through shared references.
+pub(crate) struct State {
+    pub(crate) runtime: *mut JSRuntime,
+    pub(crate) context: *mut JSContext,
+    pub(crate) kept: KeptTable,
+    pub(crate) lazies: Lazies,
+    pub(crate) ticks: Ticks,
+    pub(crate) rejections: Rejections,
+    pub(crate) names: Names,
+    /// Prototype of Buffers made by natives; `undefined` until node:buffer is loaded.
+    pub(crate) buffer_prototype: Cell<JSValue>,
+    /// `EventEmitter.prototype.emit`, to know an emitter that nobody patched.
+    pub(crate) emit: Cell<JSValue>,
+    /// The value AsyncLocalStorage reads and writes; captured by whatever queues work.
+    pub(crate) async_context: Cell<JSValue>,
+    /// The host, erased: the trampolines of [`crate::Engine`] know its type.
+    pub(crate) host: Cell<*mut c_void>,
+    pub(crate) host_borrowed: Cell<bool>,
+    /// Table of native functions, erased likewise.
+    pub(crate) natives: Cell<*const c_void>,
+    /// Set from any thread to stop the running script.
+    pub(crate) interrupt: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    /// The getter of `stack` that gives frames only, and the engine's captureStackTrace.
+    pub(crate) stack_getter: Cell<JSValue>,
+    pub(crate) capture_stack: Cell<JSValue>,
+    /// Functions that JS halves registered, by [`crate::hooks::Hook`].
+    pub(crate) hook_functions: [Cell<JSValue>; crate::hooks::HOOKS],
+    /// ES modules that the loader made, by URL. They live as long as the context.
+    pub(crate) modules: std::cell::RefCell<std::collections::HashMap<String, *mut qjs::JSModuleDef>>,
+    /// `require` and `binding` of built-ins.
+    pub(crate) require: Cell<JSValue>,
+    pub(crate) binding: Cell<JSValue>,
+    /// Built-ins by name: their `module.exports`, or the module object while it loads.
+    pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
+    /// Depth of calls from Rust into JavaScript.
+    pub(crate) depth: Cell<u32>,
+}
+
+/// The state of the engine that `context` belongs to.
+pub(crate) fn of<'a>(context: *mut JSContext) -> &'a State {
+    of_runtime(raw::runtime(context))
+}
+
+/// The state of the engine that `runtime` belongs to.
+pub(crate) fn of_runtime<'a>(runtime: *mut JSRuntime) -> &'a State {
+    // SAFETY: Engine::new set the opaque to a State that it frees only after the runtime.
+    unsafe { &*qjs::JS_GetRuntimeOpaque(runtime).cast::<State>() }
+}

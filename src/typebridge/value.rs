@@ -1,0 +1,171 @@
+//! Values on their way into the engine: what natives return and queued calls carry.
+
+use crate::bytes;
+use crate::callback::Callback;
+use crate::key::Key;
+use crate::lazy::Prototype;
+use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::state::State;
+use std::borrow::Cow;
+
+/// A value for JavaScript. Conversion runs no script: it can only fail for want of memory.
+#[derive(Default)]
+pub enum Value {
+    /// `undefined`
+    #[default]
+    Undefined,
+    /// `null`
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A small integer: no allocation.
+    Int(i32),
+    /// Any number; integers that fit become small ones.
+    Number(f64),
+    /// A BigInt.
+    BigInt(i64),
+    /// A BigInt without sign.
+    BigUint(u64),
+    /// A string that lives in the program.
+    Static(&'static str),
+    /// A string.
+    Text(String),
+    /// A string whose bytes are Latin-1 code units.
+    Latin1(Vec<u8>),
+    /// A string of code units.
+    Utf16(Vec<u16>),
+    /// A `Buffer` (a plain Uint8Array until node:buffer is loaded) that takes over the bytes.
+    Buffer(Vec<u8>),
+    /// A Uint8Array that takes over the bytes.
+    Uint8Array(Vec<u8>),
+    /// An ArrayBuffer that takes over the bytes.
+    ArrayBuffer(Vec<u8>),
+    /// An array.
+    List(Vec<Value>),
+    /// An array of numbers, converted in one batch.
+    Numbers(Vec<f64>),
+    /// A plain object with these properties in this order.
+    Object(Vec<(Cow<'static, str>, Value)>),
+    /// The `this` of the native that returns it; `undefined` in a queued call.
+    This,
+    /// What the host keeps.
+    Kept(Callback),
+    /// A new lazy object that is held under its key until [`crate::Calls::let_go`].
+    Lazy(Prototype, Key),
+    /// The lazy object that is held under this key; `undefined` if none is.
+    Held(Key),
+    /// An error object, not thrown.
+    Error(Box<crate::failure::Failure>),
+    /// An engine value that [`crate::Args`] made.
+    Made(Made),
+}
+
+impl Value {
+    /// A string from text that is in the program or not.
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+
+    /// A number from a count.
+    pub fn count(count: usize) -> Value {
+        Value::Number(count as f64)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Value {
+        Value::Bool(value)
+    }
+}
+
+/// An owned engine value that only typebridge can look into.
+pub struct Made {
+    context: *mut JSContext,
+    value: JSValue,
+}
+
+impl Made {
+    pub(crate) fn new(context: *mut JSContext, owned: JSValue) -> Made {
+        Made { context, value: owned }
+    }
+
+    pub(crate) fn into_raw(mut self) -> JSValue {
+        std::mem::replace(&mut self.value, raw::UNDEFINED)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        raw::free(self.context, self.value);
+    }
+}
+
+/// Makes the engine's form of `value`; the caller owns the result, which may be the exception mark.
+pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
+    let context = state.context;
+    match value {
+        Value::Undefined => raw::UNDEFINED,
+        Value::Null => raw::NULL,
+        Value::Bool(value) => raw::boolean(value),
+        Value::Int(value) => raw::int(value),
+        Value::Number(value) => raw::number(value),
+        // SAFETY (both): raw.rs's invariant.
+        Value::BigInt(value) => unsafe { qjs::JS_NewBigInt64(context, value) },
+        // SAFETY: as above.
+        Value::BigUint(value) => unsafe { qjs::JS_NewBigUint64(context, value) },
+        Value::Static(text) => raw::text(context, text.as_bytes()),
+        Value::Text(text) => raw::text(context, text.as_bytes()),
+        Value::Latin1(units) => latin1(context, &units),
+        Value::Utf16(units) => raw::utf16(context, &units),
+        Value::Buffer(bytes) => bytes::new_buffer(state, bytes),
+        Value::Uint8Array(bytes) => bytes::new_uint8_array(context, bytes),
+        Value::ArrayBuffer(bytes) => bytes::new_array_buffer(context, bytes),
+        Value::List(values) => make_list(state, values),
+        Value::Numbers(values) => {
+            raw::array(context, &values.into_iter().map(raw::number).collect::<Vec<_>>())
+        }
+        Value::Object(properties) => make_object(state, properties),
+        Value::This => raw::dup(context, this),
+        Value::Kept(callback) => state.kept.get(context, callback),
+        Value::Lazy(prototype, key) => state.lazies.create(state, prototype, key),
+        Value::Held(key) => state.lazies.held(context, key),
+        Value::Error(failure) => {
+            failure.throw(context);
+            raw::take_exception(context)
+        }
+        Value::Made(made) => made.into_raw(),
+    }
+}
+
+fn make_list(state: &State, values: Vec<Value>) -> JSValue {
+    let made: Vec<JSValue> = values.into_iter().map(|value| make(state, value, raw::UNDEFINED)).collect();
+    raw::array(state.context, &made)
+}
+
+fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JSValue {
+    // SAFETY: raw.rs's invariant.
+    let object = unsafe { qjs::JS_NewObject(state.context) };
+    for (name, value) in properties {
+        let atom = raw::atom(state.context, &name);
+        let value = make(state, value, raw::UNDEFINED);
+        raw::define_atom(state.context, object, atom, value);
+        // SAFETY: the atom was made above and is freed once.
+        unsafe { qjs::JS_FreeAtom(state.context, atom) };
+    }
+    object
+}
+
+/// A string from Latin-1 bytes. ASCII goes through the engine's quick path.
+pub(crate) fn latin1(context: *mut JSContext, units: &[u8]) -> JSValue {
+    if units.is_ascii() {
+        return raw::text(context, units);
+    }
+    let mut utf8 = Vec::with_capacity(units.len() + units.len() / 2);
+    for &unit in units {
+        match unit {
+            0..0x80 => utf8.push(unit),
+            _ => utf8.extend_from_slice(&[0xc0 | unit >> 6, 0x80 | unit & 0x3f]),
+        }
+    }
+    raw::text(context, &utf8)
+}
