@@ -1,0 +1,83 @@
+//! Compiles the JavaScript halves of the built-ins to bytecode and writes their table.
+//!
+//! `modules/fs/fs.js` is `node:fs`, `modules/fs/promises.js` is `node:fs/promises` where Node has such a name, and every other
+//! file is private: `modules/http/server.js` is `internal:http/server`, `modules/internal/errors.js` is `internal:errors`.
+//! Debug builds keep only the paths and read the files when they are required.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Public names that have a slash.
+const PUBLIC_SUBPATHS: &[&str] = &[
+    "assert/strict",
+    "dns/promises",
+    "fs/promises",
+    "inspector/promises",
+    "path/posix",
+    "path/win32",
+    "readline/promises",
+    "stream/consumers",
+    "stream/promises",
+    "stream/web",
+    "test/reporters",
+    "timers/promises",
+    "util/types",
+];
+
+fn main() {
+    let modules = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("modules");
+    println!("cargo::rerun-if-changed={}", modules.display());
+    let mut files = Vec::new();
+    collect(&modules, &mut files);
+    files.sort();
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets it"));
+    let mut table = String::from("&[\n");
+    let mut entries: Vec<(String, PathBuf)> =
+        files.into_iter().map(|file| (name_of(&modules, &file), file)).collect();
+    entries.sort();
+    for (at, (name, file)) in entries.iter().enumerate() {
+        let code = if release {
+            let bytecode = compile(name, file);
+            let path = out.join(format!("{at}.bytecode"));
+            std::fs::write(&path, bytecode).expect("OUT_DIR is writable");
+            format!("Code::Bytecode(include_bytes!({path:?}))")
+        } else {
+            format!("Code::File({:?})", file.display().to_string())
+        };
+        writeln!(table, "    ({name:?}, {code}),").expect("strings grow");
+    }
+    table.push_str("]\n");
+    std::fs::write(out.join("builtins.rs"), table).expect("OUT_DIR is writable");
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("modules/ is readable") {
+        let path = entry.expect("modules/ is readable").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "js") {
+            files.push(path);
+        }
+    }
+}
+
+fn name_of(modules: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(modules).expect("files lie under modules/").with_extension("");
+    let relative = relative.to_str().expect("names are UTF-8");
+    let (folder, rest) = relative.split_once('/').expect("files lie in a module's folder");
+    if folder == "internal" {
+        format!("internal:{rest}")
+    } else if folder == rest {
+        format!("node:{folder}")
+    } else if PUBLIC_SUBPATHS.contains(&relative) {
+        format!("node:{relative}")
+    } else {
+        format!("internal:{relative}")
+    }
+}
+
+fn compile(name: &str, file: &Path) -> Vec<u8> {
+    let source = std::fs::read_to_string(file).expect("a built-in is UTF-8");
+    typebridge::compile_builtin(&source, name).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()))
+}

@@ -1,0 +1,14 @@
+//! The Node modules: one folder each, native half (`*.rs`) and JavaScript half (`*.js`) side by side.
+//!
+//! No engine value, no system call, no unsafe code: natives see [`typebridge::Args`], system calls are io's.
+#![forbid(unsafe_code)]
+
+mod console;
+mod host;
+
+pub use host::{Host, Program};
+
+use typebridge::Binding;
+
+/// Every module's natives.
+pub static BINDINGS: &[Binding<Host>] = &[console::BINDING];
