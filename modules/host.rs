@@ -1,5 +1,7 @@
 //! The host of one shard: everything that natives may touch.
 
+use crate::kinds::kind;
+use io::{Clock, Config, MachineKind, Reactor, Wait};
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
 /// What the program was started with; the same for every shard.
@@ -17,8 +19,14 @@ pub struct Program {
 pub struct Host {
     /// Calls into JavaScript that wait for the loop.
     pub calls: Calls,
+    /// The time of this turn.
+    pub clock: Clock,
+    /// What keeps the loop alive: timers, sockets, jobs that are not unref'd. The program ends at 0.
+    pub references: usize,
     /// What the program was started with.
     pub program: Program,
+    /// The ring, opened by the first module that needs it.
+    reactor: Option<Box<Reactor>>,
     /// Finds built-ins by name.
     builtins: fn(&str) -> Option<Builtin>,
 }
@@ -26,7 +34,79 @@ pub struct Host {
 impl Host {
     /// A host without open resources.
     pub fn new(program: Program, builtins: fn(&str) -> Option<Builtin>) -> Host {
-        Host { calls: Calls::default(), program, builtins }
+        Host {
+            calls: Calls::default(),
+            clock: Clock::default(),
+            references: 0,
+            program,
+            reactor: None,
+            builtins,
+        }
+    }
+
+    /// The reactor, opened now if it was not. Fails with the probe's message where io_uring is not to be had.
+    pub fn reactor(&mut self) -> Result<&mut Reactor, Failure> {
+        if self.reactor.is_none() {
+            let reactor = Reactor::open(&Config::default(), MachineKind::Uring)
+                .map_err(|problem| Failure::coded("ERR_IO_URING_UNAVAILABLE", problem.to_string()))?;
+            self.reactor = Some(Box::new(reactor));
+        }
+        Ok(self.open_reactor())
+    }
+
+    /// The reactor that is open already: for whatever has a handle.
+    pub fn open_reactor(&mut self) -> &mut Reactor {
+        self.reactor.as_mut().expect("a handle exists only on an open reactor")
+    }
+
+    /// True once the ring is open.
+    pub fn has_reactor(&self) -> bool {
+        self.reactor.is_some()
+    }
+
+    /// Counts something that keeps the loop alive.
+    pub fn reference(&mut self) {
+        self.references += 1;
+    }
+
+    /// Takes back one `reference`.
+    pub fn unreference(&mut self) {
+        assert!(self.references > 0, "more was unreferenced than referenced");
+        self.references -= 1;
+    }
+
+    /// Waits for the kernel as long as `wait` says and lets every completion advance its owner.
+    pub fn turn(&mut self, wait: Wait) {
+        let Some(reactor) = self.reactor.as_mut() else {
+            return self.sleep(wait);
+        };
+        if let Err(errno) = reactor.turn(wait) {
+            panic!("the ring failed: {}", errno.message());
+        }
+        self.clock.refresh();
+        while let Some(completion) = self.open_reactor().pop() {
+            self.complete(completion);
+        }
+    }
+
+    /// Without a ring only time can pass.
+    fn sleep(&mut self, wait: Wait) {
+        match wait {
+            Wait::Now => {}
+            Wait::Until(deadline_ns) => {
+                let pause = deadline_ns.saturating_sub(io::monotonic_ns());
+                std::thread::sleep(std::time::Duration::from_nanos(pause));
+            }
+            Wait::Forever => panic!("the loop would wait for ever with nothing open"),
+        }
+        self.clock.refresh();
+    }
+
+    fn complete(&mut self, completion: io::Completion) {
+        let key = crate::kinds::key(completion.owner);
+        match key.kind() {
+            other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
+        }
     }
 }
 
@@ -35,7 +115,12 @@ impl typebridge::Host for Host {
         &mut self.calls
     }
 
-    fn released(&mut self, _: Key) {}
+    fn released(&mut self, key: Key) {
+        match key.kind() {
+            kind::HTTP_REQUEST | kind::HTTP_RESPONSE => {}
+            _ => {}
+        }
+    }
 
     fn resolve_module(&mut self, specifier: &str, _: &str) -> Result<String, Failure> {
         Err(Failure::type_error(format!("cannot import {specifier}")))

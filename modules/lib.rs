@@ -5,6 +5,8 @@
 
 mod console;
 mod host;
+pub mod kinds;
+pub mod slots;
 
 pub use host::{Host, Program};
 

@@ -1,0 +1,40 @@
+//! The closed set of owners: what a completion, a timer or a lazy object belongs to.
+
+use io::Owner;
+use typebridge::Key;
+
+/// Kind byte of a [`Key`]. Kinds up to `SIGNAL` also mark handles and operations of the reactor.
+pub mod kind {
+    /// A net.Socket's native half.
+    pub const SOCKET: u8 = 1;
+    /// A listening net.Server.
+    pub const SERVER: u8 = 2;
+    /// A connection that node:http serves.
+    pub const HTTP_CONNECTION: u8 = 3;
+    /// A request of such a connection, behind an IncomingMessage.
+    pub const HTTP_REQUEST: u8 = 4;
+    /// The answer to it, behind a ServerResponse.
+    pub const HTTP_RESPONSE: u8 = 5;
+    /// A JavaScript timer.
+    pub const TIMER: u8 = 6;
+    /// A job of the offload pool or a file operation, with a callback.
+    pub const JOB: u8 = 7;
+    /// A watched signal; the index is its number.
+    pub const SIGNAL: u8 = 8;
+    /// A UDP socket.
+    pub const DATAGRAM: u8 = 9;
+    /// The timer that looks after the connections of an http server.
+    pub const HTTP_SWEEP: u8 = 10;
+    /// The header store of an outgoing message that no connection owns.
+    pub const HTTP_OUTGOING: u8 = 11;
+}
+
+/// A key as the reactor's mark.
+pub fn owner(key: Key) -> Owner {
+    Owner(key.to_bits())
+}
+
+/// The key behind a mark of ours.
+pub fn key(owner: Owner) -> Key {
+    Key::from_bits(owner.0).expect("every owner is a key")
+}
