@@ -1,0 +1,56 @@
+//! The named limits of one server or client connection's parser.
+
+/// Bytes of a request target, header names and header values together, as Node counts `maxHeaderSize`.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+
+/// Header fields kept of one message. Node's default keeps 2000 array entries, which are 1000 fields.
+pub const HEADER_FIELDS_MAX: usize = 1000;
+
+/// Bytes of one chunk's extensions, as in Node.
+pub const CHUNK_EXTENSION_BYTES_MAX: u32 = 16 * 1024;
+
+/// Bytes of empty lines that are skipped before one request line (RFC 9112 section 2.2).
+pub const BLANK_BYTES_MAX: u8 = 64;
+
+/// Requests of one connection that may wait for their responses at once.
+pub const REQUESTS_IN_FLIGHT_MAX: u16 = 64;
+
+/// Bytes of an unread request body that are thrown away after its response before the connection is given up.
+pub const DISCARDED_BODY_BYTES_MAX: u64 = 64 << 20;
+
+/// Limits on what a peer may send in one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// `maxHeaderSize`: the target, names and values of one head (or one set of trailers) stay below it.
+    pub header_bytes_max: usize,
+    /// `maxHeadersCount`: fields beyond it are checked and obeyed but not kept. 0 keeps all.
+    pub header_fields_max: usize,
+    /// Extension bytes allowed on one chunk.
+    pub chunk_extension_bytes_max: u32,
+    /// Refuse a doubled or malformed Host field (RFC 9112 section 3.2). Node lets both pass.
+    pub strict_host: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            header_bytes_max: HEADER_BYTES_MAX,
+            header_fields_max: HEADER_FIELDS_MAX,
+            chunk_extension_bytes_max: CHUNK_EXTENSION_BYTES_MAX,
+            strict_host: true,
+        }
+    }
+}
+
+impl Limits {
+    /// The most bytes that one head may occupy with its separators and white space. It bounds the pooled
+    /// buffer even where Node's own count ignores what lies between the fields.
+    pub fn raw_bytes_max(&self) -> usize {
+        2 * self.header_bytes_max + 1024
+    }
+
+    /// How many fields of a message are kept.
+    pub(super) fn fields_kept(&self) -> usize {
+        if self.header_fields_max == 0 { usize::MAX } else { self.header_fields_max }
+    }
+}

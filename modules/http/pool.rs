@@ -1,0 +1,40 @@
+//! Request heads that wait for their next use, so that a request allocates nothing after warm-up.
+
+use super::request::RequestHead;
+
+/// Heads kept for reuse.
+const HEADS_KEPT_MAX: usize = 256;
+
+/// A head that grew beyond this is given back to the allocator: one long request must not pin its memory.
+const HEAD_BYTES_KEPT_MAX: usize = 8 * 1024;
+
+/// A stock of empty request heads, one per core.
+#[derive(Debug, Default)]
+pub struct HeadPool {
+    free: Vec<Box<RequestHead>>,
+}
+
+impl HeadPool {
+    /// An empty head.
+    pub fn take(&mut self) -> Box<RequestHead> {
+        self.free.pop().unwrap_or_default()
+    }
+
+    /// Returns a head that nobody reads any more.
+    pub fn give(&mut self, mut head: Box<RequestHead>) {
+        if self.free.len() < HEADS_KEPT_MAX && head.capacity_bytes() <= HEAD_BYTES_KEPT_MAX {
+            head.clear();
+            self.free.push(head);
+        }
+    }
+
+    /// Heads in stock.
+    pub fn len(&self) -> usize {
+        self.free.len()
+    }
+
+    /// True when the next `take` allocates.
+    pub fn is_empty(&self) -> bool {
+        self.free.is_empty()
+    }
+}

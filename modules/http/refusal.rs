@@ -1,0 +1,179 @@
+//! Why bytes from a peer are refused, and how Node names each cause.
+
+/// A cause for refusing what a peer sent. Closed: every malformed input ends in one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    InvalidMethod,
+    SpaceAfterMethod,
+    UrlStart,
+    UrlScheme,
+    UrlServer,
+    UrlCharacter,
+    ProtocolName,
+    StatusProtocolName,
+    MalformedVersion,
+    CrlfAfterVersion,
+    UnsupportedVersion,
+    InvalidStatus,
+    SpaceAfterStartLine,
+    HeaderToken,
+    HeaderFieldCharacter,
+    FoldedHeader,
+    HeaderValueCharacter,
+    CrAfterHeaderValue,
+    LfAfterHeaderValue,
+    LfAfterHeaders,
+    HeaderOverflow,
+    ContentLengthCharacter,
+    ContentLengthEmpty,
+    ContentLengthOverflow,
+    ContentLengthRepeated,
+    ContentLengthWithTransferEncoding,
+    TransferEncodingWithContentLength,
+    TransferEncodingValue,
+    TransferEncodingOfRequest,
+    TransferCodingUnknown,
+    InvalidHost,
+    ChunkSizeCharacter,
+    ChunkSizeOverflow,
+    ChunkExtensionCharacter,
+    ChunkExtensionOverflow,
+    CrAfterChunkSize,
+    LfAfterChunkSize,
+    CrAfterChunkData,
+    LfAfterChunkData,
+    EndOfInput,
+    DataAfterClose,
+    RequestTimeout,
+}
+
+/// What Node says about a fault: status of the answer, `error.code`, `error.reason`.
+struct Words(u16, &'static str, &'static str);
+
+impl Fault {
+    fn words(self) -> Words {
+        use Fault::*;
+        match self {
+            InvalidMethod => Words(400, "HPE_INVALID_METHOD", "Invalid method encountered"),
+            SpaceAfterMethod => Words(400, "HPE_INVALID_METHOD", "Expected space after method"),
+            UrlStart => Words(400, "HPE_INVALID_URL", "Unexpected start char in url"),
+            UrlScheme => Words(400, "HPE_INVALID_URL", "Unexpected char in url schema"),
+            UrlServer => Words(400, "HPE_INVALID_URL", "Unexpected char in url server"),
+            UrlCharacter => Words(400, "HPE_INVALID_URL", "Invalid char in url path"),
+            ProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/, RTSP/ or ICE/"),
+            StatusProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/"),
+            MalformedVersion => Words(400, "HPE_INVALID_VERSION", "Invalid HTTP version"),
+            CrlfAfterVersion => Words(400, "HPE_INVALID_VERSION", "Expected CRLF after version"),
+            UnsupportedVersion => Words(505, "HPE_INVALID_VERSION", "Invalid HTTP version"),
+            InvalidStatus => Words(400, "HPE_INVALID_STATUS", "Invalid status code"),
+            SpaceAfterStartLine => Words(400, "HPE_UNEXPECTED_SPACE", "Unexpected space after start line"),
+            HeaderToken => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid header token"),
+            HeaderFieldCharacter => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid header field char"),
+            FoldedHeader => {
+                Words(400, "HPE_INVALID_HEADER_TOKEN", "Unexpected whitespace after header value")
+            }
+            HeaderValueCharacter => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid header value char"),
+            CrAfterHeaderValue => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after header value"),
+            LfAfterHeaderValue => Words(400, "HPE_LF_EXPECTED", "Missing expected LF after header value"),
+            LfAfterHeaders => Words(400, "HPE_STRICT", "Expected LF after headers"),
+            HeaderOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Header overflow"),
+            ContentLengthCharacter => {
+                Words(400, "HPE_INVALID_CONTENT_LENGTH", "Invalid character in Content-Length")
+            }
+            ContentLengthEmpty => Words(400, "HPE_INVALID_CONTENT_LENGTH", "Empty Content-Length"),
+            ContentLengthOverflow => Words(400, "HPE_INVALID_CONTENT_LENGTH", "Content-Length overflow"),
+            ContentLengthRepeated => Words(400, "HPE_UNEXPECTED_CONTENT_LENGTH", "Duplicate Content-Length"),
+            ContentLengthWithTransferEncoding => Words(
+                400,
+                "HPE_INVALID_CONTENT_LENGTH",
+                "Content-Length can't be present with Transfer-Encoding",
+            ),
+            TransferEncodingWithContentLength => Words(
+                400,
+                "HPE_INVALID_TRANSFER_ENCODING",
+                "Transfer-Encoding can't be present with Content-Length",
+            ),
+            TransferEncodingValue => {
+                Words(400, "HPE_INVALID_TRANSFER_ENCODING", "Invalid `Transfer-Encoding` header value")
+            }
+            TransferEncodingOfRequest => {
+                Words(400, "HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`")
+            }
+            TransferCodingUnknown => {
+                Words(501, "HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`")
+            }
+            InvalidHost => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid `Host` header value"),
+            ChunkSizeCharacter => Words(400, "HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size"),
+            ChunkSizeOverflow => Words(400, "HPE_INVALID_CHUNK_SIZE", "Chunk size overflow"),
+            ChunkExtensionCharacter => Words(400, "HPE_STRICT", "Invalid character in chunk extensions"),
+            ChunkExtensionOverflow => {
+                Words(413, "HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow")
+            }
+            CrAfterChunkSize => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk size"),
+            LfAfterChunkSize => Words(400, "HPE_STRICT", "Expected LF after chunk size"),
+            CrAfterChunkData => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk data"),
+            LfAfterChunkData => Words(400, "HPE_STRICT", "Expected LF after chunk data"),
+            EndOfInput => Words(400, "HPE_INVALID_EOF_STATE", "Invalid EOF state"),
+            DataAfterClose => Words(400, "HPE_CLOSED_CONNECTION", "Data after `Connection: close`"),
+            RequestTimeout => Words(408, "ERR_HTTP_REQUEST_TIMEOUT", "Request timeout"),
+        }
+    }
+
+    /// Status of the answer that goes with this fault.
+    pub fn status(self) -> u16 {
+        self.words().0
+    }
+
+    /// `error.code` of Node's `clientError` event.
+    pub fn code(self) -> &'static str {
+        self.words().1
+    }
+
+    /// `error.reason` of Node's `clientError` event.
+    pub fn reason(self) -> &'static str {
+        self.words().2
+    }
+
+    /// True when Node sets `bytesParsed`, `reason` and `rawPacket` on the error.
+    pub fn is_parse_error(self) -> bool {
+        self != Fault::RequestTimeout
+    }
+
+    /// True when Node puts the reason into `error.message` ("Parse Error: …").
+    pub fn message_has_reason(self) -> bool {
+        !matches!(self, Fault::EndOfInput | Fault::RequestTimeout)
+    }
+
+    /// The whole answer that is sent when no `clientError` listener takes the socket. The connection closes after it.
+    pub fn answer(self) -> &'static [u8] {
+        match self.status() {
+            408 => b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n",
+            413 => b"HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n",
+            431 => b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n",
+            501 => b"HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n",
+            505 => b"HTTP/1.1 505 HTTP Version Not Supported\r\nConnection: close\r\n\r\n",
+            _ => b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
+        }
+    }
+}
+
+/// A refusal: the cause, and how far the bytes given last were understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub fault: Fault,
+    /// Node's `error.bytesParsed`: bytes of the slice received last that came before the fault.
+    pub bytes_parsed: usize,
+}
+
+/// A fault and its place, counted from the first byte of the buffer that was being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Located {
+    pub fault: Fault,
+    pub at: usize,
+}
+
+impl Fault {
+    pub(super) fn at(self, at: usize) -> Located {
+        Located { fault: self, at }
+    }
+}
