@@ -185,9 +185,9 @@ impl Chain {
         self.length = 0;
     }
 
-    /// Whether tokens are left to return.
-    pub fn has_foreign(&self) -> bool {
-        self.foreign > 0
+    /// Number of segments whose tokens are to be returned.
+    pub fn foreign_segments(&self) -> usize {
+        self.foreign
     }
 
     fn rest_of_first(&self, first: &Segment) -> (*const u8, usize) {

@@ -1,0 +1,66 @@
+//! The limits of a reactor, each with its name and unit.
+
+/// Limits and sizes of one reactor. All memory they speak of is reserved, not touched, at the start.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// Entries of the submission queue; a power of two.
+    pub submission_entries: u32,
+    /// Entries of the completion queue; a power of two. When it is full the kernel keeps the rest.
+    pub completion_entries: u32,
+    /// Pages of the pool.
+    pub pages_max: u32,
+    /// With this many free pages or fewer, none is lent to the engine.
+    pub pages_low_water: u32,
+    /// Pages given to the kernel at first.
+    pub provided_first: u32,
+    /// Pages that the kernel may have at most; a power of two, at most 32,768.
+    pub provided_max: u32,
+    /// Open handles.
+    pub handles_max: usize,
+    /// Operations in flight. When all are taken, handles wait for their turn.
+    pub operations_max: usize,
+    /// After accepting failed for want of descriptors or memory, it is tried again this much later.
+    pub accept_retry_ns: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            submission_entries: 256,
+            completion_entries: 2048,
+            pages_max: 4096,
+            pages_low_water: 512,
+            provided_first: 16,
+            provided_max: 1024,
+            handles_max: 1 << 20,
+            operations_max: 1 << 21,
+            accept_retry_ns: 20_000_000,
+        }
+    }
+}
+
+impl Config {
+    /// Small limits for tests.
+    pub fn tiny() -> Self {
+        Self {
+            submission_entries: 8,
+            completion_entries: 16,
+            pages_max: 8,
+            pages_low_water: 2,
+            provided_first: 2,
+            provided_max: 8,
+            handles_max: 64,
+            operations_max: 64,
+            accept_retry_ns: 1_000_000,
+        }
+    }
+
+    pub(crate) fn check(&self) {
+        assert!(self.submission_entries.is_power_of_two() && self.completion_entries.is_power_of_two());
+        assert!(self.provided_max.is_power_of_two() && self.provided_max <= 1 << 15);
+        assert!(self.provided_first > 0 && self.provided_first <= self.provided_max);
+        assert!(self.pages_low_water < self.pages_max);
+        assert!(self.operations_max >= 4 && self.operations_max < 1 << 32);
+        assert!(self.handles_max > 0 && self.handles_max < 1 << 31);
+    }
+}

@@ -1,0 +1,182 @@
+//! Handles: what the reactor knows of each open descriptor.
+
+use slab::Slab;
+
+use crate::Owner;
+use crate::address::RawAddress;
+use crate::entry::Fd;
+use crate::op::SendBlock;
+
+/// The name of a handle: an index and a generation, so that a key of a closed handle finds nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HandleKey {
+    index: u32,
+    generation: u32,
+}
+
+impl HandleKey {
+    /// The key of no handle.
+    pub const NONE: HandleKey = HandleKey { index: u32::MAX, generation: 0 };
+
+    /// The key as one number, for places that keep only numbers.
+    pub fn to_bits(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.index)
+    }
+
+    /// The reverse of [`HandleKey::to_bits`].
+    pub fn from_bits(bits: u64) -> Self {
+        Self { index: bits as u32, generation: (bits >> 32) as u32 }
+    }
+}
+
+/// What kind of thing a descriptor is, which decides how it is read, written and stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HandleKind {
+    /// A listening socket.
+    Listener,
+    /// A connected or connecting stream socket.
+    Stream,
+    /// A pipe, terminal, character device or file: read and written, not received and sent.
+    Pipe,
+}
+
+/// Bits of a handle's state. `*_WANTED` is what the user asked for; the others are what is so.
+pub(crate) mod flag {
+    pub const ACCEPT_WANTED: u32 = 1 << 0;
+    pub const RECEIVE_WANTED: u32 = 1 << 1;
+    pub const SHUTDOWN_WANTED: u32 = 1 << 2;
+    /// Close when everything queued is sent.
+    pub const CLOSE_AFTER_SENDS: u32 = 1 << 3;
+    /// Close as soon as every operation is back.
+    pub const CLOSING: u32 = 1 << 4;
+    /// The close is submitted.
+    pub const CLOSE_SUBMITTED: u32 = 1 << 5;
+    /// The descriptor's operations are being cancelled, for closing.
+    pub const CANCEL_SUBMITTED: u32 = 1 << 6;
+    /// The receive operation is being cancelled, because it was stopped.
+    pub const RECEIVE_CANCELLED: u32 = 1 << 7;
+    /// The accept operation is being cancelled, because it was stopped.
+    pub const ACCEPT_CANCELLED: u32 = 1 << 8;
+    /// Waits for a page.
+    pub const PARKED: u32 = 1 << 9;
+    /// Waits before it accepts again.
+    pub const ACCEPT_PAUSED: u32 = 1 << 10;
+    /// On the list of handles to be looked at.
+    pub const DIRTY: u32 = 1 << 11;
+    /// The user knows nothing of the handle: no event is told.
+    pub const FORGOTTEN: u32 = 1 << 12;
+    /// A connect is in flight or waits to be submitted.
+    pub const CONNECTING: u32 = 1 << 13;
+    /// The receive operation waits for readiness by a poll, for descriptors opened non-blocking.
+    pub const RECEIVE_BY_POLL: u32 = 1 << 14;
+    /// The send operation waits for readiness by a poll.
+    pub const SEND_BY_POLL: u32 = 1 << 15;
+    /// The descriptor is handed out, not closed, at the end.
+    pub const KEEP_DESCRIPTOR: u32 = 1 << 16;
+}
+
+/// An operation's slot, or none.
+pub(crate) const NO_OPERATION: u64 = u64::MAX;
+
+pub(crate) struct Handle {
+    pub fd: Fd,
+    pub generation: u32,
+    pub owner: Owner,
+    pub kind: HandleKind,
+    pub flags: u32,
+    /// Operations of this handle that the kernel (or the submission backlog) has.
+    pub in_flight: u32,
+    /// `user_data` of the receive operation (or the poll for it), or of the accept operation.
+    pub receive: u64,
+    /// `user_data` of the send operation, or of the poll for it.
+    pub send: u64,
+    /// What is queued behind the send in flight.
+    pub outgoing: Option<Box<SendBlock>>,
+    /// Where to connect to, until the operation takes it.
+    pub connect_to: Option<Box<RawAddress>>,
+    /// Bytes ever queued.
+    pub bytes_queued: u64,
+    /// Bytes that left.
+    pub bytes_sent: u64,
+}
+
+impl Handle {
+    pub fn has(&self, bits: u32) -> bool {
+        self.flags & bits != 0
+    }
+
+    pub fn set(&mut self, bits: u32) {
+        self.flags |= bits;
+    }
+
+    pub fn clear(&mut self, bits: u32) {
+        self.flags &= !bits;
+    }
+}
+
+/// All handles of a reactor.
+pub(crate) struct Handles {
+    slots: Slab<Handle>,
+    generation: u32,
+    handles_max: usize,
+}
+
+impl Handles {
+    pub fn new(handles_max: usize) -> Self {
+        Self { slots: Slab::new(), generation: 0, handles_max }
+    }
+
+    /// Adds a handle, or says that all are taken.
+    pub fn insert(&mut self, fd: Fd, kind: HandleKind, owner: Owner) -> Option<HandleKey> {
+        if self.slots.len() == self.handles_max {
+            return None;
+        }
+        self.generation = self.generation.wrapping_add(1);
+        let handle = Handle {
+            fd,
+            generation: self.generation,
+            owner,
+            kind,
+            flags: 0,
+            in_flight: 0,
+            receive: NO_OPERATION,
+            send: NO_OPERATION,
+            outgoing: None,
+            connect_to: None,
+            bytes_queued: 0,
+            bytes_sent: 0,
+        };
+        let index = self.slots.insert(handle);
+        Some(HandleKey { index: index as u32, generation: self.generation })
+    }
+
+    pub fn get(&self, key: HandleKey) -> Option<&Handle> {
+        self.slots.get(key.index as usize).filter(|handle| handle.generation == key.generation)
+    }
+
+    pub fn get_mut(&mut self, key: HandleKey) -> Option<&mut Handle> {
+        self.slots.get_mut(key.index as usize).filter(|handle| handle.generation == key.generation)
+    }
+
+    /// The handle of an operation, which cannot be gone: it closes only after its operations.
+    pub fn of_operation(&mut self, key: HandleKey) -> &mut Handle {
+        self.get_mut(key).expect("a handle outlives its operations")
+    }
+
+    pub fn remove(&mut self, key: HandleKey) -> Handle {
+        assert!(self.get(key).is_some(), "a handle is removed once");
+        self.slots.remove(key.index as usize)
+    }
+
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn keys(&self) -> Vec<HandleKey> {
+        let key = |(index, handle): (usize, &Handle)| HandleKey {
+            index: index as u32,
+            generation: handle.generation,
+        };
+        self.slots.iter().map(key).collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! The seam at the kernel: what the reactor needs of it, and the closed set of machines that give it.
+
+use std::collections::VecDeque;
+
+use crate::address::RawAddress;
+use crate::entry::{Entry, Fd, Outcome};
+use crate::uring::Uring;
+use crate::{Address, Errno};
+
+/// How long to stay in the kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stay {
+    /// Submit and return.
+    No,
+    /// Until a completion is there, at most this long.
+    AtMost(u64),
+    /// Until a completion is there.
+    Forever,
+}
+
+/// A socket option with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SocketOption {
+    NoDelay(bool),
+    ReuseAddress(bool),
+    ReusePort(bool),
+    Ipv6Only(bool),
+    KeepAlive(bool),
+    KeepAliveIdle(i32),
+    KeepAliveInterval(i32),
+    KeepAliveCount(i32),
+    ReceiveBytes(i32),
+    SendBytes(i32),
+    /// Close with a reset.
+    LingerZero,
+}
+
+/// What the reactor needs of a kernel.
+pub(crate) trait Kernel {
+    /// Puts an entry into the submission queue; false when it is full.
+    ///
+    /// # Safety
+    /// What the entry points to stays alive and unmoved until the outcome without `more`.
+    unsafe fn push(&mut self, entry: &Entry) -> bool;
+    /// Entries pushed and not yet taken by the kernel.
+    fn unsubmitted(&self) -> usize;
+    /// Whether outcomes can be had without entering.
+    fn has_outcomes(&mut self) -> bool;
+    /// Whether the kernel has work that it does only when entered.
+    fn wants_entering(&mut self) -> bool;
+    /// Submits what was pushed and stays for outcomes.
+    fn enter(&mut self, stay: Stay) -> Result<(), Errno>;
+    /// Copies all outcomes out.
+    fn outcomes(&mut self, into: &mut VecDeque<Outcome>);
+    /// Offers a page to be filled; it is seen by the kernel after [`Kernel::publish_pages`].
+    ///
+    /// # Safety
+    /// The page stays untouched by anybody else until an outcome names it or the kernel is gone.
+    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize);
+    /// Shows the offered pages to the kernel.
+    fn publish_pages(&mut self);
+    /// Monotonic time in nanoseconds.
+    fn now_ns(&self) -> u64;
+    /// A new stream socket.
+    fn socket(&mut self, domain: i32) -> Result<Fd, Errno>;
+    /// Gives a socket its address.
+    fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno>;
+    /// Makes a socket listen.
+    fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno>;
+    /// Sets a socket option.
+    fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno>;
+    /// The address of this end.
+    fn local_address(&mut self, fd: Fd) -> Result<Address, Errno>;
+    /// The address of the other end.
+    fn peer_address(&mut self, fd: Fd) -> Result<Address, Errno>;
+    /// Closes at once a descriptor that no operation uses.
+    fn close_now(&mut self, fd: Fd);
+}
+
+/// The machines. A closed set: matching costs a predicted branch and keeps the calls visible.
+pub(crate) enum Machine {
+    Uring(Box<Uring>),
+}
+
+macro_rules! each_machine {
+    ($machine:expr, $kernel:ident => $call:expr) => {
+        match $machine {
+            Machine::Uring($kernel) => $call,
+        }
+    };
+}
+
+impl Kernel for Machine {
+    unsafe fn push(&mut self, entry: &Entry) -> bool {
+        // SAFETY: the caller's promise is passed on unchanged.
+        each_machine!(self, kernel => unsafe { kernel.push(entry) })
+    }
+    fn unsubmitted(&self) -> usize {
+        each_machine!(self, kernel => kernel.unsubmitted())
+    }
+    fn has_outcomes(&mut self) -> bool {
+        each_machine!(self, kernel => kernel.has_outcomes())
+    }
+    fn wants_entering(&mut self) -> bool {
+        each_machine!(self, kernel => kernel.wants_entering())
+    }
+    fn enter(&mut self, stay: Stay) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.enter(stay))
+    }
+    fn outcomes(&mut self, into: &mut VecDeque<Outcome>) {
+        each_machine!(self, kernel => kernel.outcomes(into))
+    }
+    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
+        // SAFETY: the caller's promise is passed on unchanged.
+        each_machine!(self, kernel => unsafe { kernel.offer_page(page, address, bytes) })
+    }
+    fn publish_pages(&mut self) {
+        each_machine!(self, kernel => kernel.publish_pages())
+    }
+    fn now_ns(&self) -> u64 {
+        each_machine!(self, kernel => kernel.now_ns())
+    }
+    fn socket(&mut self, domain: i32) -> Result<Fd, Errno> {
+        each_machine!(self, kernel => kernel.socket(domain))
+    }
+    fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.bind(fd, address))
+    }
+    fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.listen(fd, backlog))
+    }
+    fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.set_option(fd, option))
+    }
+    fn local_address(&mut self, fd: Fd) -> Result<Address, Errno> {
+        each_machine!(self, kernel => kernel.local_address(fd))
+    }
+    fn peer_address(&mut self, fd: Fd) -> Result<Address, Errno> {
+        each_machine!(self, kernel => kernel.peer_address(fd))
+    }
+    fn close_now(&mut self, fd: Fd) {
+        each_machine!(self, kernel => kernel.close_now(fd))
+    }
+}

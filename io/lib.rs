@@ -1,0 +1,80 @@
+//! The reactor of one shard on io_uring, and every other system call of the program.
+//!
+//! No callback, no future: a shard takes a turn, pops completions, and says what it wants next.
+//! What is wanted is submitted together by the next turn, with one system call.
+//!
+//! ```no_run
+//! use arena::Chain;
+//! use io::{Address, Config, Event, ListenOptions, MachineKind, Owner, Reactor, Wait};
+//!
+//! let mut reactor = Reactor::open(&Config::default(), MachineKind::Uring)?;
+//! let address = Address::parse_ip("127.0.0.1", 8080).unwrap();
+//! let listener = reactor.listen(&address, &ListenOptions::default(), Owner(1))?;
+//! reactor.accept_start(listener);
+//! loop {
+//!     reactor.turn(Wait::Forever)?;
+//!     while let Some(completion) = reactor.pop() {
+//!         match completion.event {
+//!             Event::Accepted(connection) => reactor.receive_start(connection),
+//!             Event::Received(bytes) => {
+//!                 let mut chain = Chain::new();
+//!                 chain.push_page(bytes);
+//!                 reactor.send(completion.handle, chain);
+//!             }
+//!             Event::EndOfStream => reactor.close_after_sends(completion.handle),
+//!             Event::Failed { .. } => reactor.close(completion.handle),
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Rules that hold everywhere:
+//! - A key of a handle that is gone finds nothing; using it is harmless.
+//! - After `close`, `close_after_sends` or `reset` of a handle only [`Event::Returned`] and, last,
+//!   [`Event::Closed`] are told of it.
+//! - A failed receive or send does not close the handle: its user does.
+//! - Every foreign token given with a chain comes back exactly once.
+//! - A reactor belongs to the thread that opened it.
+
+mod address;
+mod advance;
+mod clock;
+mod completion;
+mod config;
+mod entry;
+mod errno;
+mod file_ops;
+mod files;
+mod handle;
+mod kernel;
+mod mailbox;
+mod offload;
+mod op;
+mod own;
+pub mod probe;
+pub mod process;
+mod provided;
+mod reactor;
+pub mod signals;
+mod sim;
+mod sockets;
+mod start;
+mod stats;
+mod timers;
+mod uring;
+
+pub use address::{Address, UNIX_PATH_BYTES_MAX};
+pub use clock::{Clock, monotonic_ns, wall_ms};
+pub use completion::{Completion, Event, OperationKind, Owner};
+pub use config::Config;
+pub use entry::Fd;
+pub use errno::{ERRNO_TABLE, Errno};
+pub use handle::{HandleKey, HandleKind};
+pub use mailbox::{MailSender, Mailbox, Waker};
+pub use probe::OpenFailure;
+pub use reactor::{MachineKind, Reactor, Wait};
+pub use sockets::{ConnectOptions, ListenOptions};
+pub use stats::Stats;
+pub use timers::{TimerKey, Timers};

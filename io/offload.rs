@@ -1,0 +1,4 @@
+//! Offload.
+/// x
+#[derive(Debug)]
+pub struct JobResult;

@@ -1,0 +1,368 @@
+//! The real kernel: one io_uring, its provided-page ring, and the few plain calls about sockets.
+
+use std::collections::VecDeque;
+use std::mem::size_of;
+use std::os::fd::AsRawFd;
+use std::ptr;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use io_uring::types::{BufRingEntry, CancelBuilder, Fd as RingFd, Timespec};
+use io_uring::{IoUring, Parameters, cqueue, opcode, squeue};
+
+use crate::address::RawAddress;
+use crate::clock::monotonic_ns;
+use crate::config::Config;
+use crate::entry::{Action, Entry, Fd, Outcome};
+use crate::kernel::{Kernel, SocketOption, Stay};
+use crate::probe::{OpenFailure, RUNGS, Rung};
+use crate::{Address, Errno};
+
+/// The one group of provided pages.
+const PAGE_GROUP: u16 = 0;
+
+const ENTER_GETEVENTS: u32 = 1;
+const ENTER_EXT_ARG: u32 = 1 << 3;
+const ENTER_REGISTERED_RING: u32 = 1 << 4;
+const REGISTER_RING_FDS: u32 = 20;
+
+/// The timeout of an enter (`struct io_uring_getevents_arg`).
+#[repr(C)]
+struct EnterArgument {
+    sigmask: u64,
+    sigmask_bytes: u32,
+    min_wait_us: u32,
+    timespec: u64,
+}
+
+/// An update of registered descriptors (`struct io_uring_rsrc_update`).
+#[repr(C)]
+struct RegisterArgument {
+    offset: u32,
+    reserved: u32,
+    data: u64,
+}
+
+/// The ring through which pages are offered: written by us, read by the kernel.
+struct PageRing {
+    entries: *mut BufRingEntry,
+    layout: std::alloc::Layout,
+    mask: u16,
+    tail: u16,
+}
+
+impl PageRing {
+    fn new(entries_max: u32) -> Self {
+        let bytes = entries_max as usize * size_of::<BufRingEntry>();
+        let layout = std::alloc::Layout::from_size_align(bytes.max(4096), 4096).expect("a small layout");
+        // SAFETY: the layout is not empty.
+        let entries = unsafe { std::alloc::alloc_zeroed(layout) }.cast::<BufRingEntry>();
+        assert!(!entries.is_null(), "no memory for the page ring");
+        Self { entries, layout, mask: (entries_max - 1) as u16, tail: 0 }
+    }
+
+    fn offer(&mut self, page: u16, address: *mut u8, bytes: usize) {
+        // SAFETY: the masked index is inside the ring; the kernel reads the entry only after `publish`
+        // moved the tail past it, and no more than mask + 1 pages are out at a time (asserted by Provided).
+        let entry = unsafe { &mut *self.entries.add(usize::from(self.tail & self.mask)) };
+        entry.set_addr(address as u64);
+        entry.set_len(bytes as u32);
+        entry.set_bid(page);
+        self.tail = self.tail.wrapping_add(1);
+    }
+
+    fn publish(&mut self) {
+        // SAFETY: `entries` is the ring's base; its tail is a 16-bit field that the kernel reads with
+        // acquire ordering, so it is stored with release ordering.
+        unsafe {
+            let tail = BufRingEntry::tail(self.entries).cast_mut();
+            AtomicU16::from_ptr(tail).store(self.tail, Ordering::Release);
+        }
+    }
+}
+
+/// One io_uring.
+pub(crate) struct Uring {
+    // The ring comes first: it is closed before the memory that it knows is freed.
+    ring: IoUring,
+    page_ring: PageRing,
+    enter_fd: i32,
+    enter_flags: u32,
+    rung: Rung,
+}
+
+impl Uring {
+    /// Opens a ring with the best set-up that this kernel grants.
+    pub fn open(config: &Config) -> Result<Self, OpenFailure> {
+        let mut first_errno = None;
+        for rung in RUNGS {
+            match build(config, rung) {
+                Ok(ring) => return Self::equip(ring, config, rung),
+                Err(errno) if errno == Errno::EINVAL => first_errno.get_or_insert(errno),
+                Err(errno) => return Err(OpenFailure::of_setup(errno)),
+            };
+        }
+        Err(OpenFailure::of_setup(first_errno.unwrap_or(Errno::EINVAL)))
+    }
+
+    fn equip(ring: IoUring, config: &Config, rung: Rung) -> Result<Self, OpenFailure> {
+        if !ring.params().is_feature_ext_arg() || !ring.params().is_feature_nodrop() {
+            return Err(OpenFailure::of_setup(Errno::EINVAL));
+        }
+        let page_ring = PageRing::new(config.provided_max);
+        let submitter = ring.submitter();
+        // SAFETY: the page ring is aligned and sized for its entries and is freed after the io_uring.
+        let registered = unsafe {
+            submitter.register_buf_ring_with_flags(
+                page_ring.entries as u64,
+                config.provided_max as u16,
+                PAGE_GROUP,
+                0,
+            )
+        };
+        registered.map_err(|error| OpenFailure::of_page_ring(error.into()))?;
+        let (enter_fd, enter_flags) = register_ring_fd(ring.as_raw_fd());
+        Ok(Self { ring, page_ring, enter_fd, enter_flags, rung })
+    }
+
+    /// The set-up that the kernel granted.
+    pub fn rung(&self) -> Rung {
+        self.rung
+    }
+
+    /// What the kernel says it can do.
+    pub fn parameters(&self) -> &Parameters {
+        self.ring.params()
+    }
+
+    fn sys_enter(&self, submit: usize, want: u32, timeout: Option<&Timespec>) -> Result<(), Errno> {
+        let argument = EnterArgument {
+            sigmask: 0,
+            sigmask_bytes: 8,
+            min_wait_us: 0,
+            timespec: timeout.map_or(0, |timespec| ptr::from_ref(timespec) as u64),
+        };
+        // SAFETY: the argument and the timespec live until the call returns; the ring's descriptor and
+        // queues are those that `ring` set up.
+        let result = unsafe {
+            libc::syscall(
+                libc::SYS_io_uring_enter,
+                self.enter_fd,
+                submit as u32,
+                want,
+                ENTER_GETEVENTS | ENTER_EXT_ARG | self.enter_flags,
+                &raw const argument,
+                size_of::<EnterArgument>(),
+            )
+        };
+        Errno::check(result as i32).map(drop)
+    }
+}
+
+impl Drop for Uring {
+    fn drop(&mut self) {
+        // SAFETY: the ring's completions were drained by the reactor, so no operation writes to pages any
+        // more; once the group is unregistered the kernel reads the page ring no more.
+        unsafe {
+            let _ = self.ring.submitter().unregister_buf_ring(PAGE_GROUP);
+            std::alloc::dealloc(self.page_ring.entries.cast(), self.page_ring.layout);
+        }
+    }
+}
+
+fn build(config: &Config, rung: Rung) -> Result<IoUring, Errno> {
+    let mut builder = IoUring::builder();
+    builder.setup_cqsize(config.completion_entries).setup_clamp().setup_submit_all().dontfork();
+    builder.setup_taskrun_flag();
+    if rung.no_sqarray {
+        builder.setup_no_sqarray();
+    }
+    if rung.defer_taskrun {
+        builder.setup_single_issuer().setup_defer_taskrun();
+    } else {
+        builder.setup_coop_taskrun();
+    }
+    builder.build(config.submission_entries).map_err(Errno::from)
+}
+
+/// Registers the ring's descriptor with itself, which spares a look-up per enter; where that is not
+/// possible the plain descriptor serves.
+fn register_ring_fd(fd: Fd) -> (Fd, u32) {
+    let mut argument = RegisterArgument { offset: u32::MAX, reserved: 0, data: fd as u64 };
+    // SAFETY: the argument lives until the call returns.
+    let result =
+        unsafe { libc::syscall(libc::SYS_io_uring_register, fd, REGISTER_RING_FDS, &raw mut argument, 1) };
+    if result == 1 { (argument.offset as Fd, ENTER_REGISTERED_RING) } else { (fd, 0) }
+}
+
+fn translate(entry: &Entry) -> squeue::Entry {
+    let at = libc::AT_FDCWD;
+    let built = match entry.action {
+        Action::Accept { fd } => opcode::AcceptMulti::new(RingFd(fd)).flags(libc::SOCK_CLOEXEC).build(),
+        Action::Receive { fd } => opcode::RecvMulti::new(RingFd(fd), PAGE_GROUP).build(),
+        Action::ReadPage { fd } => {
+            let read = opcode::Read::new(RingFd(fd), ptr::null_mut(), arena::PAGE_BYTES as u32);
+            let read = read.offset(u64::MAX).buf_group(PAGE_GROUP).build();
+            read.flags(squeue::Flags::BUFFER_SELECT)
+        }
+        Action::Send { fd, address, length } => {
+            opcode::Send::new(RingFd(fd), address, length).flags(libc::MSG_NOSIGNAL).build()
+        }
+        Action::SendMessage { fd, message } => {
+            opcode::SendMsg::new(RingFd(fd), message).flags(libc::MSG_NOSIGNAL as u32).build()
+        }
+        Action::WriteSpans { fd, spans, count } => {
+            opcode::Writev::new(RingFd(fd), spans, count).offset(u64::MAX).build()
+        }
+        Action::Read { fd, address, length, offset } => {
+            opcode::Read::new(RingFd(fd), address, length).offset(offset as u64).build()
+        }
+        Action::Write { fd, address, length, offset } => {
+            opcode::Write::new(RingFd(fd), address, length).offset(offset as u64).build()
+        }
+        Action::Connect { fd, address, length } => opcode::Connect::new(RingFd(fd), address, length).build(),
+        Action::ShutdownSending { fd } => opcode::Shutdown::new(RingFd(fd), libc::SHUT_WR).build(),
+        Action::Close { fd } => opcode::Close::new(RingFd(fd)).build(),
+        Action::Poll { fd, writable } => {
+            let events = if writable { libc::POLLOUT } else { libc::POLLIN };
+            opcode::PollAdd::new(RingFd(fd), events as u32).build()
+        }
+        Action::CancelDescriptor { fd } => {
+            opcode::AsyncCancel2::new(CancelBuilder::fd(RingFd(fd)).all()).build()
+        }
+        Action::CancelOperation { user_data } => opcode::AsyncCancel::new(user_data).build(),
+        Action::Open { path, flags, mode } => {
+            opcode::OpenAt::new(RingFd(at), path).flags(flags | libc::O_CLOEXEC).mode(mode).build()
+        }
+        Action::Status { fd, path, flags, into } => opcode::Statx::new(RingFd(fd), path, into.cast())
+            .flags(flags)
+            .mask(libc::STATX_BASIC_STATS | libc::STATX_BTIME)
+            .build(),
+        Action::Unlink { path, flags } => opcode::UnlinkAt::new(RingFd(at), path).flags(flags).build(),
+        Action::MakeDirectory { path, mode } => opcode::MkDirAt::new(RingFd(at), path).mode(mode).build(),
+        Action::Rename { from, to } => opcode::RenameAt::new(RingFd(at), from, RingFd(at), to).build(),
+        Action::Sync { fd, data_only } => {
+            let flags = if data_only {
+                io_uring::types::FsyncFlags::DATASYNC
+            } else {
+                io_uring::types::FsyncFlags::empty()
+            };
+            opcode::Fsync::new(RingFd(fd)).flags(flags).build()
+        }
+    };
+    built.user_data(entry.user_data)
+}
+
+impl Kernel for Uring {
+    unsafe fn push(&mut self, entry: &Entry) -> bool {
+        let entry = translate(entry);
+        // SAFETY: the caller promises that what the entry points to lives until its last outcome.
+        unsafe { self.ring.submission().push(&entry).is_ok() }
+    }
+
+    fn unsubmitted(&self) -> usize {
+        // SAFETY: one thread owns the ring; no other view of the submission queue exists now.
+        unsafe { self.ring.submission_shared() }.len()
+    }
+
+    fn has_outcomes(&mut self) -> bool {
+        !self.ring.completion().is_empty()
+    }
+
+    fn wants_entering(&mut self) -> bool {
+        let queue = self.ring.submission();
+        queue.taskrun() || queue.cq_overflow()
+    }
+
+    fn enter(&mut self, stay: Stay) -> Result<(), Errno> {
+        let submit = self.unsubmitted();
+        let result = match stay {
+            Stay::No => self.sys_enter(submit, 0, None),
+            Stay::Forever => self.sys_enter(submit, 1, None),
+            Stay::AtMost(ns) => {
+                let timeout = Timespec::new().sec(ns / 1_000_000_000).nsec((ns % 1_000_000_000) as u32);
+                self.sys_enter(submit, 1, Some(&timeout))
+            }
+        };
+        match result {
+            // Time is up, a signal came, or outcomes must be taken first: all are for the caller's next turn.
+            Err(Errno::ETIME | Errno::EINTR | Errno::EBUSY | Errno::EAGAIN) => Ok(()),
+            result => result,
+        }
+    }
+
+    fn outcomes(&mut self, into: &mut VecDeque<Outcome>) {
+        into.extend(self.ring.completion().map(|outcome| Outcome {
+            user_data: outcome.user_data(),
+            result: outcome.result(),
+            more: cqueue::more(outcome.flags()),
+            page: cqueue::buffer_select(outcome.flags()),
+        }));
+    }
+
+    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
+        self.page_ring.offer(page, address, bytes);
+    }
+
+    fn publish_pages(&mut self) {
+        self.page_ring.publish();
+    }
+
+    fn now_ns(&self) -> u64 {
+        monotonic_ns()
+    }
+
+    fn socket(&mut self, domain: i32) -> Result<Fd, Errno> {
+        // SAFETY: no memory is involved.
+        Errno::check(unsafe { libc::socket(domain, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0) })
+    }
+
+    fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {
+        // SAFETY: the address is a valid sockaddr of the length given.
+        Errno::check(unsafe { libc::bind(fd, address.as_ptr(), address.length()) }).map(drop)
+    }
+
+    fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno> {
+        // SAFETY: no memory is involved.
+        Errno::check(unsafe { libc::listen(fd, backlog) }).map(drop)
+    }
+
+    fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno> {
+        use libc::{IPPROTO_IPV6, IPPROTO_TCP, SOL_SOCKET};
+        match option {
+            SocketOption::NoDelay(on) => set(fd, IPPROTO_TCP, libc::TCP_NODELAY, i32::from(on)),
+            SocketOption::ReuseAddress(on) => set(fd, SOL_SOCKET, libc::SO_REUSEADDR, i32::from(on)),
+            SocketOption::ReusePort(on) => set(fd, SOL_SOCKET, libc::SO_REUSEPORT, i32::from(on)),
+            SocketOption::Ipv6Only(on) => set(fd, IPPROTO_IPV6, libc::IPV6_V6ONLY, i32::from(on)),
+            SocketOption::KeepAlive(on) => set(fd, SOL_SOCKET, libc::SO_KEEPALIVE, i32::from(on)),
+            SocketOption::KeepAliveIdle(seconds) => set(fd, IPPROTO_TCP, libc::TCP_KEEPIDLE, seconds),
+            SocketOption::KeepAliveInterval(seconds) => set(fd, IPPROTO_TCP, libc::TCP_KEEPINTVL, seconds),
+            SocketOption::KeepAliveCount(count) => set(fd, IPPROTO_TCP, libc::TCP_KEEPCNT, count),
+            SocketOption::ReceiveBytes(bytes) => set(fd, SOL_SOCKET, libc::SO_RCVBUF, bytes),
+            SocketOption::SendBytes(bytes) => set(fd, SOL_SOCKET, libc::SO_SNDBUF, bytes),
+            SocketOption::LingerZero => {
+                set(fd, SOL_SOCKET, libc::SO_LINGER, libc::linger { l_onoff: 1, l_linger: 0 })
+            }
+        }
+    }
+
+    fn local_address(&mut self, fd: Fd) -> Result<Address, Errno> {
+        // SAFETY: both pointers come from RawAddress and hold for the call.
+        RawAddress::filled_by(|address, length| unsafe { libc::getsockname(fd, address, length) })
+    }
+
+    fn peer_address(&mut self, fd: Fd) -> Result<Address, Errno> {
+        // SAFETY: both pointers come from RawAddress and hold for the call.
+        RawAddress::filled_by(|address, length| unsafe { libc::getpeername(fd, address, length) })
+    }
+
+    fn close_now(&mut self, fd: Fd) {
+        // SAFETY: the caller owns the descriptor and no operation uses it.
+        unsafe { libc::close(fd) };
+    }
+}
+
+fn set<T>(fd: Fd, level: i32, name: i32, value: T) -> Result<(), Errno> {
+    let bytes = size_of::<T>() as libc::socklen_t;
+    // SAFETY: `value` is a plain value of the size given and lives until the call returns.
+    Errno::check(unsafe { libc::setsockopt(fd, level, name, (&raw const value).cast(), bytes) }).map(drop)
+}
