@@ -5,7 +5,7 @@ use typebridge::{Args, Binding, Failure, Native, Value};
 
 /// `binding('console')`
 pub const BINDING: Binding<Host> =
-    Binding { name: "console", functions: &[Native::new("write", 2, write)], groups: &[] };
+    Binding { name: "console", functions: &[Native::new("write", 2, write), Native::new("readFile", 1, read_file)], groups: &[] };
 
 /// `(fd, text or bytes) -> errno`, 0 when all was written.
 fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
@@ -22,4 +22,8 @@ fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     };
     let result = if args.is_string(1) { put(args.text(1)?.as_bytes()) } else { put(args.bytes(1)?) };
     Ok(Value::Int(result.err().and_then(|error| error.raw_os_error()).unwrap_or(0)))
+}
+
+fn read_file(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Text(std::fs::read_to_string(&*args.text(0)?).unwrap()))
 }

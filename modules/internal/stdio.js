@@ -1,0 +1,122 @@
+// The standard streams: made when first asked for. Until then console writes to the descriptors directly.
+
+const { guessHandleType, write: writeToDescriptor } = binding('console');
+
+const streams = [undefined, undefined, undefined];
+const colorful = [undefined, undefined, undefined];
+const names = ['stdin', 'stdout', 'stderr'];
+
+// Whether process.stdin, stdout or stderr (0, 1, 2) has been made.
+function materialised(fd) {
+  return streams[fd] !== undefined;
+}
+
+// True while the script has not seen the stream of a descriptor, nor put another one in its place.
+function isUntouched(fd) {
+  if (streams[fd] !== undefined) return false;
+  const descriptor = Object.getOwnPropertyDescriptor(process, names[fd]);
+  return descriptor !== undefined && descriptor.get === getters[fd];
+}
+
+// Writes text unless it has to go through the stream; true when it was written. A console ignores errors of its output.
+function write(fd, text) {
+  if (!isUntouched(fd)) return false;
+  writeToDescriptor(fd, text);
+  return true;
+}
+
+// Whether inspected values on a descriptor get colours; undefined when its stream has to be asked.
+function colors(fd) {
+  if (!isUntouched(fd)) return undefined;
+  if (colorful[fd] === undefined) {
+    const isTerminal = guessHandleType(fd) === 'TTY';
+    colorful[fd] = process.env.FORCE_COLOR !== undefined || isTerminal ? require('internal:color_depth').getColorDepth() > 2 : false;
+  }
+  return colorful[fd];
+}
+
+function makeOutput(fd) {
+  const type = guessHandleType(fd);
+  if (type === 'TTY') {
+    const { WriteStream } = require('node:tty');
+    return markStdio(new WriteStream(fd), fd, 'tty');
+  }
+  return markStdio(makeSyncWritable(fd), fd, type === 'FILE' ? 'fs' : 'pipe');
+}
+
+// Files and pipes are written at once, as Node does on Linux, so that nothing is lost at exit.
+function makeSyncWritable(fd) {
+  const { Writable } = require('node:stream');
+  return new Writable({
+    decodeStrings: false,
+    write(chunk, encoding, callback) {
+      const isBytes = typeof chunk !== 'string' || encoding === 'utf8' || encoding === 'utf-8';
+      const result = writeToDescriptor(fd, isBytes ? chunk : Buffer.from(chunk, encoding));
+      callback(result < 0 ? require('internal:errors').errnoException(result, 'write') : null);
+    },
+  });
+}
+
+// Standard streams cannot be closed by destroying them.
+function markStdio(stream, fd, type) {
+  stream._type = type;
+  stream._isStdio = true;
+  stream.fd = fd;
+  stream.destroySoon = stream.destroy;
+  stream._destroy = function (error, callback) {
+    callback(error);
+    this._undestroy?.();
+    if (!this._writableState?.emitClose) process.nextTick(() => this.emit('close'));
+  };
+  return stream;
+}
+
+function makeInput() {
+  switch (guessHandleType(0)) {
+    case 'TTY': {
+      const { ReadStream } = require('node:tty');
+      return new ReadStream(0);
+    }
+    case 'FILE': {
+      const { ReadStream } = require('node:fs');
+      return new ReadStream(null, { fd: 0, autoClose: false });
+    }
+    case 'PIPE':
+    case 'TCP': {
+      const { Socket } = require('node:net');
+      const socket = new Socket({ fd: 0, readable: true, writable: false, manualStart: true });
+      socket._type = 'pipe';
+      return socket;
+    }
+    default: {
+      const { Readable } = require('node:stream');
+      const empty = new Readable({ read() {} });
+      empty.push(null);
+      return empty;
+    }
+  }
+}
+
+function stdin() {
+  if (streams[0] === undefined) {
+    const stream = makeInput();
+    stream.fd = 0;
+    streams[0] = stream;
+  }
+  return streams[0];
+}
+
+function stdout() {
+  streams[1] ??= makeOutput(1);
+  return streams[1];
+}
+
+function stderr() {
+  streams[2] ??= makeOutput(2);
+  return streams[2];
+}
+
+// The getters of process.stdin, process.stdout and process.stderr must be these very functions.
+const getters = [stdin, stdout, stderr];
+
+module.exports = { colors, materialised, stderr, stdin, stdout, write };

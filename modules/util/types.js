@@ -1,0 +1,3 @@
+// node:util/types.
+
+module.exports = require('internal:types');
