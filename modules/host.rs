@@ -1,6 +1,7 @@
 //! The host of one shard: everything that natives may touch.
 
 use crate::kinds::kind;
+use crate::timers::JsTimers;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
@@ -23,6 +24,12 @@ pub struct Host {
     pub clock: Clock,
     /// What keeps the loop alive: timers, sockets, jobs that are not unref'd. The program ends at 0.
     pub references: usize,
+    /// All timers of the shard, of JavaScript and of modules; milliseconds of `clock`.
+    pub timers: io::Timers,
+    /// setTimeout, setInterval and setImmediate.
+    pub js_timers: JsTimers,
+    /// Set when the loop shall end.
+    pub exit_code: Option<i32>,
     /// What the program was started with.
     pub program: Program,
     /// The ring, opened by the first module that needs it.
@@ -34,9 +41,13 @@ pub struct Host {
 impl Host {
     /// A host without open resources.
     pub fn new(program: Program, builtins: fn(&str) -> Option<Builtin>) -> Host {
+        let clock = Clock::default();
         Host {
             calls: Calls::default(),
-            clock: Clock::default(),
+            timers: io::Timers::new(clock.now_ms()),
+            js_timers: JsTimers::default(),
+            exit_code: None,
+            clock,
             references: 0,
             program,
             reactor: None,
@@ -73,6 +84,30 @@ impl Host {
     pub fn unreference(&mut self) {
         assert!(self.references > 0, "more was unreferenced than referenced");
         self.references -= 1;
+    }
+
+    /// True while something keeps the loop going.
+    pub fn is_alive(&self) -> bool {
+        self.references > 0 || !self.calls.is_empty()
+    }
+
+    /// When the next timer is due, in nanoseconds of the monotonic clock.
+    pub fn next_deadline_ns(&self) -> Option<u64> {
+        self.timers.next_deadline().map(|deadline_ms| deadline_ms * 1_000_000)
+    }
+
+    /// Takes one timer that is due at the time of this turn; false when none is left. Its calls must be made before the
+    /// next is taken: they may stop it.
+    pub fn fire_due_timer(&mut self) -> bool {
+        let Some((timer, owner)) = self.timers.pop_due(self.clock.now_ms()) else {
+            return false;
+        };
+        let key = crate::kinds::key(owner);
+        match key.kind() {
+            kind::TIMER => crate::timers::fire(self, key),
+            other => panic!("a timer of kind {other} has no module: {timer:?}"),
+        }
+        true
     }
 
     /// Waits for the kernel as long as `wait` says and lets every completion advance its owner.

@@ -6,11 +6,14 @@
 mod console;
 mod host;
 pub mod kinds;
+mod program;
 pub mod slots;
+mod timers;
 
 pub use host::{Host, Program};
+pub use timers::run_immediate;
 
 use typebridge::Binding;
 
 /// Every module's natives.
-pub static BINDINGS: &[Binding<Host>] = &[console::BINDING];
+pub static BINDINGS: &[Binding<Host>] = &[console::BINDING, program::BINDING, timers::BINDING];

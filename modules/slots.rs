@@ -2,6 +2,9 @@
 
 use typebridge::Key;
 
+/// Twenty bits, so that index and generation fit the integers of a JavaScript number.
+const GENERATION_MASK: u32 = 0xf_ffff;
+
 struct Slot<T> {
     generation: u32,
     value: Option<T>,
@@ -27,7 +30,7 @@ impl<T> Slots<T> {
             self.slots.len() as u32 - 1
         });
         let slot = &mut self.slots[index as usize];
-        slot.generation = (slot.generation + 1) & 0xff_ffff;
+        slot.generation = (slot.generation + 1) & GENERATION_MASK;
         slot.value = Some(value);
         Key::new(self.kind, index, slot.generation)
     }
@@ -56,6 +59,17 @@ impl<T> Slots<T> {
         let value = self.slots[key.index() as usize].value.take();
         self.free.push(key.index());
         value
+    }
+
+    /// A key as a JavaScript number.
+    pub fn number(key: Key) -> f64 {
+        (u64::from(key.generation()) << 32 | u64::from(key.index())) as f64
+    }
+
+    /// The key that `number` gave.
+    pub fn key(&self, number: f64) -> Key {
+        let bits = number as u64;
+        Key::new(self.kind, bits as u32, (bits >> 32) as u32 & GENERATION_MASK)
     }
 
     /// Number of objects.

@@ -282,6 +282,11 @@ impl<H: Host> Engine<H> {
         self.fatal.take()
     }
 
+    /// True when an exception has ended the program.
+    pub fn has_fatal(&self) -> bool {
+        self.fatal.is_some()
+    }
+
     /// True when nextTick callbacks or promise jobs wait.
     pub fn has_jobs(&self) -> bool {
         // SAFETY: the runtime is alive.

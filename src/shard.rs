@@ -1,0 +1,98 @@
+//! One shard: an engine with its host, and the turns of its loop.
+
+use io::Wait;
+use modules::Host;
+use typebridge::{Callback, Engine, EngineConfig, Fatal};
+
+/// Exit code of a program that an exception ended.
+pub const EXIT_UNCAUGHT: i32 = 1;
+/// Exit code of a program whose top-level await never settled.
+pub const EXIT_UNSETTLED: i32 = 13;
+
+/// An engine, its host, and the JavaScript half that runs programs.
+pub struct Shard {
+    engine: Engine<Host>,
+    main: Callback,
+}
+
+impl Shard {
+    /// Makes the engine and loads `internal:main`.
+    pub fn new(host: Host, config: &EngineConfig) -> Result<Shard, Fatal> {
+        let mut engine = Engine::new(host, modules::BINDINGS, config);
+        let main = engine.require("internal:main")?;
+        Ok(Shard { engine, main })
+    }
+
+    /// Runs the program to its end and gives the exit code.
+    pub fn run(&mut self) -> i32 {
+        self.engine.invoke(self.main, "run", &[]);
+        self.engine.run_calls();
+        loop {
+            while self.engine.host().is_alive() && !self.has_ended() {
+                self.turn();
+            }
+            if self.has_ended() {
+                break;
+            }
+            self.engine.invoke(self.main, "beforeExit", &[]);
+            self.engine.run_calls();
+            if !self.engine.host().is_alive() {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    fn has_ended(&mut self) -> bool {
+        self.engine.host().exit_code.is_some() || self.engine.has_fatal()
+    }
+
+    /// Timers, then the kernel, then immediates: the order of Node's loop.
+    fn turn(&mut self) {
+        while self.engine.host().fire_due_timer() {
+            self.engine.run_calls();
+            if self.has_ended() {
+                return;
+            }
+        }
+        let wait = self.wait();
+        self.engine.host().turn(wait);
+        self.engine.run_calls();
+        if self.has_ended() {
+            return;
+        }
+        for _ in 0..self.engine.host().js_timers.immediates() {
+            modules::run_immediate(self.engine.host());
+            self.engine.run_calls();
+            if self.has_ended() {
+                return;
+            }
+        }
+    }
+
+    fn wait(&mut self) -> Wait {
+        let host = self.engine.host();
+        if !host.is_alive() || host.js_timers.immediates() > 0 || !host.calls.is_empty() {
+            return Wait::Now;
+        }
+        host.next_deadline_ns().map_or(Wait::Forever, Wait::Until)
+    }
+
+    /// Tells the program that it ends, unless it was told already.
+    fn finish(&mut self) -> i32 {
+        if let Some(fatal) = self.engine.take_fatal() {
+            if !fatal.text.is_empty() {
+                eprintln!("{}", fatal.text);
+            }
+            return self.engine.host().exit_code.unwrap_or(EXIT_UNCAUGHT);
+        }
+        if self.engine.host().exit_code.is_none() {
+            self.engine.invoke(self.main, "exit", &[]);
+        }
+        if let Some(fatal) = self.engine.take_fatal() {
+            eprintln!("{}", fatal.text);
+            return EXIT_UNCAUGHT;
+        }
+        self.engine.host().exit_code.unwrap_or(0)
+    }
+}
