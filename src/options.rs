@@ -479,9 +479,7 @@ fn apply(
         Effect::UnhandledRejections => options.unhandled_rejections = rejections(value)?,
         Effect::DisableProto => {
             if value != "delete" && value != "throw" {
-                return Err(Refusal::new(
-                    "invalid mode passed to --disable-proto".to_string(),
-                ));
+                return Err(Refusal::new("invalid mode passed to --disable-proto".to_string()));
             }
             options.disable_proto = Some(text());
         }
@@ -643,9 +641,7 @@ fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
         words.last_mut().expect("a word was begun").push(character);
     }
     match quoted {
-        true => Err(Refusal::new(
-            "invalid value for NODE_OPTIONS (unterminated string)".to_string(),
-        )),
+        true => Err(Refusal::new("invalid value for NODE_OPTIONS (unterminated string)".to_string())),
         false => Ok(words),
     }
 }

@@ -122,6 +122,13 @@ impl Cache {
 
     /// The path of an existing file without symbolic links. The folder's answer is shared by all files in it.
     pub fn real_path(&mut self, path: &str) -> String {
+        let clean;
+        let path = if path.contains("//") {
+            clean = path::resolve("/", path);
+            clean.as_str()
+        } else {
+            path
+        };
         let linked = self.see(path).linked;
         let directory = path::dirname(path);
         if linked || directory == path {

@@ -69,11 +69,12 @@ impl Loader {
         request: &str,
         parent: Option<&str>,
     ) -> Result<Option<String>, Problem> {
+        let Some(parent) = parent else { return Ok(None) };
+        // Read even for a relative request: a broken package.json fails every require in its scope.
+        let Some(package) = self.cache.package_scope(parent)? else { return Ok(None) };
         if is_path_request(request) {
             return Ok(None);
         }
-        let Some(parent) = parent else { return Ok(None) };
-        let Some(package) = self.cache.package_scope(parent)? else { return Ok(None) };
         if request.starts_with('#') && package.imports.is_some() {
             return self.resolve_import(request, parent, &package).map(Some);
         }
@@ -213,7 +214,8 @@ impl Loader {
     ) -> Result<Option<String>, Problem> {
         let package = self.cache.package(base)?;
         let index = path::resolve(base, "index");
-        let main = package.as_ref().and_then(|package| package.main.as_deref()).filter(|main| !main.is_empty());
+        let main =
+            package.as_ref().and_then(|package| package.main.as_deref()).filter(|main| !main.is_empty());
         let Some(main) = main else { return Ok(self.try_extensions(&index, extensions, is_main)) };
         let filename = path::resolve(base, main);
         let found = self
@@ -341,7 +343,10 @@ fn leaves_directory(request: &str) -> bool {
 
 /// A request that ends in a slash, `.` or `..` can only mean a directory.
 fn wants_directory(request: &str) -> bool {
-    request.ends_with('/') || matches!(request, "." | "..") || request.ends_with("/.") || request.ends_with("/..")
+    request.ends_with('/')
+        || matches!(request, "." | "..")
+        || request.ends_with("/.")
+        || request.ends_with("/..")
 }
 
 /// Where the package name of a bare request ends, `None` when it is no package name.

@@ -44,6 +44,12 @@ impl Lookup<'_> {
         FileUrl::from_path(&self.package.path())
     }
 
+    /// Node names the importing module by its URL here, and by its path everywhere else.
+    fn invalid_config(&self, reason: &str) -> Problem {
+        let base = self.base.map_or(String::new(), |base| FileUrl::from_path(base).href());
+        Problem::package_config(&self.package.path(), &base, reason)
+    }
+
     fn invalid_target(&self, key: &str, target: &str) -> Problem {
         Problem::package_target(&self.folder(), key, target, self.imports, self.base)
     }
@@ -92,10 +98,7 @@ impl Loader {
         package: Option<&Package>,
         conditions: &[&str],
     ) -> Result<Url, Problem> {
-        if name == "#" || name.starts_with("#/") || name.ends_with('/') {
-            let reason = "is not a valid internal imports specifier name";
-            return Err(Problem::module_specifier(name, reason, Some(base_path)));
-        }
+        check_import_name(name, base_path)?;
         let Some(package) = package else { return Err(Problem::import_not_defined(name, None, base_path)) };
         let lookup = Lookup { package, base: Some(base_path), imports: true, conditions };
         let not_defined = || Problem::import_not_defined(name, Some(&lookup.folder()), base_path);
@@ -157,7 +160,7 @@ impl Loader {
     ) -> Result<Target, Problem> {
         if members.iter().any(|(name, _)| is_array_index(name)) {
             let reason = "\"exports\" cannot contain numeric property keys.";
-            return Err(Problem::package_config(&lookup.package.path(), lookup.base.unwrap_or(""), reason));
+            return Err(lookup.invalid_config(reason));
         }
         for (name, target) in members {
             if name == "default" || lookup.conditions.contains(&name.as_str()) {
@@ -170,7 +173,13 @@ impl Loader {
         Ok(Target::None)
     }
 
-    fn target_text(&mut self, target: &str, key: &str, part: Subpath, lookup: Lookup) -> Result<Url, Problem> {
+    fn target_text(
+        &mut self,
+        target: &str,
+        key: &str,
+        part: Subpath,
+        lookup: Lookup,
+    ) -> Result<Url, Problem> {
         if !part.text.is_empty() && !part.pattern && !target.ends_with('/') {
             return Err(lookup.invalid_target(key, target));
         }
@@ -246,6 +255,15 @@ impl Loader {
     }
 }
 
+/// Refuses `#`, `#/x` and `#x/`.
+pub fn check_import_name(name: &str, base_path: &str) -> Result<(), Problem> {
+    if name == "#" || name.starts_with("#/") || name.ends_with('/') {
+        let reason = "is not a valid internal imports specifier name";
+        return Err(Problem::module_specifier(name, reason, Some(base_path)));
+    }
+    Ok(())
+}
+
 /// Whether `exports` is the target of `.` itself and no map of subpaths.
 fn is_main_sugar(exports: &Json, lookup: &Lookup) -> Result<bool, Problem> {
     let members = match exports {
@@ -257,16 +275,13 @@ fn is_main_sugar(exports: &Json, lookup: &Lookup) -> Result<bool, Problem> {
     let Some((first, _)) = members.first() else { return Ok(false) };
     if members.iter().any(|(key, _)| sugar(key) != sugar(first)) {
         let reason = "\"exports\" cannot contain some keys starting with '.' and some not. The exports object must either be an object of package subpath keys or an object of main entry condition name keys only.";
-        return Err(Problem::package_config(&lookup.package.path(), lookup.base.unwrap_or(""), reason));
+        return Err(lookup.invalid_config(reason));
     }
     Ok(sugar(first))
 }
 
 /// The most specific pattern that fits: its key, its target, and what `*` stands for.
-fn best_pattern<'a>(
-    map: &'a [(String, Json)],
-    subpath: &'a str,
-) -> Option<(&'a str, &'a Json, &'a str)> {
+fn best_pattern<'a>(map: &'a [(String, Json)], subpath: &'a str) -> Option<(&'a str, &'a Json, &'a str)> {
     let mut best: Option<(&str, &Json, &str)> = None;
     for (key, target) in map {
         let Some((head, tail)) = key.split_once('*') else { continue };

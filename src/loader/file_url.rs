@@ -179,7 +179,11 @@ fn dots(segment: &str) -> usize {
     let mut rest = segment;
     let mut count = 0;
     while !rest.is_empty() {
-        rest = match rest.strip_prefix('.').or_else(|| rest.strip_prefix("%2e")).or_else(|| rest.strip_prefix("%2E")) {
+        rest = match rest
+            .strip_prefix('.')
+            .or_else(|| rest.strip_prefix("%2e"))
+            .or_else(|| rest.strip_prefix("%2E"))
+        {
             Some(rest) => rest,
             None => return 0,
         };
@@ -332,7 +336,10 @@ mod tests {
 
     #[test]
     fn data_urls() {
-        assert_eq!(data_url("data:text/javascript,a%20b#x").unwrap(), ("text/javascript".into(), b"a b".to_vec()));
+        assert_eq!(
+            data_url("data:text/javascript,a%20b#x").unwrap(),
+            ("text/javascript".into(), b"a b".to_vec())
+        );
         assert_eq!(data_url("data:application/json;charset=utf-8;base64,e30=").unwrap().1, b"{}".to_vec());
         assert!(data_url("data:x").is_none());
     }

@@ -110,7 +110,9 @@ pub fn members(text: &str, wanted: &[&str]) -> Result<Vec<(String, Json)>, Strin
     parser.space();
     match parser.peek() {
         None => Ok(found),
-        Some(_) => Err(format!("Unexpected non-whitespace character after JSON at position {}", parser.position())),
+        Some(_) => {
+            Err(format!("Unexpected non-whitespace character after JSON at position {}", parser.position()))
+        }
     }
 }
 
@@ -141,7 +143,9 @@ impl Parser<'_> {
     fn unexpected<T>(&self) -> Parsed<T> {
         match self.text[self.at..].chars().next() {
             None => Err("Unexpected end of JSON input".to_string()),
-            Some(character) => Err(format!("Unexpected token '{character}', {} is not valid JSON", self.shown())),
+            Some(character) => {
+                Err(format!("Unexpected token '{character}', {} is not valid JSON", self.shown()))
+            }
         }
     }
 
@@ -232,7 +236,11 @@ impl Parser<'_> {
             match self.peek() {
                 Some(b'"') => {}
                 _ => {
-                    let what = if first { "Expected property name or '}'" } else { "Expected double-quoted property name" };
+                    let what = if first {
+                        "Expected property name or '}'"
+                    } else {
+                        "Expected double-quoted property name"
+                    };
                     return Err(format!("{what} in JSON at position {}", self.position()));
                 }
             }
@@ -242,7 +250,10 @@ impl Parser<'_> {
             match self.peek() {
                 Some(b':') => self.at += 1,
                 _ => {
-                    return Err(format!("Expected ':' after property name in JSON at position {}", self.position()));
+                    return Err(format!(
+                        "Expected ':' after property name in JSON at position {}",
+                        self.position()
+                    ));
                 }
             }
             self.space();
@@ -328,13 +339,16 @@ impl Parser<'_> {
             b'r' => 13,
             b't' => 9,
             b'u' => {
-                let digits = self.bytes.get(self.at..self.at + 4).and_then(|hex| std::str::from_utf8(hex).ok());
+                let digits =
+                    self.bytes.get(self.at..self.at + 4).and_then(|hex| std::str::from_utf8(hex).ok());
                 match digits.and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
                     Some(unit) => {
                         self.at += 4;
                         unit
                     }
-                    None => return Err(format!("Bad Unicode escape in JSON at position {}", self.position())),
+                    None => {
+                        return Err(format!("Bad Unicode escape in JSON at position {}", self.position()));
+                    }
                 }
             }
             _ => {

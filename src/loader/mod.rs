@@ -47,11 +47,20 @@ impl Settings {
             list.extend(conditions.iter().cloned());
             list
         };
-        Settings { require_conditions: build("require"), import_conditions: build("import"), ..Settings::default() }
+        Settings {
+            require_conditions: build("require"),
+            import_conditions: build("import"),
+            ..Settings::default()
+        }
     }
 
     /// Sets the global folders from the environment.
-    pub fn with_global_paths(mut self, node_path: Option<&str>, home: Option<&str>, program: &str) -> Settings {
+    pub fn with_global_paths(
+        mut self,
+        node_path: Option<&str>,
+        home: Option<&str>,
+        program: &str,
+    ) -> Settings {
         let listed = node_path.unwrap_or("").split(':').filter(|path| !path.is_empty());
         self.global_paths = listed.map(str::to_string).collect();
         if let Some(home) = home.filter(|home| !home.is_empty()) {

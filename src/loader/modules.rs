@@ -2,7 +2,7 @@
 
 use super::Loader;
 use super::cache::Found;
-use super::exports::Lookup;
+use super::exports::{Lookup, check_import_name};
 use super::file_url::{self, FileUrl, Url};
 use super::package::Package;
 use super::path;
@@ -40,12 +40,10 @@ impl Loader {
     }
 
     fn resolve_from_file(&mut self, specifier: &str, base: &FileUrl, is_main: bool) -> Result<Url, Problem> {
-        let resolved = self
-            .locate(specifier, base)
-            .and_then(|url| match url {
-                Url::File(url) => self.finish_file(url, base, is_main).map(Url::File),
-                other => check_scheme(other, self),
-            });
+        let resolved = self.locate(specifier, base).and_then(|url| match url {
+            Url::File(url) => self.finish_file(url, base, is_main).map(Url::File),
+            other => check_scheme(other, self),
+        });
         resolved.map_err(|problem| match problem.code {
             "ERR_MODULE_NOT_FOUND" | "ERR_UNSUPPORTED_DIR_IMPORT" => {
                 let wanted = match file_url::parse(specifier) {
@@ -68,8 +66,9 @@ impl Loader {
         let conditions = self.settings.import_conditions.clone();
         let conditions: Vec<&str> = conditions.iter().map(String::as_str).collect();
         if specifier.starts_with('#') {
-            let package = self.scope_of(base)?;
             let from = base.to_path_or_href();
+            check_import_name(specifier, &from)?;
+            let package = self.scope_of(base)?;
             return self.imports_resolve(specifier, &from, package.as_deref(), &conditions);
         }
         match file_url::parse(specifier) {
@@ -81,9 +80,7 @@ impl Loader {
     /// The nearest package of a module, with the errors of `import`.
     fn scope_of(&mut self, base: &FileUrl) -> Result<Option<Rc<Package>>, Problem> {
         let path = base.to_path()?;
-        self.cache
-            .package_scope(&path)
-            .map_err(|bad| Problem::package_config(&bad.path, &path, &bad.reason))
+        self.cache.package_scope(&path).map_err(|bad| Problem::package_config(&bad.path, &path, &bad.reason))
     }
 
     /// PACKAGE_RESOLVE.
@@ -111,7 +108,7 @@ impl Loader {
         let mut directory = path::dirname(&from).to_string();
         loop {
             if path::basename(&directory) != "node_modules" {
-                let folder = path::resolve(&directory, &format!("node_modules/{name}"));
+                let folder = format!("{}/node_modules/{name}", directory.trim_end_matches('/'));
                 if self.cache.find(&folder) == Found::Directory {
                     return self.package_entry(specifier, &subpath, &folder, &from, conditions);
                 }
@@ -152,7 +149,8 @@ impl Loader {
         const BY_MAIN: &[&str] = &["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"];
         const BY_INDEX: &[&str] = &["index.js", "index.json", "index.node"];
         let package_url = FileUrl::from_path(&format!("{folder}/package.json"));
-        let by_main = main.map_or(&[][..], |_| BY_MAIN).iter().map(|end| format!("./{}{end}", main.unwrap_or("")));
+        let by_main =
+            main.map_or(&[][..], |_| BY_MAIN).iter().map(|end| format!("./{}{end}", main.unwrap_or("")));
         let by_index = BY_INDEX.iter().map(|end| format!("./{end}"));
         for candidate in by_main.chain(by_index) {
             let url = package_url.join(&candidate);
@@ -257,6 +255,6 @@ fn split_package_name(specifier: &str) -> Option<(&str, &str)> {
         end = specifier[first + 1..].find('/').map(|index| first + 1 + index);
     }
     let name = &specifier[..end.unwrap_or(specifier.len())];
-    let valid = !name.is_empty() && !name.starts_with('.') && !name.contains(['%', '\\']);
+    let valid = !name.starts_with('.') && !name.contains(['%', '\\']);
     valid.then(|| (name, &specifier[name.len()..]))
 }

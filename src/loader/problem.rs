@@ -7,6 +7,7 @@ use super::json::quoted;
 pub enum Class {
     Error,
     TypeError,
+    RangeError,
     SyntaxError,
     UriError,
 }
@@ -34,7 +35,8 @@ impl Problem {
 
     /// `Cannot find module` of CommonJS where Node gives a path and no require stack.
     pub fn common_js_not_found(request: &str, path: Option<&str>) -> Problem {
-        let problem = Problem::new(Class::Error, "MODULE_NOT_FOUND", format!("Cannot find module '{request}'"));
+        let problem =
+            Problem::new(Class::Error, "MODULE_NOT_FOUND", format!("Cannot find module '{request}'"));
         match path {
             Some(path) => problem.with("path", path),
             None => problem,
@@ -69,7 +71,13 @@ impl Problem {
     }
 
     /// `target` is already text; `package` is the directory with its slash.
-    pub fn package_target(package: &str, key: &str, target: &str, imports: bool, base: Option<&str>) -> Problem {
+    pub fn package_target(
+        package: &str,
+        key: &str,
+        target: &str,
+        imports: bool,
+        base: Option<&str>,
+    ) -> Problem {
         let hint = !imports && !target.is_empty() && !target.starts_with("./");
         let what = match (key, imports) {
             (".", false) => format!("Invalid \"exports\" main target {} defined in", quoted(target)),
@@ -88,14 +96,17 @@ impl Problem {
         let from = imported_from(base);
         let message = match subpath {
             "." => format!("No \"exports\" main defined in {package}package.json{from}"),
-            _ => format!("Package subpath '{subpath}' is not defined by \"exports\" in {package}package.json{from}"),
+            _ => format!(
+                "Package subpath '{subpath}' is not defined by \"exports\" in {package}package.json{from}"
+            ),
         };
         Problem::new(Class::Error, "ERR_PACKAGE_PATH_NOT_EXPORTED", message)
     }
 
     pub fn import_not_defined(specifier: &str, package: Option<&str>, base: &str) -> Problem {
         let package = package.map_or(String::new(), |package| format!(" in package {package}package.json"));
-        let message = format!("Package import specifier \"{specifier}\" is not defined{package} imported from {base}");
+        let message =
+            format!("Package import specifier \"{specifier}\" is not defined{package} imported from {base}");
         Problem::new(Class::TypeError, "ERR_PACKAGE_IMPORT_NOT_DEFINED", message)
     }
 
@@ -112,7 +123,8 @@ impl Problem {
     }
 
     pub fn directory_import(path: &str, base: &str, url: &str) -> Problem {
-        let message = format!("Directory import '{path}' is not supported resolving ES modules imported from {base}");
+        let message =
+            format!("Directory import '{path}' is not supported resolving ES modules imported from {base}");
         Problem::new(Class::Error, "ERR_UNSUPPORTED_DIR_IMPORT", message).with("url", url)
     }
 
@@ -142,7 +154,7 @@ impl Problem {
 
     pub fn module_format(format: &str, url: &str) -> Problem {
         let message = format!("Unknown module format: {format} for URL {url}");
-        Problem::new(Class::TypeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
+        Problem::new(Class::RangeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
     }
 
     pub fn file_url_host() -> Problem {

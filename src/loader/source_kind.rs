@@ -93,6 +93,6 @@ fn kind_of_data(text: &str) -> Result<SourceKind, Problem> {
         "text/javascript" | "application/javascript" => Ok(SourceKind::Module),
         "application/json" => Ok(SourceKind::Json),
         "application/wasm" => Ok(SourceKind::Wasm),
-        _ => Err(Problem::module_format("null", text)),
+        _ => Err(Problem::module_format(if media.is_empty() { "null" } else { &media }, text)),
     }
 }

@@ -85,7 +85,11 @@ fn files_extensions_and_directories() {
 fn walks_node_modules_upwards() {
     check_require(
         "/app/node_modules/x/index.js\n/node_modules/y.js\n/node_modules/x/index.js\n/node_modules/@s/p/lib/q.js",
-        &[("x", "/app/node_modules/x/index.js"), ("y", "/node_modules/y.js"), ("@s/p/lib/q", "/node_modules/@s/p/lib/q.js")],
+        &[
+            ("x", "/app/node_modules/x/index.js"),
+            ("y", "/node_modules/y.js"),
+            ("@s/p/lib/q", "/node_modules/@s/p/lib/q.js"),
+        ],
     );
     assert_eq!(
         common_js::node_module_paths("/a/node_modules/b"),
@@ -179,12 +183,16 @@ fn es_modules() {
     let mut loader = tree("/app/d/index.js");
     let problem = loader.resolve_module("./d", "file:///app/main.mjs").unwrap_err();
     assert!(problem.message.ends_with("\nDid you mean to import \"./d/index.js\"?"), "{}", problem.message);
-    assert_eq!(loader.resolve_module("./x", "data:text/javascript,1").unwrap_err().code, "ERR_UNSUPPORTED_RESOLVE_REQUEST");
+    assert_eq!(
+        loader.resolve_module("./x", "data:text/javascript,1").unwrap_err().code,
+        "ERR_UNSUPPORTED_RESOLVE_REQUEST"
+    );
 }
 
 #[test]
 fn symbolic_links() {
-    let mut loader = tree("/real/p/index.js\n/real/p/node_modules/q/index.js\n/app/node_modules/p -> /real/p");
+    let mut loader =
+        tree("/real/p/index.js\n/real/p/node_modules/q/index.js\n/app/node_modules/p -> /real/p");
     assert_eq!(require(&mut loader, "p", "/app/main.js"), "/real/p/index.js");
     assert_eq!(import(&mut loader, "p", "/app/main.mjs"), "/real/p/index.js");
     loader.files_changed();

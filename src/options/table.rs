@@ -33,7 +33,9 @@ pub enum Effect {
     Require,
     Import,
     Conditions,
-    EnvFile { optional: bool },
+    EnvFile {
+        optional: bool,
+    },
     DisableWarning,
     Title,
     RedirectWarnings,

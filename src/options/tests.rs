@@ -74,7 +74,8 @@ fn source_on_the_command_line() {
 
 #[test]
 fn values() {
-    let options = accept(&["--max-old-space-size=33", "--stack_size", "984", "-C", "a", "--conditions=b", "x"]);
+    let options =
+        accept(&["--max-old-space-size=33", "--stack_size", "984", "-C", "a", "--conditions=b", "x"]);
     assert_eq!(options.heap_bytes_max, Some(33 << 20));
     assert_eq!(options.stack_bytes_max, Some(984 << 10));
     assert_eq!(options.conditions, ["a", "b"]);

@@ -156,16 +156,18 @@ function specifiers() {
 }
 
 function failure(error, root) {
-  const lines = String(error.message).split('\n').map((line) => line.replaceAll(root, '~'));
-  const kept = lines.filter((line) => !line.startsWith('- ') && line !== 'Require stack:');
+  const lines = String(error.message).split('\n').map((line) => line.replaceAll(root, '~').replaceAll(path.dirname(root), '~/..'));
+  const kept = lines.filter((line) => !/^(- |Require stack:|Did you mean)/.test(line));
   const shown = error.code === undefined ? kept[0].replace(/(Error parsing [^:]*: ).*/, '$1…') : kept.join(' | ');
-  const config = error.code === 'ERR_INVALID_PACKAGE_CONFIG' ? shown.replace(/(package\.json while importing [^.]*(?:\.[cm]?js)?).*/, '$1…') : shown;
+  // The reason is V8's text of a JSON error when there is one: not ours to repeat.
+  const config = shown.replace(/(Invalid package config .*\.[cm]?js). (?!"exports").*/, '$1 …');
   return `!${error.name} ${error.code} ${config}`;
 }
 
 async function run() {
   for (let index = 0; index < trees; index++) {
-    const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'resolve-')));
+    const outside = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'resolve-')));
+    const root = path.join(outside, 'tree');
     const askers = makeTree(root);
     for (const directory of askers) {
       const list = specifiers();
@@ -185,15 +187,16 @@ async function run() {
         }
         console.log(`require ${index} ${asking} ${JSON.stringify(specifier)} ${found}`);
         try {
-          found = module.resolve(specifier).replaceAll(root, '~');
+          // Loading comes first: it fails with more words than a resolution that was remembered.
           await module.load(specifier);
+          found = module.resolve(specifier).replaceAll(root, '~');
         } catch (error) {
           found = failure(error, root);
         }
         console.log(`import ${index} ${asking} ${JSON.stringify(specifier)} ${found}`);
       }
     }
-    if (!queriesOnly) fs.rmSync(root, { recursive: true });
+    if (!queriesOnly) fs.rmSync(outside, { recursive: true });
   }
 }
 
