@@ -82,15 +82,15 @@ pub fn decode_forgiving(text: Text<'_>) -> Result<Vec<u8>, Refused> {
     let padding = characters.iter().rev().take_while(|character| **character == b'=').count();
     let length = characters.len();
     let body = length - padding;
-    if padding > 2 || padding > 0 && length % 4 != 0 {
-        return Err(Refused::InvalidCharacter);
-    }
     characters.truncate(body);
     if characters.iter().any(|&character| !is_standard(character)) {
         return Err(Refused::InvalidCharacter);
     }
     if body % 4 == 1 {
         return Err(Refused::Remainder);
+    }
+    if padding > 2 || padding > 0 && length % 4 != 0 {
+        return Err(Refused::InvalidCharacter);
     }
     let mut decoded = vec![0; decoded_length_max(body)];
     let written = decode(Text::Latin1(&characters), &mut decoded);

@@ -36,6 +36,17 @@ pub enum Decoded<'a> {
     Utf16(Vec<u16>),
 }
 
+impl Decoded<'_> {
+    /// Upper bound of the number of code units.
+    pub fn units_max(&self) -> usize {
+        match self {
+            Decoded::Utf8(text) => text.len(),
+            Decoded::Latin1(units) => units.len(),
+            Decoded::Utf16(units) => units.len(),
+        }
+    }
+}
+
 impl Encoding {
     /// The encoding with this number.
     pub fn from_number(number: u8) -> Option<Encoding> {

@@ -24,6 +24,14 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Upper bound of the number of code units.
+    pub fn units_max(self) -> usize {
+        match self {
+            Text::Latin1(bytes) | Text::Utf8(bytes) => bytes.len(),
+            Text::Utf16(units) => units.len(),
+        }
+    }
+
     /// All code units.
     pub fn units(self) -> Cow<'a, [u16]> {
         match self {

@@ -4,52 +4,46 @@ use super::encoding::Encoding;
 use super::text::Text;
 use super::{utf8, utf16};
 
-/// Why bytes cannot be transcoded.
+/// Bytes that are ill-formed where Node wants them well-formed, or an encoding that is none of characters.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Refused {
-    /// One of the two is not utf8, utf16le, latin1 or ascii.
-    Encoding,
-    /// The bytes are ill-formed, and the target gives no way to say so.
-    Malformed,
-}
+pub struct Refused;
 
-/// Converts; what the target cannot represent becomes '?'.
+/// Converts between utf8, utf16le, latin1 and ascii; what the target cannot represent becomes '?'.
 pub fn transcode(bytes: &[u8], from: Encoding, to: Encoding) -> Result<Vec<u8>, Refused> {
-    let units = match from {
-        Encoding::Latin1 => widen(bytes),
-        // Node reads ascii as latin1 when the target is utf16le.
-        Encoding::Ascii if to == Encoding::Utf16le => widen(bytes),
-        Encoding::Ascii => bytes.iter().map(|&byte| if byte < 0x80 { byte.into() } else { 0xFFFD }).collect(),
-        Encoding::Utf8 if to == Encoding::Utf16le && !utf8::is_valid(bytes) => return Err(Refused::Malformed),
-        Encoding::Utf8 => utf8::decode(bytes).encode_utf16().collect(),
-        Encoding::Utf16le => utf16::decode(bytes),
-        _ => return Err(Refused::Encoding),
-    };
+    let units = decode(bytes, from, to)?;
     match to {
-        Encoding::Utf16le => Ok(units.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
+        Encoding::Utf16le => Ok(replace_lone(&units).flat_map(u16::to_le_bytes).collect()),
         Encoding::Latin1 => Ok(narrow(&units, 0xFF)),
         Encoding::Ascii => Ok(narrow(&units, 0x7F)),
-        Encoding::Utf8 if from == Encoding::Utf16le && char::decode_utf16(units.iter().copied()).any(|character| character.is_err()) => {
-            Err(Refused::Malformed)
-        }
+        // From utf16le Node is strict, and half a unit counts as ill-formed.
+        Encoding::Utf8 if from == Encoding::Utf16le && (units.is_empty() || String::from_utf16(&units).is_err()) => Err(Refused),
         Encoding::Utf8 => Ok(to_utf8(&units)),
-        _ => Err(Refused::Encoding),
+        _ => Err(Refused),
     }
 }
 
-fn widen(bytes: &[u8]) -> Vec<u16> {
-    bytes.iter().map(|&byte| byte.into()).collect()
+fn decode(bytes: &[u8], from: Encoding, to: Encoding) -> Result<Vec<u16>, Refused> {
+    match from {
+        Encoding::Latin1 => Ok(Text::Latin1(bytes).units().into_owned()),
+        // Node reads ascii as latin1 when the target is utf16le.
+        Encoding::Ascii if to == Encoding::Utf16le => Ok(Text::Latin1(bytes).units().into_owned()),
+        Encoding::Ascii => Ok(bytes.iter().map(|&byte| if byte < 0x80 { byte.into() } else { 0xFFFD }).collect()),
+        Encoding::Utf8 if to == Encoding::Utf16le && !utf8::is_valid(bytes) => Err(Refused),
+        Encoding::Utf8 => Ok(utf8::decode(bytes).encode_utf16().collect()),
+        Encoding::Utf16le => Ok(utf16::decode(bytes)),
+        _ => Err(Refused),
+    }
+}
+
+fn replace_lone(units: &[u16]) -> impl Iterator<Item = u16> {
+    String::from_utf16_lossy(units).encode_utf16().collect::<Vec<_>>().into_iter()
 }
 
 fn narrow(units: &[u16], highest: u8) -> Vec<u8> {
-    let character = |decoded: Result<char, _>| u8::try_from(u32::from(decoded.unwrap_or('\u{FFFD}'))).ok();
-    char::decode_utf16(units.iter().copied())
-        .map(|decoded| character(decoded).filter(|&byte| byte <= highest).unwrap_or(b'?'))
-        .collect()
+    let byte = |character: char| u8::try_from(u32::from(character)).ok().filter(|&byte| byte <= highest);
+    String::from_utf16_lossy(units).chars().map(|character| byte(character).unwrap_or(b'?')).collect()
 }
 
 fn to_utf8(units: &[u16]) -> Vec<u8> {
-    let mut bytes = vec![0; utf8::length(Text::Utf16(units))];
-    utf8::write(Text::Utf16(units), &mut bytes);
-    bytes
+    String::from_utf16_lossy(units).into_bytes()
 }

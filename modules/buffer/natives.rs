@@ -1,0 +1,337 @@
+//! `binding('buffer')`: the natives behind `Buffer`. The JS half has validated what Node's errors are about.
+
+use std::ops::Range;
+
+use typebridge::{Args, Binding, ErrorClass, Failure, Native, Value};
+
+use crate::Host;
+
+use super::encoding::{Decoded, Encoding};
+use super::numbers::Kind;
+use super::search::{self, Direction};
+use super::text::Text;
+use super::{base64, fill, swap, transcode, utf8};
+
+/// UTF-16 code units that one string of the engine can hold.
+const STRING_UNITS_MAX: usize = (1 << 30) - 1;
+
+/// The table.
+pub static BINDING: Binding<Host> = Binding {
+    name: "buffer",
+    functions: &[
+        Native::new("asciiSlice", 2, |_, args| slice_this(args, Encoding::Ascii)),
+        Native::new("base64Slice", 2, |_, args| slice_this(args, Encoding::Base64)),
+        Native::new("base64urlSlice", 2, |_, args| slice_this(args, Encoding::Base64url)),
+        Native::new("latin1Slice", 2, |_, args| slice_this(args, Encoding::Latin1)),
+        Native::new("hexSlice", 2, |_, args| slice_this(args, Encoding::Hex)),
+        Native::new("ucs2Slice", 2, |_, args| slice_this(args, Encoding::Utf16le)),
+        Native::new("utf8Slice", 2, |_, args| slice_this(args, Encoding::Utf8)),
+        Native::new("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
+        Native::new("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
+        Native::new("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
+        Native::new("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
+        Native::new("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
+        Native::new("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
+        Native::new("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
+        Native::new("setPrototype", 1, set_prototype),
+        Native::new("slice", 4, slice),
+        Native::new("write", 5, write),
+        Native::new("encode", 2, encode),
+        Native::new("byteLengthUtf8", 1, byte_length_utf8),
+        Native::new("compare", 6, compare),
+        Native::new("copy", 5, copy),
+        Native::new("indexOfByte", 4, index_of_byte),
+        Native::new("indexOfString", 5, index_of_string),
+        Native::new("indexOfBuffer", 5, index_of_buffer),
+        Native::new("fillString", 5, fill_string),
+        Native::new("fillBytes", 4, fill_bytes),
+        Native::new("swap16", 1, swap_units::<2>),
+        Native::new("swap32", 1, swap_units::<4>),
+        Native::new("swap64", 1, swap_units::<8>),
+        Native::new("readNumber", 3, read_number),
+        Native::new("writeNumber", 4, write_number),
+        Native::new("readBigInt", 3, read_big_int),
+        Native::new("writeBigInt", 4, write_big_int),
+        Native::new("isUtf8", 1, |_, args| Ok(utf8::is_valid(args.bytes(0)?).into())),
+        Native::new("isAscii", 1, |_, args| Ok(args.bytes(0)?.is_ascii().into())),
+        Native::new("btoa", 1, btoa),
+        Native::new("atob", 1, atob),
+        Native::new("transcode", 3, transcode_bytes),
+    ],
+    groups: &[],
+};
+
+/// The string that decoded bytes are.
+pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
+    use std::borrow::Cow::{Borrowed, Owned};
+    if decoded.units_max() > STRING_UNITS_MAX {
+        let message = format!("Cannot create a string longer than {STRING_UNITS_MAX:#x} characters");
+        return Err(Failure::coded("ERR_STRING_TOO_LONG", message));
+    }
+    Ok(match decoded {
+        Decoded::Utf8(Borrowed(text)) => args.make_text(text),
+        Decoded::Utf8(Owned(text)) => Value::Text(text),
+        Decoded::Latin1(Borrowed(units)) => args.make_latin1(units),
+        Decoded::Latin1(Owned(units)) => Value::Latin1(units),
+        Decoded::Utf16(units) => Value::Utf16(units),
+    })
+}
+
+/// Runs `read` over a string argument in the form that suits the encoding.
+fn with_text<R>(args: &Args<'_>, index: usize, encoding: Encoding, read: impl FnOnce(Text<'_>) -> R) -> Result<R, Failure> {
+    let text = args.text(index)?;
+    if encoding == Encoding::Utf8 {
+        return Ok(read(Text::Utf8(text.as_bytes())));
+    }
+    if text.is_ascii() {
+        return Ok(read(Text::Latin1(text.as_bytes())));
+    }
+    drop(text);
+    Ok(read(Text::Utf16(&args.units(index)?)))
+}
+
+fn encoding(args: &Args<'_>, index: usize) -> Result<Encoding, Failure> {
+    let number = u8::try_from(args.integer(index)?).ok();
+    number.and_then(Encoding::from_number).ok_or_else(|| Failure::type_error("unknown number of an encoding"))
+}
+
+fn kind(args: &Args<'_>, index: usize) -> Result<Kind, Failure> {
+    let flags = u8::try_from(args.integer(index)?).ok();
+    flags.and_then(Kind::from_flags).ok_or_else(|| Failure::type_error("unknown kind of a number"))
+}
+
+fn range_error(code: &'static str, message: &'static str) -> Failure {
+    Failure::Coded { class: ErrorClass::Range, code, message: message.into() }
+}
+
+/// The range that two optional arguments name in `length` bytes.
+fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, Failure> {
+    let index = |at: usize, fallback: usize| match args.number(at) {
+        Ok(number) if number <= -1.0 || number > length as f64 => Err(range_error("ERR_OUT_OF_RANGE", "Index out of range")),
+        Ok(number) => Ok(number as usize),
+        Err(_) => Ok(if args.is_undefined(at) { fallback } else { 0 }),
+    };
+    let end = index(first + 1, length)?;
+    // A start behind the end counts as the end, so it may lie outside.
+    let start = if args.number(first).is_ok_and(|number| number > end as f64) { end } else { index(first, 0)? };
+    Ok(start.min(end)..end)
+}
+
+fn slice_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
+    let bytes = this_bytes(args)?;
+    string(args, encoding.decode(&bytes[range(args, 0, bytes.len())?]))
+}
+
+fn this_bytes<'a>(args: &Args<'a>) -> Result<&'a [u8], Failure> {
+    args.this_bytes().map_err(|_| invalid_type("argument must be a buffer"))
+}
+
+fn invalid_type(message: &'static str) -> Failure {
+    Failure::Coded { class: ErrorClass::Type, code: "ERR_INVALID_ARG_TYPE", message: message.into() }
+}
+
+fn slice(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let bytes = args.bytes(0)?;
+    string(args, encoding(args, 1)?.decode(&bytes[range(args, 2, bytes.len())?]))
+}
+
+fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
+    let length = this_bytes(args)?.len();
+    if !args.is_string(0) {
+        return Err(invalid_type("argument must be a string"));
+    }
+    let index = |at: usize, fallback: usize| match args.number(at) {
+        Ok(number) if number <= -1.0 => Err(range_error("ERR_OUT_OF_RANGE", "Index out of range")),
+        Ok(number) => Ok(number as usize),
+        Err(_) => Ok(if args.is_undefined(at) { fallback } else { 0 }),
+    };
+    let offset = index(1, 0)?;
+    if offset > length {
+        return Err(range_error("ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds"));
+    }
+    let room = index(2, length - offset)?.min(length - offset);
+    let written = with_text(args, 0, encoding, |text| {
+        args.with_this_mut(|bytes| encoding.write(text, &mut bytes[offset..offset + room]))
+    })??;
+    Ok(Value::count(written))
+}
+
+/// (bytes, string, encoding, offset, length) → bytes written
+fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (encoding, offset, length) = (encoding(args, 2)?, args.size(3)?, args.size(4)?);
+    let written = with_text(args, 1, encoding, |text| {
+        args.with_bytes_mut(0, |bytes| {
+            let end = offset.saturating_add(length).min(bytes.len());
+            bytes.get_mut(offset..end).map_or(0, |target| encoding.write(text, target))
+        })
+    })??;
+    Ok(Value::count(written))
+}
+
+/// (string, encoding) → ArrayBuffer
+fn encode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::ArrayBuffer(encoded(args, 0, encoding(args, 1)?)?))
+}
+
+fn encoded(args: &Args<'_>, index: usize, encoding: Encoding) -> Result<Vec<u8>, Failure> {
+    with_text(args, index, encoding, |text| {
+        if let (Encoding::Utf8, Text::Utf8(bytes)) | (Encoding::Latin1 | Encoding::Ascii, Text::Latin1(bytes)) = (encoding, text) {
+            return bytes.to_vec();
+        }
+        let mut bytes = vec![0; encoding.bytes_max(text.units_max())];
+        let written = encoding.write(text, &mut bytes);
+        bytes.truncate(written);
+        bytes
+    })
+}
+
+fn byte_length_utf8(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::count(args.text(0)?.len()))
+}
+
+fn set_prototype(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    args.set_buffer_prototype(0);
+    Ok(Value::Undefined)
+}
+
+/// (source, target, sourceStart, sourceEnd, targetStart, targetEnd) → -1, 0 or 1; ranges are optional
+fn compare(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (source, target) = (args.bytes(0)?, args.bytes(1)?);
+    if args.len() < 6 {
+        return Ok(Value::Int(source.cmp(target) as i32));
+    }
+    let (source_start, source_end) = (args.size(2)?, args.size(3)?.min(source.len()));
+    let (target_start, target_end) = (args.size(4)?, args.size(5)?.min(target.len()));
+    let out_of_range = |message| range_error("ERR_OUT_OF_RANGE", message);
+    let source = source.get(source_start..source_end.max(source_start));
+    let source = source.ok_or_else(|| out_of_range("The value of \"sourceStart\" is out of range."))?;
+    let target = target.get(target_start..target_end.max(target_start));
+    let target = target.ok_or_else(|| out_of_range("The value of \"targetStart\" is out of range."))?;
+    Ok(Value::Int(source.cmp(target) as i32))
+}
+
+/// (source, target, targetStart, sourceStart, sourceEnd) → bytes copied
+fn copy(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (at, range) = (args.size(2)?, args.size(3)?..args.size(4)?);
+    Ok(Value::count(args.copy_bytes(1, at, 0, range)?))
+}
+
+fn direction(args: &Args<'_>, index: usize) -> Direction {
+    if args.flag(index) { Direction::Forward } else { Direction::Backward }
+}
+
+fn position(found: Option<usize>) -> Value {
+    found.map_or(Value::Int(-1), Value::count)
+}
+
+/// (haystack, byte, offset, forward) → position
+fn index_of_byte(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let byte = args.integer(1)? as u8;
+    Ok(position(search::index_of_byte(args.bytes(0)?, byte, args.integer(2)?, direction(args, 3))))
+}
+
+/// (haystack, string, encoding, offset, forward) → position
+fn index_of_string(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (haystack, encoding) = (args.bytes(0)?, encoding(args, 2)?);
+    let needle = encoded(args, 1, encoding)?;
+    Ok(position(find(haystack, &needle, encoding == Encoding::Utf16le, args.integer(3)?, direction(args, 4))))
+}
+
+/// (haystack, needle, wide, offset, forward) → position
+fn index_of_buffer(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(position(find(args.bytes(0)?, args.bytes(1)?, args.flag(2), args.integer(3)?, direction(args, 4))))
+}
+
+fn find(haystack: &[u8], needle: &[u8], wide: bool, offset: i64, direction: Direction) -> Option<usize> {
+    if wide { search::index_of_utf16(haystack, needle, offset, direction) } else { search::index_of(haystack, needle, offset, direction) }
+}
+
+/// (bytes, string, encoding, start, end) → false if the string encodes to nothing
+fn fill_string(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let pattern = encoded(args, 1, encoding(args, 2)?)?;
+    fill_range(args, &pattern, 3)
+}
+
+/// (bytes, pattern, start, end) → false if the pattern is empty
+fn fill_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    // A copy, for the pattern may be a view of the same memory.
+    let pattern = args.bytes(1)?;
+    let pattern = pattern[..pattern.len().min(args.bytes(0)?.len())].to_vec();
+    fill_range(args, &pattern, 2)
+}
+
+fn fill_range(args: &Args<'_>, pattern: &[u8], first: usize) -> Result<Value, Failure> {
+    let (start, end) = (args.size(first)?, args.size(first + 1)?);
+    let filled = args.with_bytes_mut(0, |bytes| bytes.get_mut(start..end).map(|target| fill::fill(target, pattern)))?;
+    let outside = || range_error("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
+    filled.map(Value::Bool).ok_or_else(outside)
+}
+
+fn swap_units<const SIZE: usize>(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    args.with_bytes_mut(0, swap::swap::<SIZE>)?;
+    Ok(Value::Undefined)
+}
+
+/// (bytes, offset, kind) → number, or undefined if something is wrong
+fn read_number(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (Ok(bytes), Ok(offset)) = (args.bytes(0), args.number(1)) else {
+        return Ok(Value::Undefined);
+    };
+    Ok(kind(args, 2)?.read(bytes, offset).map_or(Value::Undefined, Value::Number))
+}
+
+/// (bytes, value, offset, kind) → offset behind it, or undefined if something is wrong
+fn write_number(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (Ok(value), Ok(offset)) = (args.number(1), args.number(2)) else {
+        return Ok(Value::Undefined);
+    };
+    let kind = kind(args, 3)?;
+    let end = args.with_bytes_mut(0, |bytes| kind.write(bytes, value, offset)).unwrap_or(None);
+    Ok(end.map_or(Value::Undefined, Value::count))
+}
+
+/// (bytes, offset, kind) → BigInt, or undefined if something is wrong
+fn read_big_int(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (Ok(bytes), Ok(offset)) = (args.bytes(0), args.number(1)) else {
+        return Ok(Value::Undefined);
+    };
+    let kind = kind(args, 2)?;
+    let value = |bits| if kind.is_unsigned() { Value::BigUint(bits) } else { Value::BigInt(bits as i64) };
+    Ok(kind.read_big(bytes, offset).map_or(Value::Undefined, value))
+}
+
+/// (bytes, value, offset, kind) → offset behind it, or undefined if something is wrong; the caller checks the value's range
+fn write_big_int(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (Ok(value), Ok(offset)) = (args.bigint(1), args.number(2)) else {
+        return Ok(Value::Undefined);
+    };
+    let kind = kind(args, 3)?;
+    let end = args.with_bytes_mut(0, |bytes| kind.write_big(bytes, value as u64, offset)).unwrap_or(None);
+    Ok(end.map_or(Value::Undefined, Value::count))
+}
+
+/// (string) → base64, or undefined if a code unit is no byte
+fn btoa(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let text = args.text(0)?;
+    if text.is_ascii() {
+        return Ok(Value::Text(base64::encode(text.as_bytes())));
+    }
+    let bytes: Option<Vec<u8>> = args.units(0)?.iter().map(|&unit| u8::try_from(unit).ok()).collect();
+    Ok(bytes.map_or(Value::Undefined, |bytes| Value::Text(base64::encode(&bytes))))
+}
+
+/// (string) → string, 0 for an invalid character or 1 for a single character at the end
+fn atob(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let decoded = with_text(args, 0, Encoding::Base64, base64::decode_forgiving)?;
+    Ok(match decoded {
+        Ok(bytes) => Value::Latin1(bytes),
+        Err(base64::Refused::InvalidCharacter) => Value::Int(0),
+        Err(base64::Refused::Remainder) => Value::Int(1),
+    })
+}
+
+/// (bytes, from, to) → ArrayBuffer, or undefined if that is not possible
+fn transcode_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let bytes = transcode::transcode(args.bytes(0)?, encoding(args, 1)?, encoding(args, 2)?);
+    Ok(bytes.map_or(Value::Undefined, Value::ArrayBuffer))
+}

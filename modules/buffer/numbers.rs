@@ -1,0 +1,154 @@
+//! Integers of one to eight bytes and floats, read from and written to bytes.
+
+/// What a number looks like in bytes. JavaScript passes it as the number of bytes and flags.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Kind {
+    bytes: usize,
+    is_signed: bool,
+    is_big_endian: bool,
+    is_float: bool,
+}
+
+const SIGNED: u8 = 16;
+const BIG_ENDIAN: u8 = 32;
+const FLOAT: u8 = 64;
+const BYTES: u8 = 15;
+/// Integers beyond this size are BigInts.
+const NUMBER_BYTES_MAX: usize = 6;
+
+impl Kind {
+    /// None if no number has that many bytes.
+    pub fn from_flags(flags: u8) -> Option<Kind> {
+        let kind = Kind {
+            bytes: (flags & BYTES).into(),
+            is_signed: flags & SIGNED != 0,
+            is_big_endian: flags & BIG_ENDIAN != 0,
+            is_float: flags & FLOAT != 0,
+        };
+        let fits = if kind.is_float { matches!(kind.bytes, 4 | 8) } else { matches!(kind.bytes, 1..=8) };
+        fits.then_some(kind)
+    }
+
+    fn range(self, bytes: &[u8], offset: f64) -> Option<std::ops::Range<usize>> {
+        let start = offset as usize;
+        let is_index = start as f64 == offset && start + self.bytes <= bytes.len();
+        is_index.then(|| start..start + self.bytes)
+    }
+
+    fn read_bits(self, bytes: &[u8], offset: f64) -> Option<u64> {
+        let source = &bytes[self.range(bytes, offset)?];
+        let mut bits = [0; 8];
+        if self.is_big_endian {
+            bits[8 - self.bytes..].copy_from_slice(source);
+            return Some(u64::from_be_bytes(bits));
+        }
+        bits[..self.bytes].copy_from_slice(source);
+        Some(u64::from_le_bytes(bits))
+    }
+
+    fn write_bits(self, bytes: &mut [u8], offset: f64, bits: u64) -> Option<usize> {
+        let range = self.range(bytes, offset)?;
+        let end = range.end;
+        let target = &mut bytes[range];
+        if self.is_big_endian {
+            target.copy_from_slice(&bits.to_be_bytes()[8 - self.bytes..]);
+        } else {
+            target.copy_from_slice(&bits.to_le_bytes()[..self.bytes]);
+        }
+        Some(end)
+    }
+
+    /// The bits as a signed number of this kind's width.
+    fn sign_extend(self, bits: u64) -> i64 {
+        let unused = 64 - 8 * self.bytes as u32;
+        (bits << unused) as i64 >> unused
+    }
+
+    /// The number at an offset; None if the offset is no index or the bytes do not reach.
+    pub fn read(self, bytes: &[u8], offset: f64) -> Option<f64> {
+        let bits = self.read_bits(bytes, offset)?;
+        Some(match (self.is_float, self.bytes) {
+            (true, 4) => f32::from_bits(bits as u32).into(),
+            (true, _) => f64::from_bits(bits),
+            (false, _) if self.is_signed => self.sign_extend(bits) as f64,
+            (false, _) => bits as f64,
+        })
+    }
+
+    /// The 64 bits at an offset, for BigInts.
+    pub fn read_big(self, bytes: &[u8], offset: f64) -> Option<u64> {
+        self.read_bits(bytes, offset)
+    }
+
+    /// True for BigInts without sign.
+    pub fn is_unsigned(self) -> bool {
+        !self.is_signed
+    }
+
+    /// Writes a number and returns the offset behind it; None if the offset or the number is out of range.
+    pub fn write(self, bytes: &mut [u8], value: f64, offset: f64) -> Option<usize> {
+        if self.is_float {
+            let bits = if self.bytes == 4 { (value as f32).to_bits().into() } else { value.to_bits() };
+            return self.write_bits(bytes, offset, bits);
+        }
+        if self.bytes > NUMBER_BYTES_MAX || !self.holds(value) {
+            return None;
+        }
+        self.write_bits(bytes, offset, value as i64 as u64)
+    }
+
+    /// Writes 64 bits and returns the offset behind them.
+    pub fn write_big(self, bytes: &mut [u8], bits: u64, offset: f64) -> Option<usize> {
+        self.write_bits(bytes, offset, bits)
+    }
+
+    /// NaN is held: it is written as 0.
+    fn holds(self, value: f64) -> bool {
+        let bits = 8 * self.bytes as u32;
+        let (lowest, highest) = match self.is_signed {
+            true => (-((1i64 << (bits - 1)) as f64), ((1i64 << (bits - 1)) - 1) as f64),
+            false => (0.0, ((1u64 << bits) - 1) as f64),
+        };
+        !(value < lowest || value > highest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(flags: u8) -> Kind {
+        Kind::from_flags(flags).unwrap()
+    }
+
+    #[test]
+    fn integers_of_every_width_and_order() {
+        let bytes = [0x81, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x88];
+        assert_eq!(kind(3).read(&bytes, 0.0), Some(f64::from(0x030281)));
+        assert_eq!(kind(3 | BIG_ENDIAN).read(&bytes, 0.0), Some(f64::from(0x810203)));
+        assert_eq!(kind(1 | SIGNED).read(&bytes, 7.0), Some(-120.0));
+        assert_eq!(kind(8 | BIG_ENDIAN).read_big(&bytes, 0.0), Some(0x8102030405060788));
+        assert_eq!(kind(4).read(&bytes, 5.0), None);
+        assert_eq!(kind(1).read(&bytes, 0.5), None);
+        assert_eq!(kind(1).read(&bytes, -1.0), None);
+        assert_eq!(kind(1).read(&bytes, f64::NAN), None);
+        assert_eq!(kind(1).read(&bytes, f64::INFINITY), None);
+    }
+
+    #[test]
+    fn written_numbers_read_back() {
+        let mut bytes = [0; 8];
+        for flags in [1, 2, 3, 4, 5, 6].into_iter().flat_map(|n| [n, n | SIGNED, n | BIG_ENDIAN, n | SIGNED | BIG_ENDIAN]) {
+            let bits = 8 * u32::from(flags & BYTES);
+            let signed = flags & SIGNED != 0;
+            let highest = if signed { (1i64 << (bits - 1)) - 1 } else { (1i64 << bits) - 1 } as f64;
+            let lowest = if signed { -highest - 1.0 } else { 0.0 };
+            for value in [lowest, highest, 1.0] {
+                assert_eq!(kind(flags).write(&mut bytes, value, 1.0), Some(1 + usize::from(flags & BYTES)));
+                assert_eq!(kind(flags).read(&bytes, 1.0), Some(value));
+            }
+            assert_eq!(kind(flags).write(&mut bytes, highest + 0.5, 0.0), None);
+            assert_eq!(kind(flags).write(&mut bytes, lowest - 0.5, 0.0), None);
+        }
+    }
+}
