@@ -8,7 +8,7 @@ use crate::machine;
 use crate::options::Settings;
 use crate::peer::{self, Peer};
 use crate::report::{Report, Row};
-use crate::server::LOAD_CORE;
+use crate::server::{LOAD_CORE, SERVER_CORE};
 use crate::system;
 
 /// Compares all peers in all cases of that name.
@@ -20,15 +20,17 @@ pub fn run(name: &str, settings: &Settings) -> Result<(), String> {
     system::raise_open_files().map_err(|error| format!("the limit of open files: {error}"))?;
     system::pin_to_core(LOAD_CORE).map_err(|error| format!("two cores are needed: {error}"))?;
     let (peers, absent) = find_peers(settings)?;
+    let mut misses = 0;
     for case in cases {
         let report = compare(&case.with(settings), settings, &peers, &absent);
         println!("{}", report.markdown());
+        misses += report.misses();
         if settings.write {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
             report.save(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         }
     }
-    Ok(())
+    if settings.check && misses > 0 { Err(format!("{misses} bars were missed")) } else { Ok(()) }
 }
 
 type Absent = Vec<(String, String)>;
@@ -50,7 +52,7 @@ fn find_peers(settings: &Settings) -> Result<(Vec<Peer>, Absent), String> {
 }
 
 fn compare(case: &Case, settings: &Settings, peers: &[Peer], absent: &Absent) -> Report {
-    let facts = machine::facts();
+    let (mut facts, time_before) = (machine::facts(), machine::core_time(SERVER_CORE));
     let mut absent = absent.clone();
     let mut rows: Vec<Row> = Vec::new();
     let mut running: Vec<&Peer> = peers.iter().filter(|peer| case.suits(peer)).collect();
@@ -70,6 +72,7 @@ fn compare(case: &Case, settings: &Settings, peers: &[Peer], absent: &Absent) ->
         });
     }
     show_progress("");
+    facts.push(("taken by the host", machine::stolen(time_before, machine::core_time(SERVER_CORE))));
     Report {
         label: case.label(),
         title: case.title(),

@@ -22,6 +22,32 @@ pub fn facts() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Clock ticks of a core: all, and those that the host gave to somebody else (proc_stat(5), field steal).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CoreTime {
+    all: u64,
+    stolen: u64,
+}
+
+/// Reads the ticks of a core.
+pub fn core_time(core: usize) -> CoreTime {
+    ticks_of(&read("/proc/stat"), core)
+}
+
+fn ticks_of(stat: &str, core: usize) -> CoreTime {
+    let name = format!("cpu{core} ");
+    let line = stat.lines().find_map(|line| line.strip_prefix(&name)).unwrap_or_default();
+    let ticks: Vec<u64> = line.split_whitespace().map_while(|field| field.parse().ok()).take(8).collect();
+    CoreTime { all: ticks.iter().sum(), stolen: ticks.get(7).copied().unwrap_or(0) }
+}
+
+/// What part of the server's core the host kept for itself between two moments.
+pub fn stolen(before: CoreTime, after: CoreTime) -> String {
+    let all = after.all.saturating_sub(before.all).max(1);
+    let stolen = after.stolen.saturating_sub(before.stolen);
+    format!("{:.1} % of core {SERVER_CORE}", stolen as f64 * 100.0 / all as f64)
+}
+
 fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let (year, month, day) = crate::calendar::civil_date(seconds / 86_400);
@@ -82,6 +108,12 @@ mod tests {
         for (name, value) in facts() {
             assert!(!value.is_empty(), "{name}");
         }
+    }
+
+    #[test]
+    fn stolen_time_is_a_part_of_all() {
+        let stat = "cpu  9 9 9\ncpu0 10 0 10 70 0 0 0 10 0 0\ncpu1 1 1 1 1 1 1 1 1 0 0\n";
+        assert_eq!(stolen(CoreTime::default(), ticks_of(stat, 0)), "10.0 % of core 0");
     }
 
     #[test]

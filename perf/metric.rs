@@ -51,6 +51,11 @@ impl Metric {
         format!("{value:.decimals$}")
     }
 
+    /// A property of the server, so that a ratio of two of them says something.
+    pub fn is_of_server(self) -> bool {
+        !matches!(self, Self::LoadPerRequest | Self::Errors)
+    }
+
     fn describe(self) -> (&'static str, &'static str, usize) {
         match self {
             Self::RequestsPerSecond => ("requests_per_second", "req/s", 0),
@@ -74,7 +79,7 @@ impl Metric {
             Self::EntersPerRequest => ("io_uring_enter_per_request", "io_uring_enter/request", 3),
             Self::ResidentAfter => ("rss_after_mib", "RSS after MiB", 1),
             Self::ResidentPeak => ("rss_peak_mib", "peak RSS MiB", 1),
-            Self::LoadPerRequest => ("load_us_per_request", "load's own CPU µs", 2),
+            Self::LoadPerRequest => ("load_us_per_request", "load CPU µs", 2),
             Self::Errors => ("errors", "errors", 0),
         }
     }

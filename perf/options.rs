@@ -31,6 +31,7 @@ Options
   --protojs PATH    [beside this program]
   --peers FOLDER    [$PERF_PEERS or target/peers]
   --write           keep the report in perf/reports
+  --check           fail when a bar is missed
 ";
 
 /// What a comparison is run with; None: as the case has it.
@@ -45,6 +46,7 @@ pub struct Settings {
     pub only: Option<Vec<String>>,
     pub places: Places,
     pub write: bool,
+    pub check: bool,
 }
 
 impl Settings {
@@ -60,6 +62,7 @@ impl Settings {
             only: None,
             places,
             write: false,
+            check: false,
         }
     }
 }
@@ -93,6 +96,7 @@ pub fn parse(mut parser: lexopt::Parser, places: Places) -> Result<Task, lexopt:
             Long("protojs") => settings.places.protojs = PathBuf::from(parser.value()?),
             Long("peers") => settings.places.peers = PathBuf::from(parser.value()?),
             Long("write") => settings.write = true,
+            Long("check") => settings.check = true,
             Value(word) => words.push(word.string()?),
             _ => return Err(argument.unexpected()),
         }

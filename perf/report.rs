@@ -12,6 +12,8 @@ use crate::metric::{Metric, Sample};
 use crate::peer::SUBJECT;
 use crate::statistics;
 
+const MISS: &str = "miss";
+
 /// All rounds of one peer.
 pub struct Row {
     pub peer: &'static str,
@@ -22,6 +24,13 @@ pub struct Row {
 impl Row {
     fn medians(&self) -> BTreeMap<Metric, f64> {
         statistics::medians(&self.samples)
+    }
+
+    /// How noisy the rounds were, by the figure that suffers least.
+    fn cpu_spread(&self) -> Option<f64> {
+        let figures = self.samples.iter().filter_map(|sample| sample.values.get(&Metric::CpuPerRequest));
+        let figures: Vec<f64> = figures.copied().collect();
+        statistics::spread(&figures).filter(|_| figures.len() > 1)
     }
 }
 
@@ -50,7 +59,7 @@ impl Verdict {
             None => "not measured",
             Some(measured) if self.bar.aim.is_some_and(|aim| measured <= aim) => "pass, aim met",
             Some(measured) if measured <= self.bar.limit => "pass",
-            Some(_) => "miss",
+            Some(_) => MISS,
         }
     }
 
@@ -88,6 +97,10 @@ impl Report {
     }
 
     fn write_figures(&self, page: &mut String) {
+        if self.rows.is_empty() {
+            page.push_str("Nothing could be measured.\n");
+            return;
+        }
         let metrics = self.metrics();
         write_head(page, metrics.iter().map(|metric| metric.title()));
         for row in &self.rows {
@@ -101,9 +114,9 @@ impl Report {
     fn write_ratios(&self, page: &mut String) {
         let Some(subject) = self.row(SUBJECT).map(Row::medians) else { return };
         let metrics: Vec<Metric> =
-            self.metrics().into_iter().filter(|metric| *metric != Metric::Errors).collect();
+            self.metrics().into_iter().filter(|metric| metric.is_of_server()).collect();
         let _ = writeln!(page, "\n{SUBJECT} in parts of the peer:\n");
-        write_head(page, metrics.iter().map(|metric| metric.title().split(' ').next().unwrap_or_default()));
+        write_head(page, metrics.iter().map(|metric| metric.title()));
         for row in self.rows.iter().filter(|row| row.peer != SUBJECT) {
             let medians = row.medians();
             let cells = metrics.iter().map(|metric| {
@@ -131,6 +144,16 @@ impl Report {
     }
 
     fn write_remarks(&self, page: &mut String) {
+        let spreads = self.rows.iter().filter_map(|row| Some((row.peer, row.cpu_spread()?)));
+        let spreads: Vec<String> =
+            spreads.map(|(peer, spread)| format!("{peer} {:.0} %", spread * 100.0)).collect();
+        if !spreads.is_empty() {
+            let _ = writeln!(
+                page,
+                "\nCPU per request, from the least to the greatest round: {}.",
+                spreads.join(", ")
+            );
+        }
         for (peer, reason) in &self.absent {
             let _ = writeln!(page, "\nAbsent: {peer} ({reason}).");
         }
@@ -156,6 +179,11 @@ impl Report {
             None => figure(SUBJECT),
             Some(peer) => Some(figure(SUBJECT)? / figure(peer)?).filter(|ratio| ratio.is_finite()),
         }
+    }
+
+    /// Bars that were measured and not held.
+    pub fn misses(&self) -> usize {
+        self.verdicts().iter().filter(|verdict| verdict.word() == MISS).count()
     }
 
     /// The same for programs, with every round.
@@ -205,13 +233,11 @@ fn figures_json(values: &BTreeMap<Metric, f64>) -> Value {
 }
 
 fn row_json(row: &Row) -> Value {
-    let cpu: Vec<f64> =
-        row.samples.iter().filter_map(|sample| sample.values.get(&Metric::CpuPerRequest).copied()).collect();
     json!({
         "peer": row.peer,
         "version": row.version,
         "medians": figures_json(&row.medians()),
-        "cpu_spread": statistics::spread(&cpu),
+        "cpu_spread": row.cpu_spread(),
         "rounds": row.samples.iter().map(|sample| figures_json(&sample.values)).collect::<Vec<_>>(),
         "notes": row.samples.iter().flat_map(|sample| sample.notes.clone()).collect::<BTreeSet<_>>(),
     })

@@ -1,9 +1,8 @@
 //! One server process under measurement: started on its core, awaited, ended, by nothing but its own id.
 
 use std::fs::{self, File};
-use std::io::{self, Error, ErrorKind};
+use std::io::{self, Error, ErrorKind, Read, Seek};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,13 +15,14 @@ pub const SERVER_CORE: usize = 0;
 /// The core that the load runs on.
 pub const LOAD_CORE: usize = 1;
 const START_WAIT: Duration = Duration::from_secs(15);
+const LINES_QUOTED: usize = 6;
 
 /// A running server; dropping it ends the process.
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    /// Keeps what the server says on stderr, for the message when it fails.
-    log: PathBuf,
+    /// What the server says on stderr, for the message when it fails. The file has no name any more: nothing is left behind.
+    log: File,
 }
 
 impl Server {
@@ -39,8 +39,8 @@ impl Server {
         let mut command = peer
             .command(script, Some(port))
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("has no script {script}")))?;
-        let log = std::env::temp_dir().join(format!("perf-{}-{port}.log", std::process::id()));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?);
+        let log = nameless_file(&format!("perf-{}-{port}.log", std::process::id()))?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.try_clone()?);
         system::bind_child(&mut command, SERVER_CORE);
         let child = command.spawn()?;
         Ok(Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), log })
@@ -51,7 +51,7 @@ impl Server {
         let (child, log) = (&mut self.child, &self.log);
         probe::await_listener(self.address, Instant::now() + START_WAIT, || match child.try_wait()? {
             None => Ok(()),
-            Some(status) => Err(Error::other(format!("ended with {status}: {}", tail(log)))),
+            Some(status) => Err(Error::other(format!("ended with {status}: {}", last_words(log)))),
         })
     }
 
@@ -63,7 +63,7 @@ impl Server {
     /// Adds the server's last words to an error, if it has ended.
     pub fn explain(&mut self, error: &Error) -> String {
         match self.child.try_wait() {
-            Ok(Some(status)) => format!("{error}; the server ended with {status}: {}", tail(&self.log)),
+            Ok(Some(status)) => format!("{error}; the server ended with {status}: {}", last_words(&self.log)),
             _ => error.to_string(),
         }
     }
@@ -74,7 +74,6 @@ impl Drop for Server {
         // Both fail only when the process is gone already, and then nothing is left to do.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = fs::remove_file(&self.log);
     }
 }
 
@@ -83,8 +82,18 @@ fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-fn tail(log: &PathBuf) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(6).collect();
+fn nameless_file(name: &str) -> io::Result<File> {
+    let path = std::env::temp_dir().join(name);
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file)
+}
+
+fn last_words(mut log: &File) -> String {
+    let mut text = String::new();
+    if log.rewind().and_then(|()| log.read_to_string(&mut text)).is_err() {
+        return "its words are lost".into();
+    }
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES_QUOTED).collect();
     if lines.is_empty() { "it said nothing".into() } else { lines.join(" | ") }
 }

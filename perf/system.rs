@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
@@ -103,20 +104,22 @@ pub fn signal(pid: u32, number: i32) -> io::Result<()> {
 }
 
 /// Makes closing a socket reset its connection, so that a storm leaves no ports in TIME_WAIT.
-pub fn reset_on_close(stream: &std::net::TcpStream) -> io::Result<()> {
-    let linger = libc::linger { l_onoff: 1, l_linger: 0 };
-    let length = size_of::<libc::linger>() as libc::socklen_t;
-    // SAFETY: the pointer is to a live linger of the given length.
-    check(unsafe {
-        libc::setsockopt(
-            stream.as_raw_fd(),
-            libc::SOL_SOCKET,
-            libc::SO_LINGER,
-            (&raw const linger).cast(),
-            length,
-        )
-    })
-    .map(drop)
+pub fn reset_on_close(stream: &TcpStream) -> io::Result<()> {
+    set_option(stream, libc::SOL_SOCKET, libc::SO_LINGER, libc::linger { l_onoff: 1, l_linger: 0 })
+}
+
+/// Listens on a port of this machine. Accepted sockets inherit that small writes are not held back (TCP_NODELAY).
+pub fn listen(port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    set_option(&listener, libc::IPPROTO_TCP, libc::TCP_NODELAY, 1i32)?;
+    Ok(listener)
+}
+
+fn set_option<T>(socket: &impl AsRawFd, level: i32, name: i32, value: T) -> io::Result<()> {
+    let length = size_of::<T>() as libc::socklen_t;
+    // SAFETY: the pointer is to a live value of the given length; the kernel only reads it.
+    check(unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, (&raw const value).cast(), length) })
+        .map(drop)
 }
 
 /// Takes over a descriptor that a completion delivered.

@@ -245,3 +245,75 @@ impl Mark {
         Ok(Self { time: Instant::now(), server, generator: system::thread_cpu_time()? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// Answers whatever comes with `answer`, on a thread for each connection.
+    fn serve(answer: fn(&[u8]) -> Vec<u8>) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                std::thread::spawn(move || converse(stream.unwrap(), answer));
+            }
+        });
+        address
+    }
+
+    fn converse(mut stream: TcpStream, answer: fn(&[u8]) -> Vec<u8>) -> io::Result<()> {
+        let mut page = vec![0; 4096];
+        loop {
+            let length = stream.read(&mut page)?;
+            if length == 0 {
+                return Ok(());
+            }
+            stream.write_all(&answer(&page[..length]))?;
+        }
+    }
+
+    fn load(address: SocketAddr, expected: Expected) -> io::Result<Outcome> {
+        let plan = Plan {
+            address,
+            connections: 5,
+            pipeline: 3,
+            request: b"message".to_vec(),
+            expected,
+            warm_up: Duration::ZERO,
+            span: Duration::from_secs(10),
+            requests_max: Some(300),
+        };
+        run(&plan, std::process::id())
+    }
+
+    /// Where io_uring is forbidden nothing can be measured, and nothing tested.
+    fn ring_is_to_be_had() -> bool {
+        Ring::new(4, 1, 64).is_ok()
+    }
+
+    #[test]
+    fn an_echo_is_counted_and_timed() {
+        if !ring_is_to_be_had() {
+            return;
+        }
+        let outcome = load(serve(<[u8]>::to_vec), Expected::Echo).unwrap();
+        assert!(outcome.requests >= 300 && outcome.errors == 0, "{:?}", outcome.error_texts);
+        assert_eq!(outcome.latency.len(), outcome.requests);
+    }
+
+    #[test]
+    fn a_wrong_answer_ends_in_an_error() {
+        if !ring_is_to_be_had() {
+            return;
+        }
+        let wrong = serve(|bytes| bytes.iter().rev().copied().collect());
+        let error = load(wrong, Expected::Echo).err().expect("every connection breaks");
+        assert!(error.to_string().contains("other bytes came back"), "{error}");
+        let silent = serve(|_| b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".to_vec());
+        let error = load(silent, Expected::Body(Vec::new())).err().expect("every connection breaks");
+        assert!(error.to_string().contains("status 503"), "{error}");
+    }
+}

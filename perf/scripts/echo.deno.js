@@ -1,5 +1,7 @@
-const listener = Deno.listen({ port: Number(Deno.args[0]), hostname: '127.0.0.1' });
-
-for await (const connection of listener) {
-  connection.readable.pipeTo(connection.writable).catch(() => {});
+async function serve(port) {
+  for await (const connection of Deno.listen({ port, hostname: '127.0.0.1' })) {
+    connection.readable.pipeTo(connection.writable).catch(() => {});
+  }
 }
+
+serve(Number(Deno.args[0]));

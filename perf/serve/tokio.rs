@@ -1,16 +1,16 @@
 //! The same service on tokio-uring: one task per connection, one owned buffer each for receiving and sending.
 
 use std::io;
-use std::net::SocketAddr;
 
 use tokio_uring::net::{TcpListener, TcpStream};
 
 use super::dialogue::{Listener, Service, Speaker};
+use crate::system;
 
 /// Serves until the process is killed.
 pub fn serve(service: Service, port: u16) -> io::Result<()> {
     tokio_uring::start(async move {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
+        let listener = TcpListener::from_std(system::listen(port)?);
         loop {
             let (stream, _) = listener.accept().await?;
             tokio_uring::spawn(converse(stream, service));
