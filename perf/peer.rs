@@ -1,7 +1,7 @@
 //! The runtimes and baselines that are compared: where they are, and how each is told to run a script.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The peer that all ratios are about.
 pub const SUBJECT: &str = "protojs";
@@ -89,16 +89,20 @@ pub fn find(name: &str, places: &Places) -> Result<Peer, String> {
     Ok(Peer { name, version, program, kind })
 }
 
+/// A program that starts but says no number has the version "?".
 fn ask_version(program: &Path) -> Result<String, String> {
     let output = Command::new(program)
         .arg("--version")
+        .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("{} does not start: {error}", short_name(program)))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    text.split_whitespace()
-        .find(|word| word.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit()))
-        .map(|word| word.trim_start_matches('v').to_owned())
-        .ok_or_else(|| format!("{} --version says nothing", short_name(program)))
+    let numbers = text.split_whitespace().map(|word| word.trim_start_matches('v'));
+    Ok(numbers
+        .into_iter()
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .unwrap_or("?")
+        .to_owned())
 }
 
 /// The name without the path, which is of no interest to a reader of the report.
