@@ -1,1 +1,713 @@
-//! Files.
+//! Files by plain system calls: for the loader and the synchronous forms of `node:fs`.
+//!
+//! Paths are bytes without a zero byte (`EINVAL` otherwise). Calls interrupted by a signal are repeated.
+
+use std::ffi::OsStr;
+use std::mem::{MaybeUninit, zeroed};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::FileTypeExt;
+
+use crate::Errno;
+use crate::entry::Fd;
+
+/// Paths up to this length need no memory of the heap.
+const PATH_BYTES_INLINE: usize = 512;
+
+/// One read asks for at most this much; Linux gives no more anyway.
+const TRANSFER_BYTES_MAX: usize = 0x7fff_f000;
+
+/// A point in time: seconds since 1970 and the nanoseconds behind them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileTime {
+    /// Seconds, negative before 1970.
+    pub seconds: i64,
+    /// 0 to 999,999,999.
+    pub nanoseconds: u32,
+}
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileStatus {
+    /// Device that holds it.
+    pub device: u64,
+    /// Number on that device.
+    pub inode: u64,
+    /// Type and permissions.
+    pub mode: u32,
+    /// Names it has.
+    pub links: u64,
+    /// User.
+    pub user: u32,
+    /// Group.
+    pub group: u32,
+    /// The device that it is, for device files.
+    pub special_device: u64,
+    /// Length in bytes.
+    pub size: u64,
+    /// Bytes that are read best at once.
+    pub block_bytes: u64,
+    /// Blocks of 512 bytes that it takes.
+    pub blocks: u64,
+    /// Last read.
+    pub accessed: FileTime,
+    /// Last change of contents.
+    pub modified: FileTime,
+    /// Last change of contents or of these facts.
+    pub changed: FileTime,
+    /// Creation; where the file system does not know it, the last change.
+    pub born: FileTime,
+}
+
+impl FileStatus {
+    fn has_type(&self, kind: u32) -> bool {
+        self.mode & libc::S_IFMT == kind
+    }
+
+    /// Whether it is a regular file.
+    pub fn is_file(&self) -> bool {
+        self.has_type(libc::S_IFREG)
+    }
+
+    /// Whether it is a directory.
+    pub fn is_directory(&self) -> bool {
+        self.has_type(libc::S_IFDIR)
+    }
+
+    pub(crate) fn of(raw: &libc::statx) -> Self {
+        let time = |time: libc::statx_timestamp| FileTime { seconds: time.tv_sec, nanoseconds: time.tv_nsec };
+        let born = if raw.stx_mask & libc::STATX_BTIME != 0 { raw.stx_btime } else { raw.stx_ctime };
+        Self {
+            device: libc::makedev(raw.stx_dev_major, raw.stx_dev_minor),
+            inode: raw.stx_ino,
+            mode: u32::from(raw.stx_mode),
+            links: u64::from(raw.stx_nlink),
+            user: raw.stx_uid,
+            group: raw.stx_gid,
+            special_device: libc::makedev(raw.stx_rdev_major, raw.stx_rdev_minor),
+            size: raw.stx_size,
+            block_bytes: u64::from(raw.stx_blksize),
+            blocks: raw.stx_blocks,
+            accessed: time(raw.stx_atime),
+            modified: time(raw.stx_mtime),
+            changed: time(raw.stx_ctime),
+            born: time(born),
+        }
+    }
+}
+
+/// What a directory entry is, as far as the directory says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntryKind {
+    /// The file system does not say.
+    Unknown,
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    SymbolicLink,
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A character device.
+    CharacterDevice,
+    /// A block device.
+    BlockDevice,
+}
+
+/// One entry of a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryEntry {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+/// What is known of a file system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileSystemStatus {
+    /// Magic number of its type.
+    pub kind: u64,
+    /// Bytes that are transferred best at once.
+    pub block_bytes: u64,
+    /// Blocks in all.
+    pub blocks: u64,
+    /// Free blocks.
+    pub blocks_free: u64,
+    /// Free blocks for everybody.
+    pub blocks_available: u64,
+    /// Files in all.
+    pub files: u64,
+    /// Files that can still be made.
+    pub files_free: u64,
+}
+
+/// Calls with the path as a C string.
+pub(crate) fn with_path<T>(path: &[u8], call: impl FnOnce(*const libc::c_char) -> Result<T, Errno>) -> Result<T, Errno> {
+    if path.contains(&0) {
+        return Err(Errno::EINVAL);
+    }
+    if path.len() < PATH_BYTES_INLINE {
+        let mut inline = [0u8; PATH_BYTES_INLINE];
+        inline[..path.len()].copy_from_slice(path);
+        return call(inline.as_ptr().cast());
+    }
+    let path = std::ffi::CString::new(path).map_err(|_| Errno::EINVAL)?;
+    call(path.as_ptr())
+}
+
+fn path_call(path: &[u8], mut call: impl FnMut(*const libc::c_char) -> i32) -> Result<i32, Errno> {
+    with_path(path, |path| Errno::retry(|| Errno::check(call(path))))
+}
+
+fn call(mut call: impl FnMut() -> i32) -> Result<i32, Errno> {
+    Errno::retry(|| Errno::check(call()))
+}
+
+fn size_call(mut call: impl FnMut() -> isize) -> Result<usize, Errno> {
+    Errno::retry(|| Errno::check_size(call()))
+}
+
+/// Opens a file; the descriptor is not inherited by other programs.
+pub fn open(path: &[u8], flags: i32, mode: u32) -> Result<Fd, Errno> {
+    // SAFETY: `with_path` gives a C string that outlives the call.
+    path_call(path, |path| unsafe { libc::open(path, flags | libc::O_CLOEXEC, mode) })
+}
+
+/// Closes a descriptor. It is closed even when an error is told.
+pub fn close(fd: Fd) -> Result<(), Errno> {
+    // SAFETY: no memory is involved; the caller owns the descriptor.
+    match Errno::check(unsafe { libc::close(fd) }) {
+        // Linux has closed it when it says so.
+        Err(Errno::EINTR) => Ok(()),
+        result => result.map(drop),
+    }
+}
+
+/// Reads at the descriptor's position.
+pub fn read(fd: Fd, into: &mut [u8]) -> Result<usize, Errno> {
+    let length = into.len().min(TRANSFER_BYTES_MAX);
+    // SAFETY: `length` bytes of `into` are writable.
+    size_call(|| unsafe { libc::read(fd, into.as_mut_ptr().cast(), length) })
+}
+
+/// Reads at `offset` without moving the descriptor's position.
+pub fn read_at(fd: Fd, into: &mut [u8], offset: i64) -> Result<usize, Errno> {
+    let length = into.len().min(TRANSFER_BYTES_MAX);
+    // SAFETY: `length` bytes of `into` are writable.
+    size_call(|| unsafe { libc::pread(fd, into.as_mut_ptr().cast(), length, offset) })
+}
+
+/// Writes at the descriptor's position; perhaps only a part.
+pub fn write(fd: Fd, bytes: &[u8]) -> Result<usize, Errno> {
+    let length = bytes.len().min(TRANSFER_BYTES_MAX);
+    // SAFETY: `length` bytes are readable.
+    size_call(|| unsafe { libc::write(fd, bytes.as_ptr().cast(), length) })
+}
+
+/// Writes at `offset` without moving the descriptor's position; perhaps only a part.
+pub fn write_at(fd: Fd, bytes: &[u8], offset: i64) -> Result<usize, Errno> {
+    let length = bytes.len().min(TRANSFER_BYTES_MAX);
+    // SAFETY: `length` bytes are readable.
+    size_call(|| unsafe { libc::pwrite(fd, bytes.as_ptr().cast(), length, offset) })
+}
+
+/// Writes several pieces in one call, at `offset` or at the descriptor's position; perhaps only a part.
+pub fn write_spans(fd: Fd, pieces: &[&[u8]], offset: Option<i64>) -> Result<usize, Errno> {
+    let span = |bytes: &&[u8]| libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
+    let spans: Vec<libc::iovec> = pieces.iter().take(libc::UIO_MAXIOV as usize).map(span).collect();
+    let count = spans.len() as i32;
+    match offset {
+        // SAFETY: the spans describe readable bytes that outlive the call.
+        Some(offset) => size_call(|| unsafe { libc::pwritev(fd, spans.as_ptr(), count, offset) }),
+        // SAFETY: as above.
+        None => size_call(|| unsafe { libc::writev(fd, spans.as_ptr(), count) }),
+    }
+}
+
+/// Reads into several pieces in one call, at `offset` or at the descriptor's position.
+pub fn read_spans(fd: Fd, pieces: &mut [&mut [u8]], offset: Option<i64>) -> Result<usize, Errno> {
+    let span = |bytes: &mut &mut [u8]| libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
+    let spans: Vec<libc::iovec> = pieces.iter_mut().take(libc::UIO_MAXIOV as usize).map(span).collect();
+    let count = spans.len() as i32;
+    match offset {
+        // SAFETY: the spans describe writable bytes, each borrowed once, that outlive the call.
+        Some(offset) => size_call(|| unsafe { libc::preadv(fd, spans.as_ptr(), count, offset) }),
+        // SAFETY: as above.
+        None => size_call(|| unsafe { libc::readv(fd, spans.as_ptr(), count) }),
+    }
+}
+
+/// Writes everything, at the descriptor's position.
+pub fn write_all(fd: Fd, mut bytes: &[u8]) -> Result<(), Errno> {
+    while !bytes.is_empty() {
+        match write(fd, bytes)? {
+            0 => return Err(Errno::EIO),
+            count => bytes = &bytes[count..],
+        }
+    }
+    Ok(())
+}
+
+/// The whole contents of an open file, from the descriptor's position on.
+pub fn read_to_end(fd: Fd) -> Result<Vec<u8>, Errno> {
+    let status = fstat(fd)?;
+    let expected = if status.is_file() { status.size as usize } else { 0 };
+    let mut contents = Vec::new();
+    contents.try_reserve_exact(expected + 1).map_err(|_| Errno::ENOMEM)?;
+    loop {
+        if contents.capacity() == contents.len() {
+            contents.try_reserve(contents.len().max(8192)).map_err(|_| Errno::ENOMEM)?;
+        }
+        let spare = contents.spare_capacity_mut();
+        let (address, room) = (spare.as_mut_ptr(), spare.len().min(TRANSFER_BYTES_MAX));
+        // SAFETY: `room` bytes at `address` are spare capacity, writable though not initialised.
+        let count = size_call(|| unsafe { libc::read(fd, address.cast(), room) })?;
+        // SAFETY: the kernel has initialised `count` bytes behind the length.
+        unsafe { contents.set_len(contents.len() + count) };
+        if count == 0 {
+            return Ok(contents);
+        }
+    }
+}
+
+/// The whole contents of a file.
+pub fn read_file(path: &[u8]) -> Result<Vec<u8>, Errno> {
+    let fd = open(path, libc::O_RDONLY, 0)?;
+    let contents = read_to_end(fd);
+    close(fd)?;
+    contents
+}
+
+/// Writes a file whole: made if it is not there, replaced if it is.
+pub fn write_file(path: &[u8], contents: &[u8], mode: u32) -> Result<(), Errno> {
+    let fd = open(path, libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC, mode)?;
+    let written = write_all(fd, contents);
+    close(fd)?;
+    written
+}
+
+fn statx(fd: Fd, path: &[u8], flags: i32) -> Result<FileStatus, Errno> {
+    let mut raw = MaybeUninit::<libc::statx>::zeroed();
+    let mask = libc::STATX_BASIC_STATS | libc::STATX_BTIME;
+    // SAFETY: the path is a C string and `raw` is writable for the call.
+    path_call(path, |path| unsafe { libc::statx(fd, path, flags, mask, raw.as_mut_ptr()) })?;
+    // SAFETY: all-zero bytes are a valid statx, and the kernel has written over them.
+    Ok(FileStatus::of(unsafe { raw.assume_init_ref() }))
+}
+
+/// Facts about the file that a path leads to.
+pub fn stat(path: &[u8]) -> Result<FileStatus, Errno> {
+    check_path(path)?;
+    statx(libc::AT_FDCWD, path, 0)
+}
+
+/// Facts about a path's last link itself.
+pub fn lstat(path: &[u8]) -> Result<FileStatus, Errno> {
+    check_path(path)?;
+    statx(libc::AT_FDCWD, path, libc::AT_SYMLINK_NOFOLLOW)
+}
+
+/// Facts about an open file.
+pub fn fstat(fd: Fd) -> Result<FileStatus, Errno> {
+    statx(fd, b"", libc::AT_EMPTY_PATH)
+}
+
+fn check_path(path: &[u8]) -> Result<(), Errno> {
+    if path.is_empty() { Err(Errno::ENOENT) } else { Ok(()) }
+}
+
+/// Facts about the file system of a path.
+pub fn stat_file_system(path: &[u8]) -> Result<FileSystemStatus, Errno> {
+    let mut raw = MaybeUninit::<libc::statfs>::zeroed();
+    // SAFETY: the path is a C string and `raw` is writable for the call.
+    path_call(path, |path| unsafe { libc::statfs(path, raw.as_mut_ptr()) })?;
+    // SAFETY: all-zero bytes are a valid statfs, and the kernel has written over them.
+    let raw = unsafe { raw.assume_init() };
+    Ok(FileSystemStatus {
+        kind: raw.f_type as u64,
+        block_bytes: raw.f_bsize as u64,
+        blocks: raw.f_blocks,
+        blocks_free: raw.f_bfree,
+        blocks_available: raw.f_bavail,
+        files: raw.f_files,
+        files_free: raw.f_ffree,
+    })
+}
+
+/// Whether the process may do what `mode` (`R_OK` and so on) says.
+pub fn access(path: &[u8], mode: i32) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::access(path, mode) }).map(drop)
+}
+
+/// An open directory, read entry by entry.
+#[derive(Debug)]
+pub struct Directory {
+    entries: std::fs::ReadDir,
+}
+
+impl Directory {
+    /// Opens a directory.
+    pub fn open(path: &[u8]) -> Result<Self, Errno> {
+        if path.contains(&0) {
+            return Err(Errno::EINVAL);
+        }
+        Ok(Self { entries: std::fs::read_dir(OsStr::from_bytes(path))? })
+    }
+
+    /// The next entry; `.` and `..` are left out.
+    pub fn read(&mut self) -> Result<Option<DirectoryEntry>, Errno> {
+        match self.entries.next() {
+            None => Ok(None),
+            Some(entry) => {
+                let entry = entry?;
+                let kind = entry.file_type().map_or(EntryKind::Unknown, entry_kind);
+                Ok(Some(DirectoryEntry { name: entry.file_name().into_vec(), kind }))
+            }
+        }
+    }
+}
+
+fn entry_kind(kind: std::fs::FileType) -> EntryKind {
+    match kind {
+        kind if kind.is_file() => EntryKind::File,
+        kind if kind.is_dir() => EntryKind::Directory,
+        kind if kind.is_symlink() => EntryKind::SymbolicLink,
+        kind if kind.is_fifo() => EntryKind::Fifo,
+        kind if kind.is_socket() => EntryKind::Socket,
+        kind if kind.is_char_device() => EntryKind::CharacterDevice,
+        kind if kind.is_block_device() => EntryKind::BlockDevice,
+        _ => EntryKind::Unknown,
+    }
+}
+
+/// All entries of a directory, in the order of the file system.
+pub fn read_directory(path: &[u8]) -> Result<Vec<DirectoryEntry>, Errno> {
+    let mut directory = Directory::open(path)?;
+    let mut entries = Vec::new();
+    while let Some(entry) = directory.read()? {
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+/// The path without links and dots.
+pub fn real_path(path: &[u8]) -> Result<Vec<u8>, Errno> {
+    if path.contains(&0) {
+        return Err(Errno::EINVAL);
+    }
+    Ok(std::fs::canonicalize(OsStr::from_bytes(path))?.into_os_string().into_vec())
+}
+
+/// Where a symbolic link points.
+pub fn read_link(path: &[u8]) -> Result<Vec<u8>, Errno> {
+    if path.contains(&0) {
+        return Err(Errno::EINVAL);
+    }
+    Ok(std::fs::read_link(OsStr::from_bytes(path))?.into_os_string().into_vec())
+}
+
+/// Makes a directory.
+pub fn make_directory(path: &[u8], mode: u32) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::mkdir(path, mode) }).map(drop)
+}
+
+/// Makes a directory with a new name: `prefix` and six random characters. Returns the name.
+pub fn make_temporary_directory(prefix: &[u8]) -> Result<Vec<u8>, Errno> {
+    if prefix.contains(&0) {
+        return Err(Errno::EINVAL);
+    }
+    let mut template = prefix.to_vec();
+    template.extend_from_slice(b"XXXXXX\0");
+    // SAFETY: the template is writable and ends in a zero byte.
+    let made = unsafe { libc::mkdtemp(template.as_mut_ptr().cast()) };
+    if made.is_null() {
+        return Err(Errno::last());
+    }
+    template.pop();
+    Ok(template)
+}
+
+/// Removes an empty directory.
+pub fn remove_directory(path: &[u8]) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::rmdir(path) }).map(drop)
+}
+
+/// Removes a name of a file.
+pub fn unlink(path: &[u8]) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::unlink(path) }).map(drop)
+}
+
+/// Gives a file another name.
+pub fn rename(from: &[u8], to: &[u8]) -> Result<(), Errno> {
+    // SAFETY: both paths are C strings.
+    with_path(from, |from| path_call(to, |to| unsafe { libc::rename(from, to) })).map(drop)
+}
+
+/// Makes a symbolic link at `path` that points to `target`.
+pub fn symbolic_link(target: &[u8], path: &[u8]) -> Result<(), Errno> {
+    // SAFETY: both paths are C strings.
+    with_path(target, |target| path_call(path, |path| unsafe { libc::symlink(target, path) })).map(drop)
+}
+
+/// Gives a file another name beside those it has.
+pub fn link(existing: &[u8], path: &[u8]) -> Result<(), Errno> {
+    // SAFETY: both paths are C strings.
+    with_path(existing, |existing| path_call(path, |path| unsafe { libc::link(existing, path) })).map(drop)
+}
+
+/// Sets the permissions of a path's file.
+pub fn set_mode(path: &[u8], mode: u32) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::chmod(path, mode) }).map(drop)
+}
+
+/// Sets the permissions of an open file.
+pub fn set_mode_of(fd: Fd, mode: u32) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::fchmod(fd, mode) }).map(drop)
+}
+
+/// Gives a path's file to another user and group; of the last link itself if `follow` is false.
+pub fn set_owner(path: &[u8], user: u32, group: u32, follow: bool) -> Result<(), Errno> {
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::fchownat(libc::AT_FDCWD, path, user, group, flags) }).map(drop)
+}
+
+/// Gives an open file to another user and group.
+pub fn set_owner_of(fd: Fd, user: u32, group: u32) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::fchown(fd, user, group) }).map(drop)
+}
+
+fn time_pair(accessed: FileTime, modified: FileTime) -> [libc::timespec; 2] {
+    [accessed, modified].map(|time| {
+        // SAFETY: all-zero bytes are a valid timespec.
+        let mut raw: libc::timespec = unsafe { zeroed() };
+        raw.tv_sec = time.seconds as _;
+        raw.tv_nsec = time.nanoseconds as _;
+        raw
+    })
+}
+
+/// Sets when a path's file was read and changed; of the last link itself if `follow` is false.
+pub fn set_times(path: &[u8], accessed: FileTime, modified: FileTime, follow: bool) -> Result<(), Errno> {
+    let times = time_pair(accessed, modified);
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    // SAFETY: the path is a C string and `times` holds the two times that the call reads.
+    path_call(path, |path| unsafe { libc::utimensat(libc::AT_FDCWD, path, times.as_ptr(), flags) }).map(drop)
+}
+
+/// Sets when an open file was read and changed.
+pub fn set_times_of(fd: Fd, accessed: FileTime, modified: FileTime) -> Result<(), Errno> {
+    let times = time_pair(accessed, modified);
+    // SAFETY: `times` holds the two times that the call reads.
+    call(|| unsafe { libc::futimens(fd, times.as_ptr()) }).map(drop)
+}
+
+/// Cuts or extends a path's file to a length.
+pub fn truncate(path: &[u8], length: i64) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::truncate(path, length) }).map(drop)
+}
+
+/// Cuts or extends an open file to a length.
+pub fn truncate_of(fd: Fd, length: i64) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::ftruncate(fd, length) }).map(drop)
+}
+
+/// Brings a file's bytes to the disk; with `data_only` just what is needed to read them again.
+pub fn sync(fd: Fd, data_only: bool) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { if data_only { libc::fdatasync(fd) } else { libc::fsync(fd) } }).map(drop)
+}
+
+/// Copies a file with its permissions. With `exclusive` the target must not exist (`EEXIST`).
+pub fn copy_file(from: &[u8], to: &[u8], exclusive: bool) -> Result<(), Errno> {
+    let source = open(from, libc::O_RDONLY, 0)?;
+    let copied = copy_open(source, to, exclusive);
+    close(source)?;
+    copied
+}
+
+fn copy_open(source: Fd, to: &[u8], exclusive: bool) -> Result<(), Errno> {
+    let status = fstat(source)?;
+    if status.is_directory() {
+        return Err(Errno::EISDIR);
+    }
+    let flags = libc::O_WRONLY | libc::O_CREAT | if exclusive { libc::O_EXCL } else { 0 };
+    let target = open(to, flags, status.mode & 0o7777)?;
+    let same = fstat(target).map(|target| (target.device, target.inode) == (status.device, status.inode));
+    let copied = match same {
+        // A file copied to itself stays as it is.
+        Ok(true) => Ok(()),
+        Ok(false) => truncate_of(target, 0)
+            .and_then(|()| set_mode_of(target, status.mode & 0o7777))
+            .and_then(|()| copy_contents(source, target)),
+        Err(errno) => Err(errno),
+    };
+    close(target)?;
+    copied
+}
+
+/// Lets the kernel copy where it can; where it cannot, copies by hand.
+fn copy_contents(source: Fd, target: Fd) -> Result<(), Errno> {
+    let (none, length) = (std::ptr::null_mut(), 1 << 30);
+    loop {
+        // SAFETY: null offsets say that the descriptors' own positions are used.
+        match size_call(|| unsafe { libc::copy_file_range(source, none, target, none, length, 0) }) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(Errno::EXDEV | Errno::EINVAL | Errno::ENOSYS | Errno::ENOTSUP | Errno::EPERM) => break,
+            Err(errno) => return Err(errno),
+        }
+    }
+    // Whatever is left: nothing, or all of a file that the kernel knows no length of.
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match read(source, &mut buffer)? {
+            0 => return Ok(()),
+            count => write_all(target, &buffer[..count])?,
+        }
+    }
+}
+
+/// Another descriptor of the same open file.
+pub fn duplicate(fd: Fd) -> Result<Fd, Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) })
+}
+
+/// Both ends of a new pipe: reading, writing.
+pub fn pipe() -> Result<(Fd, Fd), Errno> {
+    let mut ends = [0; 2];
+    // SAFETY: the call writes two descriptors into the array.
+    call(|| unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) })?;
+    Ok((ends[0], ends[1]))
+}
+
+/// A descriptor that tells of changes to files, to be adopted as [`crate::HandleKind::Pipe`].
+pub fn watch_open() -> Result<Fd, Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::inotify_init1(libc::IN_CLOEXEC) })
+}
+
+/// Watches a path for the changes in `mask`; returns the number of the watch.
+pub fn watch_add(fd: Fd, path: &[u8], mask: u32) -> Result<i32, Errno> {
+    // SAFETY: the path is a C string.
+    path_call(path, |path| unsafe { libc::inotify_add_watch(fd, path, mask) })
+}
+
+/// Ends a watch.
+pub fn watch_remove(fd: Fd, watch: i32) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    call(|| unsafe { libc::inotify_rm_watch(fd, watch) }).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Folder(Vec<u8>);
+
+    impl Folder {
+        fn new() -> Self {
+            let prefix = std::env::temp_dir().join("io-files-");
+            Self(make_temporary_directory(prefix.as_os_str().as_bytes()).unwrap())
+        }
+
+        fn path(&self, name: &str) -> Vec<u8> {
+            [&self.0[..], b"/", name.as_bytes()].concat()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(OsStr::from_bytes(&self.0));
+        }
+    }
+
+    #[test]
+    fn a_file_is_written_read_copied_and_renamed() {
+        let folder = Folder::new();
+        let (first, second, third) = (folder.path("first"), folder.path("second"), folder.path("third"));
+        write_file(&first, b"contents", 0o640).unwrap();
+        copy_file(&first, &second, true).unwrap();
+        assert_eq!(copy_file(&first, &second, true), Err(Errno::EEXIST));
+        copy_file(&first, &first, false).unwrap();
+        rename(&second, &third).unwrap();
+        assert_eq!(read_file(&third).unwrap(), b"contents");
+        assert_eq!(read_file(&second), Err(Errno::ENOENT));
+        let status = stat(&third).unwrap();
+        assert!(status.is_file() && status.size == 8 && status.mode & 0o777 == 0o640);
+        assert!(status.born.seconds > 1_600_000_000);
+        unlink(&third).unwrap();
+    }
+
+    #[test]
+    fn proc_files_are_read_whole_though_they_have_no_length() {
+        assert!(read_file(b"/proc/self/status").unwrap().starts_with(b"Name:"));
+    }
+
+    #[test]
+    fn directories_list_their_entries_with_kinds() {
+        let folder = Folder::new();
+        make_directory(&folder.path("sub"), 0o755).unwrap();
+        write_file(&folder.path("file"), b"", 0o644).unwrap();
+        symbolic_link(b"file", &folder.path("link")).unwrap();
+        link(&folder.path("file"), &folder.path("twin")).unwrap();
+        let mut entries = read_directory(&folder.0).unwrap();
+        entries.sort_by(|left, right| left.name.cmp(&right.name));
+        let kinds: Vec<_> =
+            entries.iter().map(|entry| (std::str::from_utf8(&entry.name).unwrap(), entry.kind)).collect();
+        let expect = [
+            ("file", EntryKind::File),
+            ("link", EntryKind::SymbolicLink),
+            ("sub", EntryKind::Directory),
+            ("twin", EntryKind::File),
+        ];
+        assert_eq!(kinds, expect);
+        assert_eq!(read_link(&folder.path("link")).unwrap(), b"file");
+        assert_eq!(real_path(&folder.path("sub/../link")).unwrap(), real_path(&folder.path("file")).unwrap());
+        assert_eq!(lstat(&folder.path("link")).unwrap().mode & libc::S_IFMT, libc::S_IFLNK);
+        assert_eq!(remove_directory(&folder.0), Err(Errno::ENOTEMPTY));
+        remove_directory(&folder.path("sub")).unwrap();
+    }
+
+    #[test]
+    fn positions_pieces_times_and_lengths() {
+        let folder = Folder::new();
+        let path = folder.path("file");
+        let fd = open(&path, libc::O_RDWR | libc::O_CREAT, 0o600).unwrap();
+        assert_eq!(write_spans(fd, &[b"ab", b"", b"cdef"], None), Ok(6));
+        assert_eq!(write_at(fd, b"X", 1), Ok(1));
+        let (mut left, mut right) = ([0; 2], [0; 10]);
+        assert_eq!(read_spans(fd, &mut [&mut left, &mut right], Some(0)), Ok(6));
+        assert_eq!((&left, &right[..4]), (b"aX", &b"cdef"[..]));
+        assert_eq!(read_at(fd, &mut right, 100), Ok(0));
+        truncate_of(fd, 3).unwrap();
+        let time = FileTime { seconds: 1_000_000_000, nanoseconds: 123_456_789 };
+        set_times_of(fd, time, time).unwrap();
+        sync(fd, true).unwrap();
+        let status = fstat(fd).unwrap();
+        assert_eq!((status.size, status.modified), (3, time));
+        close(fd).unwrap();
+        set_mode(&path, 0o400).unwrap();
+        access(&path, libc::R_OK).unwrap();
+    }
+
+    #[test]
+    fn a_zero_byte_in_a_path_is_refused() {
+        assert_eq!(stat(b"/tmp\0x"), Err(Errno::EINVAL));
+        assert_eq!(stat(b""), Err(Errno::ENOENT));
+        assert_eq!(stat(&[b'a'; 600]), Err(Errno::ENAMETOOLONG));
+    }
+}
