@@ -61,6 +61,14 @@ Stream.prototype.pipe = function pipe(destination, options) {
   return destination;
 };
 
+// Node lists these first whatever the order of their registration.
+const firstNames = ['close', 'error', 'prefinish', 'finish', 'drain', 'data', 'end', 'readable'];
+
+Stream.prototype.eventNames = function eventNames() {
+  const names = EventEmitter.prototype.eventNames.call(this);
+  return firstNames.filter((name) => names.includes(name)).concat(names.filter((name) => !firstNames.includes(name)));
+};
+
 // An emitter of somebody's own may lack prependListener.
 function prependListener(emitter, event, listener) {
   if (typeof emitter.prependListener === 'function') return emitter.prependListener(event, listener);

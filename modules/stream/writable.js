@@ -122,8 +122,8 @@ function bufferOfView(value) {
 }
 
 function refuseWrite(stream, flags, callback) {
-  const { ERR_STREAM_WRITE_AFTER_END, ERR_STREAM_DESTROYED } = require('internal:errors').codes;
-  const error = (flags & ENDING) !== 0 ? new ERR_STREAM_WRITE_AFTER_END() : new ERR_STREAM_DESTROYED('write');
+  const { ERR_STREAM_WRITE_AFTER_END } = require('internal:errors').codes;
+  const error = (flags & ENDING) !== 0 ? new ERR_STREAM_WRITE_AFTER_END() : destroyedError('write');
   process.nextTick(callback, error);
   errorOrDestroy(stream, error, true);
   return error;
@@ -160,9 +160,13 @@ function beginWrite(state, length, callback) {
 }
 
 function failWrite(stream, state) {
-  const { ERR_STREAM_DESTROYED } = require('internal:errors').codes;
   const onwrite = state.onwrite ?? makeOnWrite(stream, state);
-  onwrite(new ERR_STREAM_DESTROYED('write'));
+  onwrite(destroyedError('write'));
+}
+
+function destroyedError(operation) {
+  const { ERR_STREAM_DESTROYED } = require('internal:errors').codes;
+  return new ERR_STREAM_DESTROYED(operation);
 }
 
 function makeOnWrite(stream, state) {
@@ -254,17 +258,16 @@ function reportFailure(stream, state, error, callback) {
 // Tells the writes that wait, and end(), that nothing will come of them.
 function failWaiting(state) {
   if ((state.flags & WRITING) !== 0) return;
-  const { ERR_STREAM_DESTROYED } = require('internal:errors').codes;
   if ((state.flags & BUFFERED) !== 0) {
     const waiting = state.waiting;
     const objectMode = (state.flags & OBJECT_MODE) !== 0;
     for (let i = state.bufferedIndex; i < waiting.length; i++) {
       const { chunk, callback } = waiting[i];
       state.length -= objectMode ? 1 : chunk.length;
-      callback(state.errored ?? new ERR_STREAM_DESTROYED('write'));
+      callback(state.errored ?? destroyedError('write'));
     }
   }
-  if (state.endCallbacks !== null) callEndCallbacks(state, state.errored ?? new ERR_STREAM_DESTROYED('end'));
+  if (state.endCallbacks !== null) callEndCallbacks(state, state.errored ?? destroyedError('end'));
   forgetWaiting(state);
 }
 
