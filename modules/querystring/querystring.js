@@ -137,7 +137,8 @@ function parse(qs, sep, eq, options) {
   const decode = options && typeof options.decodeURIComponent === 'function' ? options.decodeURIComponent : querystring.unescape;
   let pairs = 0;
   for (let start = 0; start < qs.length;) {
-    const found = qs.indexOf(sep, start);
+    // An empty separator, which only an object can be, separates nothing.
+    const found = sep === '' ? -1 : qs.indexOf(sep, start);
     const end = found < 0 ? qs.length : found;
     // Nothing between two separators counts too, but adds nothing.
     if (start < end) {
