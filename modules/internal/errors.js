@@ -67,6 +67,16 @@ function putNameIntoStack(error, shown) {
   else error.stack = `${shown}: ${error.message}\n${stack}`;
 }
 
+// Puts "name: message" at the head of a stack just captured, where the engine has not.
+function setStackHead(error, name) {
+  const stack = error.stack;
+  if (typeof stack !== 'string') return;
+  const head = error.message === '' ? name : `${name}: ${error.message}`;
+  if (stack.startsWith(head)) return;
+  const frames = /^ {4}at [^]*/m.exec(stack);
+  error.stack = frames === null ? head : `${head}\n${frames[0]}`;
+}
+
 function fillIn(format, args) {
   if (args.length === 0) return format;
   return require('internal:format').formatArguments(undefined, [format, ...args]);
@@ -392,6 +402,7 @@ module.exports = {
   kIsNodeError,
   NodeAggregateError,
   protoCode,
+  setStackHead,
   SystemError,
   uvErrmapGet: entryOf,
   UVException,

@@ -5,6 +5,9 @@ const { kArrayExtrasType, kArrayType, kObjectType, reduceToSingleString } = requ
 const { bigintText, escapeText, formatPrimitive, getStringWidth, numberText, quote } = require('internal:inspect_text');
 const { getOwnNonIndexProperties, getProxyDetails } = binding('util');
 
+// Scripts replace the methods of Object now and then; printing must go on.
+const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: keysOfObject } = Object;
+
 const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 
 // Constructors of the language; prototypes of theirs are not searched for properties.
@@ -64,8 +67,8 @@ class Context {
 }
 
 function takeOptions(ctx, options) {
-  for (const key of Object.keys(options)) {
-    if (key === 'stylize' || Object.hasOwn(defaultOptions, key)) ctx[key] = options[key];
+  for (const key of keysOfObject(options)) {
+    if (key === 'stylize' || hasOwn(defaultOptions, key)) ctx[key] = options[key];
     // The user's own object goes through to custom inspectors.
     else if (ctx.userOptions === undefined) ctx.userOptions = options;
   }
@@ -119,7 +122,7 @@ function userOptions(ctx, isForeign) {
   };
   if (!isForeign) return options;
   Object.setPrototypeOf(options, null);
-  for (const key of Object.keys(options)) {
+  for (const key of keysOfObject(options)) {
     const value = options[key];
     if (value !== null && (typeof value === 'object' || typeof value === 'function')) delete options[key];
   }
@@ -203,12 +206,12 @@ function isInstance(value, constructor) {
 // prototypes in between go to `inherited`.
 function constructorName(value, kind, ctx, depth, inherited) {
   let first;
-  for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
+  for (let object = value; object !== null; object = getPrototypeOf(object)) {
     let name;
     if (object === Object.prototype && value !== object) name = 'Object';
     else if (object === Function.prototype && value !== object) name = 'Function';
     else {
-      const descriptor = Object.getOwnPropertyDescriptor(object, 'constructor');
+      const descriptor = getOwnPropertyDescriptor(object, 'constructor');
       if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '' && isInstance(value, descriptor.value)) {
         name = String(descriptor.value.name);
       }
@@ -217,7 +220,7 @@ function constructorName(value, kind, ctx, depth, inherited) {
       if (inherited !== undefined && (first !== object || !builtInObjects.has(name))) addInherited(ctx, value, first ?? value, depth, inherited);
       return name;
     }
-    if (first === undefined) first = Object.getPrototypeOf(object);
+    if (first === undefined) first = getPrototypeOf(object);
   }
   if (first === null) return null;
   // The chain has prototypes, yet none of them leads to a constructor.
@@ -234,17 +237,17 @@ function addInherited(ctx, value, prototype, depth, inherited) {
   let keys = [];
   for (let level = 0; level < 3; level++) {
     if (level !== 0 || value === prototype) {
-      prototype = Object.getPrototypeOf(prototype);
+      prototype = getPrototypeOf(prototype);
       if (prototype === null) return;
-      const descriptor = Object.getOwnPropertyDescriptor(prototype, 'constructor');
+      const descriptor = getOwnPropertyDescriptor(prototype, 'constructor');
       if (descriptor !== undefined && typeof descriptor.value === 'function' && builtInObjects.has(descriptor.value.name)) return;
     }
     for (const key of keys) known.add(key);
     keys = Reflect.ownKeys(prototype);
     ctx.seen.push(value);
     for (const key of keys) {
-      if (key === 'constructor' || Object.hasOwn(value, key) || known.has(key)) continue;
-      const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
+      if (key === 'constructor' || hasOwn(value, key) || known.has(key)) continue;
+      const descriptor = getOwnPropertyDescriptor(prototype, key);
       if (typeof descriptor.value === 'function') continue;
       const text = formatProperty(ctx, prototype, depth, key, kObjectType, descriptor, value);
       inherited.push(ctx.colors ? `\u001b[2m${text}\u001b[22m` : text);
@@ -271,18 +274,18 @@ function plainPrefix(view) {
 }
 
 function keysOf(value, showHidden) {
-  const symbols = Object.getOwnPropertySymbols(value);
+  const symbols = getOwnPropertySymbols(value);
   if (showHidden) {
-    const names = Object.getOwnPropertyNames(value);
+    const names = getOwnPropertyNames(value);
     return symbols.length === 0 ? names : names.concat(symbols);
   }
   let names;
   try {
-    names = Object.keys(value);
+    names = keysOfObject(value);
   } catch (error) {
     // The bindings of a module that has not been evaluated yet cannot be read.
     if (internalClass(value) !== kinds.moduleNamespace || error.name !== 'ReferenceError') throw error;
-    names = Object.getOwnPropertyNames(value);
+    names = getOwnPropertyNames(value);
   }
   if (symbols.length === 0) return names;
   return names.concat(symbols.filter((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol)));
@@ -292,7 +295,7 @@ function keysOf(value, showHidden) {
 function tagOf(value, showHidden) {
   const tag = value[Symbol.toStringTag];
   if (typeof tag !== 'string' || tag === '') return '';
-  const isOwn = showHidden ? Object.hasOwn(value, Symbol.toStringTag) : Object.prototype.propertyIsEnumerable.call(value, Symbol.toStringTag);
+  const isOwn = showHidden ? hasOwn(value, Symbol.toStringTag) : Object.prototype.propertyIsEnumerable.call(value, Symbol.toStringTag);
   return isOwn ? '' : tag;
 }
 
@@ -488,7 +491,7 @@ function formatArray(ctx, value, depth) {
   const count = Math.min(Math.max(0, ctx.maxArrayLength), total);
   const output = [];
   for (let i = 0; i < count; i++) {
-    if (!Object.hasOwn(value, i)) return formatHoles(ctx, value, depth, count, output, i);
+    if (!hasOwn(value, i)) return formatHoles(ctx, value, depth, count, output, i);
     output.push(formatProperty(ctx, value, depth, i, kArrayType));
   }
   if (total > count) output.push(remaining(total - count));
@@ -499,7 +502,7 @@ const arrayIndex = /^(?:0|[1-9][0-9]*)$/;
 
 // Goes on at `index` of an array with holes: a row of holes counts as one entry.
 function formatHoles(ctx, value, depth, limit, output, index) {
-  const keys = Object.keys(value);
+  const keys = keysOfObject(value);
   const empty = (count) => ctx.stylize(`<${count} empty item${count > 1 ? 's' : ''}>`, 'undefined');
   for (let i = index; i < keys.length && output.length < limit; i++) {
     const key = keys[i];
@@ -520,7 +523,7 @@ function formatHoles(ctx, value, depth, limit, output, index) {
 }
 
 function formatProperty(ctx, value, depth, key, type, descriptor, original = value) {
-  const property = descriptor ?? Object.getOwnPropertyDescriptor(value, key) ?? { value: value[key], enumerable: true };
+  const property = descriptor ?? getOwnPropertyDescriptor(value, key) ?? { value: value[key], enumerable: true };
   let space = ' ';
   let text;
   if (property.value !== undefined) {
@@ -574,11 +577,11 @@ function hasBuiltInToString(value) {
   const hasToPrimitive = typeof value[Symbol.toPrimitive] === 'function';
   if (!hasToString && !hasToPrimitive) return true;
   let holder = value;
-  while (!(hasToString && Object.hasOwn(holder, 'toString')) && !(hasToPrimitive && Object.hasOwn(holder, Symbol.toPrimitive))) {
-    holder = Object.getPrototypeOf(holder);
+  while (!(hasToString && hasOwn(holder, 'toString')) && !(hasToPrimitive && hasOwn(holder, Symbol.toPrimitive))) {
+    holder = getPrototypeOf(holder);
   }
   if (holder === value) return false;
-  const descriptor = Object.getOwnPropertyDescriptor(holder, 'constructor');
+  const descriptor = getOwnPropertyDescriptor(holder, 'constructor');
   return descriptor !== undefined && typeof descriptor.value === 'function' && builtInObjects.has(descriptor.value.name);
 }
 

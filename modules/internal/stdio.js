@@ -35,6 +35,11 @@ function colors(fd) {
   return colorful[fd];
 }
 
+// Whether a standard descriptor is a terminal, or the stream in its place says so.
+function isTerminal(fd) {
+  return isUntouched(fd) ? guessHandleType(fd) === 'TTY' : Boolean(process[names[fd]]?.isTTY);
+}
+
 function makeOutput(fd) {
   const type = guessHandleType(fd);
   if (type === 'TTY') {
@@ -119,4 +124,4 @@ function stderr() {
 // The getters of process.stdin, process.stdout and process.stderr must be these very functions.
 const getters = [stdin, stdout, stderr];
 
-module.exports = { colors, materialised, stderr, stdin, stdout, write };
+module.exports = { colors, isTerminal, materialised, stderr, stdin, stdout, write };

@@ -1,0 +1,157 @@
+// The source text of the call that failed, for assert.ok(value) without a message.
+
+const { isErrorStackTraceLimitWritable } = require('internal:errors');
+
+// Messages by place; undefined where no text was found.
+const cache = new Map();
+
+// The place of the call of `fn`: { file, line, column }, counted from 0.
+function callSite(fn) {
+  const limit = Error.stackTraceLimit;
+  const isWritable = isErrorStackTraceLimitWritable();
+  const { prepareStackTrace } = Error;
+  if (isWritable) Error.stackTraceLimit = 1;
+  const holder = {};
+  Error.prepareStackTrace = (error, sites) => sites;
+  Error.captureStackTrace(holder, fn);
+  const sites = holder.stack;
+  if (prepareStackTrace === undefined) delete Error.prepareStackTrace;
+  else Error.prepareStackTrace = prepareStackTrace;
+  if (isWritable) Error.stackTraceLimit = limit;
+  const site = Array.isArray(sites) ? sites[0] : undefined;
+  const file = site?.getFileName();
+  if (!file) return undefined;
+  return { file, line: site.getLineNumber() - 1, column: site.getColumnNumber() - 1 };
+}
+
+function readSource(file) {
+  const path = file.startsWith('file://') ? require('node:url').fileURLToPath(file) : file;
+  return require('node:fs').readFileSync(path, 'utf8');
+}
+
+const isWord = (character) => character !== undefined && /[\w$\u0080-\uffff]/.test(character);
+
+// Moves back over a chain such as a.b['c'].d on one line to where it begins.
+function chainStart(text, at) {
+  let start = at;
+  while (start > 0) {
+    const before = text[start - 1];
+    if (isWord(before) || before === '.' || before === '?') start--;
+    else if (before === ']') start = text.lastIndexOf('[', start - 1);
+    else break;
+    if (start < 0) return 0;
+  }
+  return start;
+}
+
+// Past the string, template or comment that begins at `at`; `at` itself when none does.
+function skipOpaque(text, at) {
+  const character = text[at];
+  if (character === '/' && text[at + 1] === '/') {
+    const end = text.indexOf('\n', at);
+    return end === -1 ? text.length : end;
+  }
+  if (character === '/' && text[at + 1] === '*') {
+    const end = text.indexOf('*/', at + 2);
+    return end === -1 ? text.length : end + 2;
+  }
+  if (character === '"' || character === "'" || character === '`') return skipQuoted(text, at, character);
+  if (character === '/' && /[(,=:[!&|?{};\s]/.test(text.slice(0, at).trimEnd().at(-1) ?? '(')) return skipExpression(text, at);
+  return at;
+}
+
+function skipQuoted(text, at, mark) {
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === mark) return i + 1;
+    else if (mark === '`' && text[i] === '$' && text[i + 1] === '{') i = skipBrackets(text, i + 1) - 1;
+  }
+  return text.length;
+}
+
+// Past a regular expression.
+function skipExpression(text, at) {
+  let inClass = false;
+  for (let i = at + 1; i < text.length && text[i] !== '\n'; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === '[') inClass = true;
+    else if (text[i] === ']') inClass = false;
+    else if (text[i] === '/' && !inClass) return i + 1;
+  }
+  return at + 1;
+}
+
+// Past the bracket that closes the one at `at`, -1 when nothing does.
+function skipBrackets(text, at) {
+  let depth = 0;
+  for (let i = at; i < text.length; i++) {
+    const past = skipOpaque(text, i);
+    if (past > i) {
+      i = past - 1;
+      continue;
+    }
+    if ('([{'.includes(text[i])) depth++;
+    else if (')]}'.includes(text[i]) && --depth === 0) return i + 1;
+  }
+  return -1;
+}
+
+// The opening parenthesis of the call whose callee has a character at `at`.
+function findParenthesis(text, at) {
+  for (let i = at; i < text.length; i++) {
+    if (text[i] === '(') return i;
+    if (text[i] === '[') i = skipBrackets(text, i) - 1;
+    if (i < 0) return -1;
+  }
+  return -1;
+}
+
+const controlCharacters = /[\x00-\x08\x0b\x0c\x0e-\x1f]/g;
+
+function escapeControl(character) {
+  if (character === '\b') return '\\b';
+  if (character === '\f') return '\\f';
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+// Lines after the first lose the indentation of the call.
+function alignLines(text, column) {
+  const [first, ...rest] = text.split('\n');
+  return [first, ...rest.map((line) => {
+    let indent = 0;
+    while (indent < column && (line[indent] === ' ' || line[indent] === '\t')) indent++;
+    return `  ${line.slice(indent)}`;
+  })].join('\n');
+}
+
+function findCall(source, site) {
+  const lines = source.split('\n');
+  if (site.line >= lines.length) return undefined;
+  const text = lines.slice(site.line).join('\n');
+  const start = chainStart(text, site.column);
+  const parenthesis = findParenthesis(text, site.column);
+  const end = parenthesis === -1 ? -1 : skipBrackets(text, parenthesis);
+  if (end === -1) return undefined;
+  return alignLines(text.slice(start, end).replace(controlCharacters, escapeControl), start);
+}
+
+function read(site) {
+  try {
+    const call = findCall(readSource(site.file), site);
+    return call === undefined ? undefined : `The expression evaluated to a falsy value:\n\n  ${call}\n`;
+  } catch {
+    // A source that cannot be read or makes no sense: the message does without it.
+    return undefined;
+  }
+}
+
+// "The expression evaluated to a falsy value: …" for the caller of `fn`; undefined when its source is not to be had.
+function messageOf(fn) {
+  const site = callSite(fn);
+  if (site === undefined || site.file.startsWith('node:')) return undefined;
+  const key = `${site.file}:${site.line}:${site.column}`;
+  if (!cache.has(key)) cache.set(key, read(site));
+  return cache.get(key);
+}
+
+module.exports = { messageOf };
