@@ -127,7 +127,7 @@ impl Chunked {
         if let Some(digit) = hexadecimal(byte) {
             self.place = Place::SizeDigit;
             if self.remaining >> 60 != 0 {
-                return Err(Fault::ChunkSizeOverflow.at(at));
+                return Err(Fault::ChunkSizeOverflow.at(at + 1));
             }
             self.remaining = self.remaining << 4 | u64::from(digit);
             // Leading zeros cost memory nobody, but they must not go on for ever.
@@ -137,7 +137,7 @@ impl Chunked {
             (Place::SizeFirstDigit, _) => return Err(Fault::ChunkSizeCharacter.at(at)),
             (_, b'\r') => Place::SizeLineFeed,
             (_, b';') => Place::ExtensionNameFirst,
-            (_, b'\n') => return Err(Fault::CrAfterChunkSize.at(at)),
+            (_, b'\n') => return Err(Fault::CrAfterChunkSize.at(at + 1)),
             _ => return Err(Fault::ChunkSizeCharacter.at(at)),
         };
         Ok(())
@@ -157,12 +157,12 @@ impl Chunked {
                 Place::ExtensionQuoted
             }
             (Place::ExtensionNameFirst | Place::ExtensionQuoted | Place::ExtensionEscaped, _) => {
-                return Err(Fault::ChunkExtensionCharacter.at(at));
+                return Err(Fault::ChunkExtensionCharacter.at(at + 1));
             }
             (_, b';') => Place::ExtensionNameFirst,
             (_, b'\r') => Place::SizeLineFeed,
-            (_, b'\n') => return Err(Fault::CrAfterChunkSize.at(at)),
-            _ => return Err(Fault::ChunkExtensionCharacter.at(at)),
+            (_, b'\n') => return Err(Fault::CrAfterExtension.at(at)),
+            _ => return Err(Fault::ChunkExtensionCharacter.at(at + 1)),
         };
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Chunked {
     fn expect_carriage_return(&mut self, byte: u8, at: usize) -> Result<(), Located> {
         match byte {
             b'\r' => self.place = Place::DataLineFeed,
-            b'\n' => return Err(Fault::CrAfterChunkData.at(at)),
+            b'\n' => return Err(Fault::CrAfterChunkData.at(at + 1)),
             _ => return Err(Fault::LfAfterChunkData.at(at)),
         }
         Ok(())
@@ -239,7 +239,7 @@ mod tests {
             ("FFFFFFFFFFFFFFFFF\r\n", Fault::ChunkSizeOverflow),
             ("3;\r\n", Fault::ChunkExtensionCharacter),
             ("3; a\r\n", Fault::ChunkExtensionCharacter),
-            ("3;a\n", Fault::CrAfterChunkSize),
+            ("3;a\n", Fault::CrAfterExtension),
             ("1\r\nab", Fault::LfAfterChunkData),
             ("1\r\na\n", Fault::CrAfterChunkData),
             ("0\r\n\rx", Fault::LfAfterHeaders),

@@ -126,7 +126,7 @@ impl FieldBlock {
 
     /// Refuses when the block, with `pending` more counted bytes, is as large as the limits allow.
     pub(super) fn check_size(&self, pending: usize, limits: &Limits) -> Result<(), Located> {
-        let is_over = self.counted + pending >= limits.header_bytes_max || self.bytes.len() > limits.raw_bytes_max();
+        let is_over = self.counted + pending >= limits.header_bytes_max || self.bytes.len() > limits.raw_bytes_max(self.lines);
         if is_over { Err(Fault::HeaderOverflow.at(self.bytes.len())) } else { Ok(()) }
     }
 
@@ -152,7 +152,7 @@ impl FieldBlock {
             };
             match line.of(&self.bytes) {
                 b"\r\n" => return Ok(true),
-                b"\n" => return Err(Fault::HeaderFieldCharacter.at(line.start as usize)),
+                b"\n" => return Err(Fault::HeaderFieldCharacter.at(line.end as usize)),
                 _ => self.read_field(line, limits, facts)?,
             }
         }
@@ -204,7 +204,7 @@ fn counted_bytes(line: &[u8]) -> usize {
 fn split_field(line: &[u8], is_first: bool) -> Result<(Span, Span), Located> {
     if is_blank(line[0]) {
         let fault = if is_first { Fault::SpaceAfterStartLine } else { Fault::FoldedHeader };
-        return Err(fault.at(0));
+        return Err(fault.at(usize::from(is_first)));
     }
     let colon = line.iter().take_while(|byte| is_token(**byte)).count();
     if colon == 0 || line[colon] != b':' {

@@ -18,6 +18,12 @@ pub const REQUESTS_IN_FLIGHT_MAX: u16 = 64;
 /// Bytes of an unread request body that are thrown away after its response before the connection is given up.
 pub const DISCARDED_BODY_BYTES_MAX: u64 = 64 << 20;
 
+/// ": " and CRLF.
+const FIELD_SEPARATOR_BYTES: usize = 4;
+
+/// Room in a head's buffer for what Node does not count: the start line and white space before values.
+const UNCOUNTED_BYTES_MAX: usize = 1024;
+
 /// Limits on what a peer may send in one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -43,10 +49,11 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The most bytes that one head may occupy with its separators and white space. It bounds the pooled
-    /// buffer even where Node's own count ignores what lies between the fields.
-    pub fn raw_bytes_max(&self) -> usize {
-        2 * self.header_bytes_max + 1024
+    /// The most bytes that a head with so many field lines may occupy with its separators and white space. It bounds
+    /// the pooled buffer even where Node's own count ignores what lies between the fields.
+    pub fn raw_bytes_max(&self, lines: usize) -> usize {
+        let separators = (FIELD_SEPARATOR_BYTES * lines).min(self.header_bytes_max);
+        self.header_bytes_max + separators + UNCOUNTED_BYTES_MAX
     }
 
     /// How many fields of a message are kept.

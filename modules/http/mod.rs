@@ -2,10 +2,12 @@
 
 pub mod body;
 pub mod chunked;
+pub mod client_response;
 pub mod date;
 pub mod facts;
 pub mod head;
 pub mod headers;
+pub mod joined;
 pub mod limits;
 pub mod method;
 mod number;

@@ -13,6 +13,7 @@ pub enum Fault {
     StatusProtocolName,
     MalformedVersion,
     CrlfAfterVersion,
+    LfAfterVersion,
     UnsupportedVersion,
     InvalidStatus,
     SpaceAfterStartLine,
@@ -38,6 +39,7 @@ pub enum Fault {
     ChunkSizeOverflow,
     ChunkExtensionCharacter,
     ChunkExtensionOverflow,
+    CrAfterExtension,
     CrAfterChunkSize,
     LfAfterChunkSize,
     CrAfterChunkData,
@@ -64,6 +66,7 @@ impl Fault {
             StatusProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/"),
             MalformedVersion => Words(400, "HPE_INVALID_VERSION", "Invalid HTTP version"),
             CrlfAfterVersion => Words(400, "HPE_INVALID_VERSION", "Expected CRLF after version"),
+            LfAfterVersion => Words(400, "HPE_STRICT", "Expected CRLF after version"),
             UnsupportedVersion => Words(505, "HPE_INVALID_VERSION", "Invalid HTTP version"),
             InvalidStatus => Words(400, "HPE_INVALID_STATUS", "Invalid status code"),
             SpaceAfterStartLine => Words(400, "HPE_UNEXPECTED_SPACE", "Unexpected space after start line"),
@@ -108,6 +111,9 @@ impl Fault {
             ChunkExtensionCharacter => Words(400, "HPE_STRICT", "Invalid character in chunk extensions"),
             ChunkExtensionOverflow => {
                 Words(413, "HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow")
+            }
+            CrAfterExtension => {
+                Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk extension name")
             }
             CrAfterChunkSize => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk size"),
             LfAfterChunkSize => Words(400, "HPE_STRICT", "Expected LF after chunk size"),

@@ -283,8 +283,12 @@ fn read_version(line: &[u8], start: usize) -> Result<u8, Located> {
     if !major.is_ascii_digit() || !minor.is_ascii_digit() {
         return Err(Fault::MalformedVersion.at(digits));
     }
-    if after != b"\r\n" {
-        return Err(Fault::CrlfAfterVersion.at(digits + 3));
+    match after {
+        b"\r\n" => {}
+        // Node has read the line feed when it misses the carriage return.
+        b"\n" => return Err(Fault::CrlfAfterVersion.at(digits + 4)),
+        [b'\r', ..] => return Err(Fault::LfAfterVersion.at(digits + 4)),
+        _ => return Err(Fault::CrlfAfterVersion.at(digits + 3)),
     }
     match (major, minor) {
         (b'1', b'0') => Ok(0),

@@ -530,7 +530,8 @@ impl ServerConnection {
         if *cursor == input.len() {
             return Step::NeedMore;
         }
-        let refusal = self.refuse(Fault::DataAfterClose, *cursor);
+        // Node has read the byte that it refuses.
+        let refusal = self.refuse(Fault::DataAfterClose, *cursor + 1);
         *cursor = input.len();
         Step::Refuse(refusal)
     }

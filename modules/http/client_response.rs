@@ -1,0 +1,340 @@
+//! One server connection of a client as a state machine: bytes in, steps out. No socket, no clock.
+//!
+//! It is as careful with a server as `server_connection` is with a client: framing that two readers could understand
+//! differently is refused. Bytes behind a response that nobody asked for are refused too.
+
+use std::ops::Range;
+
+use super::body::Body;
+use super::chunked::Piece;
+use super::facts::{Facts, Transfer};
+use super::head::{FieldBlock, Line, Span};
+use super::limits::Limits;
+use super::method::Method;
+use super::refusal::{Fault, Located, Refusal};
+
+/// A received response head. Objects are reused: `clear` keeps the capacities.
+#[derive(Debug, Default)]
+pub struct IncomingHead {
+    block: FieldBlock,
+    status: u16,
+    reason: Span,
+    minor: u8,
+    has_start_line: bool,
+    facts: Facts,
+}
+
+impl IncomingHead {
+    /// Forgets the response and keeps the memory.
+    pub fn clear(&mut self) {
+        self.block.clear();
+        self.has_start_line = false;
+        self.facts = Facts::default();
+    }
+
+    /// The status code.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The reason phrase: Node's `statusMessage`. Latin1, may be empty.
+    pub fn reason(&self) -> &[u8] {
+        self.reason.of(self.block.bytes())
+    }
+
+    /// 1 for HTTP/1.1, 0 for HTTP/1.0.
+    pub fn minor_version(&self) -> u8 {
+        self.minor
+    }
+
+    /// The header fields.
+    pub fn fields(&self) -> &FieldBlock {
+        &self.block
+    }
+
+    /// What the fields say about framing and connection.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Takes in bytes up to the end of the head. A fault's place is counted from the first byte of the head.
+    fn read(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Result<bool, Located> {
+        if !self.has_start_line {
+            let Line::Whole(line) = self.block.take_line(input, cursor) else {
+                self.check_cut_start_line(limits)?;
+                return Ok(false);
+            };
+            self.read_start_line(line, limits)?;
+            self.has_start_line = true;
+        }
+        self.block.read_fields(input, cursor, limits, &mut self.facts)
+    }
+
+    /// A peer that does not speak HTTP is found out before its first line ends.
+    fn check_cut_start_line(&self, limits: &Limits) -> Result<(), Located> {
+        let line = self.block.cut_line();
+        check_protocol(line)?;
+        self.block.check_size(line.len().saturating_sub(START_BYTES + 2), limits)
+    }
+
+    fn read_start_line(&mut self, span: Span, limits: &Limits) -> Result<(), Located> {
+        let line = span.of(self.block.bytes());
+        check_protocol(line)?;
+        let text = line.strip_suffix(b"\r\n").ok_or(Fault::CrAfterHeaderValue.at(line.len() - 1))?;
+        let [_, _, _, _, _, b'1', b'.', minor @ (b'0' | b'1'), b' ', status @ ..] = text else {
+            return Err(Fault::MalformedVersion.at(5));
+        };
+        let [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] = status else {
+            return Err(Fault::InvalidStatus.at(9));
+        };
+        let reason = match after {
+            [] => after,
+            [b' ', reason @ ..] => reason,
+            _ => return Err(Fault::InvalidStatus.at(12)),
+        };
+        if let Some(at) = reason.iter().position(|byte| !super::head::is_value(*byte)) {
+            return Err(Fault::HeaderValueCharacter.at(START_BYTES + at));
+        }
+        let digit = |byte: &u8| u16::from(byte - b'0');
+        self.status = 100 * digit(a) + 10 * digit(b) + digit(c);
+        self.minor = minor - b'0';
+        let count = reason.len();
+        let end = span.of(self.block.bytes()).len() - 2;
+        self.reason = Span::new(end - count, end);
+        self.block.count(count, limits)
+    }
+}
+
+/// Length of "HTTP/1.1 200 ".
+const START_BYTES: usize = 13;
+
+fn check_protocol(line: &[u8]) -> Result<(), Located> {
+    let known = line.iter().zip(b"HTTP/").take_while(|(left, right)| left == right).count();
+    if known < line.len().min(5) { Err(Fault::StatusProtocolName.at(known)) } else { Ok(()) }
+}
+
+/// One step of a client's connection.
+#[derive(Debug)]
+pub enum Step {
+    /// An interim response (1xx but 101): `continue`, `information`. The final one is still to come.
+    Interim(Box<IncomingHead>),
+    /// The head of the response. Without a body the message ends here: no `BodyEnd` follows.
+    Response { head: Box<IncomingHead>, has_body: bool },
+    /// Bytes of the body: a range of the input.
+    Body(Range<usize>),
+    /// The body is over; trailers if any came.
+    BodyEnd(Option<Box<FieldBlock>>),
+    /// 101, or the response to CONNECT: the bytes from the cursor on belong to the new protocol.
+    Upgrade(Box<IncomingHead>),
+    /// The input is used up.
+    NeedMore,
+    /// Destroy the socket with this error. Nothing more is read.
+    Refuse(Refusal),
+}
+
+/// What follows the server's end of stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterEnd {
+    /// No response was owed: close.
+    Close,
+    /// The end of the connection ended the body: as `BodyEnd`.
+    BodyEnd,
+    /// A response was owed and nothing of it arrived: Node's "socket hang up".
+    HangUp,
+    /// It came in the middle of a response.
+    Refuse(Refusal),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// No request is waiting for its response.
+    Idle,
+    Head,
+    Body,
+    Upgraded,
+    Refused(Fault),
+}
+
+/// State of one connection to a server. One request at a time.
+#[derive(Debug)]
+pub struct ClientConnection {
+    cut_head: Option<Box<IncomingHead>>,
+    body: Body,
+    phase: Phase,
+    method: Method,
+    keeps_alive: bool,
+}
+
+impl Default for ClientConnection {
+    fn default() -> Self {
+        ClientConnection {
+            cut_head: None,
+            body: Body::Over,
+            phase: Phase::Idle,
+            method: Method::Get,
+            keeps_alive: true,
+        }
+    }
+}
+
+impl ClientConnection {
+    /// A request goes out; the bytes that follow are its response.
+    pub fn request_sent(&mut self, method: Method) {
+        assert_eq!(self.phase, Phase::Idle, "one request at a time");
+        self.method = method;
+        self.phase = Phase::Head;
+    }
+
+    /// Whether another request may use the connection. To be asked when the response is over.
+    pub fn is_reusable(&self) -> bool {
+        self.phase == Phase::Idle && self.keeps_alive
+    }
+
+    /// Advances over `input[*cursor..]` up to the next step.
+    pub fn next(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Step {
+        match self.phase {
+            Phase::Head => self.next_head(input, cursor, limits),
+            Phase::Body => self.next_body(input, cursor, limits),
+            Phase::Upgraded => Step::NeedMore,
+            _ if *cursor == input.len() => Step::NeedMore,
+            Phase::Idle => self.refuse(Fault::DataAfterClose, input, cursor, 0),
+            Phase::Refused(fault) => self.refuse(fault, input, cursor, 0),
+        }
+    }
+
+    /// The server will send no more.
+    pub fn end_of_input(&mut self) -> AfterEnd {
+        self.keeps_alive = false;
+        match self.phase {
+            Phase::Idle | Phase::Upgraded | Phase::Refused(_) => AfterEnd::Close,
+            Phase::Head if self.cut_head.is_none() => {
+                self.phase = Phase::Idle;
+                AfterEnd::HangUp
+            }
+            Phase::Body if self.body.end_of_input().is_ok() => {
+                self.phase = Phase::Idle;
+                AfterEnd::BodyEnd
+            }
+            Phase::Head | Phase::Body => {
+                self.phase = Phase::Refused(Fault::EndOfInput);
+                self.cut_head = None;
+                AfterEnd::Refuse(Refusal { fault: Fault::EndOfInput, bytes_parsed: 0 })
+            }
+        }
+    }
+
+    fn next_head(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Step {
+        if *cursor == input.len() {
+            return Step::NeedMore;
+        }
+        let mut head = self.cut_head.take().unwrap_or_default();
+        let (start, before) = (*cursor, head.block.bytes().len());
+        match head.read(input, cursor, limits) {
+            Ok(true) => self.head_received(head),
+            Ok(false) => {
+                self.cut_head = Some(head);
+                Step::NeedMore
+            }
+            Err(located) => {
+                let parsed = (start + located.at).saturating_sub(before);
+                self.refuse(located.fault, input, cursor, parsed)
+            }
+        }
+    }
+
+    fn head_received(&mut self, head: Box<IncomingHead>) -> Step {
+        // Node hands the socket of a CONNECT over whatever the status, and leaves the judgement to the script.
+        let is_tunnel = self.method == Method::Connect && head.status >= 200;
+        if head.status == 101 || is_tunnel {
+            self.phase = Phase::Upgraded;
+            self.keeps_alive = false;
+            return Step::Upgrade(head);
+        }
+        if head.status < 200 {
+            return Step::Interim(head);
+        }
+        self.body = self.body_of(&head);
+        self.keeps_alive = head.facts.keeps_alive(head.minor) && !matches!(self.body, Body::UntilClose);
+        let has_body = !self.body.is_over();
+        self.phase = if has_body { Phase::Body } else { Phase::Idle };
+        Step::Response { head, has_body }
+    }
+
+    /// RFC 9112 section 6.3.
+    fn body_of(&self, head: &IncomingHead) -> Body {
+        if self.method == Method::Head || matches!(head.status, 204 | 304) {
+            return Body::Over;
+        }
+        match head.facts.transfer {
+            Transfer::Chunked => Body::Chunks(Default::default()),
+            Transfer::NotChunked => Body::UntilClose,
+            Transfer::Absent => head.facts.content_length.map_or(Body::UntilClose, Body::of_length),
+        }
+    }
+
+    fn next_body(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Step {
+        match self.body.decode(input, cursor, limits) {
+            Ok(Piece::Data(range)) => Step::Body(range),
+            Ok(Piece::NeedMore) => Step::NeedMore,
+            Ok(Piece::End) => {
+                self.phase = Phase::Idle;
+                Step::BodyEnd(self.body.finish())
+            }
+            Err(located) => self.refuse(located.fault, input, cursor, located.at),
+        }
+    }
+
+    fn refuse(&mut self, fault: Fault, input: &[u8], cursor: &mut usize, bytes_parsed: usize) -> Step {
+        *cursor = input.len();
+        self.cut_head = None;
+        self.body = Body::Over;
+        self.keeps_alive = false;
+        self.phase = Phase::Refused(fault);
+        Step::Refuse(Refusal { fault, bytes_parsed })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(method: Method, text: &str) -> Step {
+        let mut connection = ClientConnection::default();
+        connection.request_sent(method);
+        connection.next(text.as_bytes(), &mut 0, &Limits::default())
+    }
+
+    #[test]
+    fn heads() {
+        let Step::Response { head, has_body } = first(Method::Get, "HTTP/1.1 404 Not here\r\nA: b\r\n\r\n") else {
+            panic!()
+        };
+        assert_eq!((head.status(), head.reason(), head.minor_version()), (404, &b"Not here"[..], 1));
+        assert!(has_body, "until the close");
+        assert!(matches!(first(Method::Get, "HTTP/1.1 200\r\n\r\n"), Step::Response { .. }));
+    }
+
+    #[test]
+    fn malformed_status_lines() {
+        for (text, fault) in [
+            ("HTTX", Fault::StatusProtocolName),
+            ("HTTP/2.0 200 OK\r\n", Fault::MalformedVersion),
+            ("HTTP/1.1 20 OK\r\n", Fault::InvalidStatus),
+            ("HTTP/1.1 2000 OK\r\n", Fault::InvalidStatus),
+            ("HTTP/1.1 200 O\0K\r\n", Fault::HeaderValueCharacter),
+            ("HTTP/1.1 200 OK\n", Fault::CrAfterHeaderValue),
+        ] {
+            let Step::Refuse(refusal) = first(Method::Get, text) else { panic!("{text:?}") };
+            assert_eq!(refusal.fault, fault, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_closed_connection_may_end_a_body() {
+        let mut connection = ClientConnection::default();
+        connection.request_sent(Method::Get);
+        assert!(matches!(connection.next(b"HTTP/1.0 200 OK\r\n\r\n", &mut 0, &Limits::default()), Step::Response { .. }));
+        assert_eq!(connection.end_of_input(), AfterEnd::BodyEnd);
+        assert!(!connection.is_reusable());
+    }
+}

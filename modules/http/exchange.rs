@@ -1,0 +1,127 @@
+//! One request and its response, from the head's arrival until both JavaScript objects are gone.
+
+use super::headers::OutgoingHeaders;
+use super::request::RequestHead;
+use super::response::{Answered, Framing, Wishes};
+use crate::kinds::kind;
+use typebridge::Key;
+
+/// Exchanges kept for reuse.
+const SPARE_MAX: usize = 256;
+
+/// State of one request and its response. Recycled with its buffers.
+pub struct Exchange {
+    /// The connection it came on; `None` once that is gone.
+    pub connection: Option<Key>,
+    /// What the client sent.
+    pub head: Option<Box<RequestHead>>,
+    /// The script wants bytes of the body.
+    pub reading: bool,
+    /// The script asked for the body at least once.
+    pub was_read: bool,
+    /// The whole request is in.
+    pub received: bool,
+    /// `res.statusCode`.
+    pub status: u16,
+    /// `res.statusMessage` in Latin-1, empty for Node's text.
+    pub reason: Vec<u8>,
+    /// Headers set by the script.
+    pub headers: OutgoingHeaders,
+    /// What else the script wishes for the head.
+    pub wishes: Wishes,
+    /// What the response must know of the request.
+    pub answered: Answered,
+    /// Set when the head is written: `res.headersSent`.
+    pub framing: Option<Framing>,
+    /// `end` was called: nothing more is written.
+    pub ended: bool,
+    /// Everything was handed to the kernel.
+    pub sent: bool,
+    /// Output that waits until the responses before this one are out.
+    pub waiting: Vec<u8>,
+    /// `write` said that the buffers are full.
+    pub needs_drain: bool,
+    /// Body bytes written.
+    pub body_bytes: u64,
+    /// Which of the two JavaScript objects may still be read.
+    pub request_alive: bool,
+    /// See `request_alive`.
+    pub response_alive: bool,
+    /// The engine's holds on the objects are given up.
+    pub let_go: bool,
+}
+
+impl Default for Exchange {
+    fn default() -> Exchange {
+        Exchange {
+            connection: None,
+            head: None,
+            reading: false,
+            was_read: false,
+            received: false,
+            status: 200,
+            reason: Vec::new(),
+            headers: OutgoingHeaders::default(),
+            wishes: Wishes::default(),
+            answered: Answered { is_head: false, keeps_alive: false, takes_chunks: false },
+            framing: None,
+            ended: false,
+            sent: false,
+            waiting: Vec::new(),
+            needs_drain: false,
+            body_bytes: 0,
+            request_alive: true,
+            response_alive: true,
+            let_go: false,
+        }
+    }
+}
+
+impl Exchange {
+    /// As new, with the capacities of its buffers kept.
+    fn reset(&mut self) {
+        let mut headers = std::mem::take(&mut self.headers);
+        headers.clear();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.clear();
+        let mut reason = std::mem::take(&mut self.reason);
+        reason.clear();
+        *self = Exchange { headers, waiting, reason, ..Exchange::default() };
+    }
+}
+
+/// Exchanges that wait for their next use.
+#[derive(Default)]
+pub struct ExchangePool {
+    spare: Vec<Box<Exchange>>,
+}
+
+impl ExchangePool {
+    /// A fresh exchange.
+    pub fn take(&mut self) -> Box<Exchange> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Takes one back. A large buffer is not kept.
+    pub fn give(&mut self, mut exchange: Box<Exchange>) {
+        const KEPT_BYTES_MAX: usize = 4096;
+        if self.spare.len() < SPARE_MAX && exchange.waiting.capacity() <= KEPT_BYTES_MAX {
+            exchange.reset();
+            self.spare.push(exchange);
+        }
+    }
+}
+
+/// The key of the exchange's response object, whose slot is that of the request.
+pub fn response_key(request: Key) -> Key {
+    Key::new(kind::HTTP_RESPONSE, request.index(), request.generation())
+}
+
+/// The key of an exchange from that of either object; `None` for keys of other kinds.
+pub fn request_key(key: Key) -> Option<Key> {
+    match key.kind() {
+        kind::HTTP_REQUEST => Some(key),
+        kind::HTTP_RESPONSE => Some(Key::new(kind::HTTP_REQUEST, key.index(), key.generation())),
+        _ => None,
+    }
+}
