@@ -25,9 +25,29 @@ impl ForeignBytes {
     ///
     /// # Safety
     /// The memory stays allocated until `token` is returned. It may change meanwhile: nothing makes a
-    /// slice of it, only the kernel reads it.
+    /// slice of it, only the kernel reads it, or writes to it where it is given to be read into.
     pub unsafe fn new(address: *const u8, length: usize, token: Token) -> Self {
         Self { address, length, token }
+    }
+
+    /// Address of the first byte.
+    pub fn address(&self) -> *const u8 {
+        self.address
+    }
+
+    /// Number of bytes.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// What is returned when the memory may go.
+    pub fn token(&self) -> Token {
+        self.token
     }
 }
 

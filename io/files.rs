@@ -145,7 +145,10 @@ pub struct FileSystemStatus {
 }
 
 /// Calls with the path as a C string.
-pub(crate) fn with_path<T>(path: &[u8], call: impl FnOnce(*const libc::c_char) -> Result<T, Errno>) -> Result<T, Errno> {
+pub(crate) fn with_path<T>(
+    path: &[u8],
+    call: impl FnOnce(*const libc::c_char) -> Result<T, Errno>,
+) -> Result<T, Errno> {
     if path.contains(&0) {
         return Err(Errno::EINVAL);
     }
@@ -216,7 +219,8 @@ pub fn write_at(fd: Fd, bytes: &[u8], offset: i64) -> Result<usize, Errno> {
 
 /// Writes several pieces in one call, at `offset` or at the descriptor's position; perhaps only a part.
 pub fn write_spans(fd: Fd, pieces: &[&[u8]], offset: Option<i64>) -> Result<usize, Errno> {
-    let span = |bytes: &&[u8]| libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
+    let span =
+        |bytes: &&[u8]| libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
     let spans: Vec<libc::iovec> = pieces.iter().take(libc::UIO_MAXIOV as usize).map(span).collect();
     let count = spans.len() as i32;
     match offset {
@@ -229,7 +233,8 @@ pub fn write_spans(fd: Fd, pieces: &[&[u8]], offset: Option<i64>) -> Result<usiz
 
 /// Reads into several pieces in one call, at `offset` or at the descriptor's position.
 pub fn read_spans(fd: Fd, pieces: &mut [&mut [u8]], offset: Option<i64>) -> Result<usize, Errno> {
-    let span = |bytes: &mut &mut [u8]| libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
+    let span =
+        |bytes: &mut &mut [u8]| libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
     let spans: Vec<libc::iovec> = pieces.iter_mut().take(libc::UIO_MAXIOV as usize).map(span).collect();
     let count = spans.len() as i32;
     match offset {

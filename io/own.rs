@@ -11,7 +11,9 @@ use crate::{Errno, HandleKey, Owner, Reactor};
 
 /// Both reads; each begins when it is first needed.
 pub(crate) struct OwnReads {
-    waker: Option<(Waker, Owner)>,
+    waker: Option<Waker>,
+    /// Who is told of wake-ups; nobody as long as only the offload pool uses them.
+    wake_owner: Option<Owner>,
     wake_read: u64,
     signals: Option<SignalPipe>,
     signal_read: u64,
@@ -24,6 +26,7 @@ impl Default for OwnReads {
     fn default() -> Self {
         Self {
             waker: None,
+            wake_owner: None,
             wake_read: NO_OPERATION,
             signals: None,
             signal_read: NO_OPERATION,
@@ -37,14 +40,21 @@ impl Reactor {
     /// What other threads wake this reactor with; each time [`Event::Woken`] is told to `owner`, the one
     /// of the first call. The simulated kernel has no other threads and answers `ENOSYS`.
     pub fn waker(&mut self, owner: Owner) -> Result<Waker, Errno> {
+        let waker = self.own_waker()?;
+        self.own.wake_owner.get_or_insert(owner);
+        Ok(waker)
+    }
+
+    /// The waker, made when it is first needed.
+    pub(crate) fn own_waker(&mut self) -> Result<Waker, Errno> {
         if !matches!(self.machine, Machine::Uring(_)) {
             return Err(Errno::ENOSYS);
         }
-        if let Some((waker, _)) = &self.own.waker {
+        if let Some(waker) = &self.own.waker {
             return Ok(waker.clone());
         }
         let waker = Waker::new()?;
-        self.own.waker = Some((waker.clone(), owner));
+        self.own.waker = Some(waker.clone());
         self.read_wake();
         Ok(waker)
     }
@@ -82,7 +92,7 @@ impl Reactor {
     }
 
     fn read_wake(&mut self) {
-        let Some((waker, _)) = &self.own.waker else { return };
+        let Some(waker) = &self.own.waker else { return };
         let fd = waker.descriptor();
         let mut counter = Box::new(0u64);
         let address = (&raw mut *counter).cast();
@@ -104,10 +114,10 @@ impl Reactor {
         match op {
             Op::Wake { .. } => {
                 self.own.wake_read = NO_OPERATION;
-                let Some((waker, owner)) = &self.own.waker else { return };
-                let owner = *owner;
+                let Some(waker) = &self.own.waker else { return };
                 waker.arrived();
-                if result.is_ok() {
+                self.tell_offloaded();
+                if let (Ok(_), Some(owner)) = (result, self.own.wake_owner) {
                     self.tell(owner, HandleKey::NONE, Event::Woken);
                 }
                 if !self.own.stopping {

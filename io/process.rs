@@ -293,7 +293,8 @@ fn memory_available() -> Option<u64> {
 /// Bytes of memory that the process's control group allows, if it limits them.
 pub fn memory_limit_bytes() -> Option<u64> {
     let read = |path: &str| String::from_utf8(crate::files::read_file(path.as_bytes()).ok()?).ok();
-    let text = read("/sys/fs/cgroup/memory.max").or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes"))?;
+    let text =
+        read("/sys/fs/cgroup/memory.max").or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes"))?;
     text.trim().parse().ok()
 }
 
@@ -633,7 +634,8 @@ mod tests {
     #[test]
     fn the_loop_is_an_interface() {
         let found = interfaces().unwrap();
-        let internal = found.iter().any(|interface| interface.is_internal && interface.address.host() == "127.0.0.1");
+        let internal =
+            found.iter().any(|interface| interface.is_internal && interface.address.host() == "127.0.0.1");
         assert!(internal || found.is_empty());
     }
 }

@@ -8,8 +8,10 @@ use arena::{ObjectPool, PagePool, Token};
 use crate::completion::{Completion, Event};
 use crate::config::Config;
 use crate::entry::{Action, Entry, Outcome};
+use crate::file_ops::FileBlock;
 use crate::handle::{Handles, flag};
 use crate::kernel::{Kernel, Machine, Stay};
+use crate::offload::Inbox;
 use crate::op::{Op, Ops, SendBlock};
 use crate::own::OwnReads;
 use crate::probe::{OpenFailure, Rung};
@@ -62,6 +64,10 @@ pub struct Reactor {
     /// Events made of results, not yet told.
     pub(crate) events: VecDeque<Completion>,
     pub(crate) own: OwnReads,
+    /// Results of the offload pool, once it was used.
+    pub(crate) inbox: Option<Inbox>,
+    /// File operations that found the table full.
+    pub(crate) files_waiting: VecDeque<(Owner, Box<FileBlock>)>,
     pub(crate) stats: Stats,
     /// One thread opens, uses and drops a reactor.
     not_send: PhantomData<*const ()>,
@@ -96,6 +102,8 @@ impl Reactor {
             outcomes: VecDeque::new(),
             events: VecDeque::new(),
             own: OwnReads::default(),
+            inbox: None,
+            files_waiting: VecDeque::new(),
             stats: Stats::default(),
             not_send: PhantomData,
         })
@@ -145,6 +153,7 @@ impl Reactor {
             }
         }
         self.dirty_spare = dirty;
+        self.start_waiting_files();
     }
 
     /// Monotonic nanoseconds; under the simulated kernel, of its virtual clock.
@@ -199,10 +208,12 @@ impl Reactor {
                 match completion.event {
                     Event::Returned(token) => returned(token),
                     Event::Accepted(key) => self.close(key),
+                    Event::File(done) => self.close_unclaimed(done),
                     _ => {}
                 }
             }
-            if self.handles.len() == 0 && self.ops.len() == 0 && !self.is_busy() {
+            let idle = self.handles.len() == 0 && self.ops.len() == 0 && self.files_waiting.is_empty();
+            if idle && !self.is_busy() {
                 break;
             }
             self.turn(Wait::Forever)?;

@@ -111,6 +111,12 @@ impl Reactor {
         }
     }
 
+    /// Takes over a descriptor that is bound or listens already, such as one that a service manager opened.
+    pub fn listen_on(&mut self, fd: Fd, backlog: i32, owner: Owner) -> Result<HandleKey, Errno> {
+        self.machine.listen(fd, backlog)?;
+        self.register(fd, HandleKind::Listener, owner)
+    }
+
     /// Takes a descriptor over: from now on the reactor closes it.
     pub fn adopt(&mut self, fd: Fd, kind: HandleKind, owner: Owner) -> Result<HandleKey, Errno> {
         self.register(fd, kind, owner)
