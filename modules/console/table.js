@@ -3,7 +3,7 @@
 const { internalClass, kinds } = require('internal:class_kinds');
 const { inspect } = require('internal:inspect');
 const { getStringWidth } = require('internal:inspect_text');
-const { previewEntries } = binding('util');
+const { previewEntries } = binding('engine');
 
 const iterationKey = '(iteration index)';
 
@@ -53,7 +53,7 @@ function valuesTable(values, cell) {
 const pairUp = (flat) => Array.from({ length: flat.length / 2 }, (each, i) => [flat[i * 2], flat[i * 2 + 1]]);
 
 function iteratorTable(iterator, cell) {
-  const [entries, isKeyValue] = previewEntries(iterator) ?? [[...iterator], false];
+  const [entries, isKeyValue] = previewEntries?.(iterator) ?? [[...iterator], false];
   return isKeyValue ? pairsTable(pairUp(entries), cell) : valuesTable(entries, cell);
 }
 

@@ -1,7 +1,7 @@
-// The numbers that the native internalClass(value) answers with: what a value is inside the engine, whatever its prototype says.
-// 0 stands for ordinary objects and for primitives.
+// What a value is inside the engine, whatever its prototype says. The engine numbers its classes as it likes; they are named here by
+// asking a value of each kind.
 
-const { internalClass } = binding('util');
+const engine = binding('engine');
 
 const kinds = {
   __proto__: null,
@@ -57,5 +57,65 @@ const classNames = [
   'BigUint64Array', 'Float16Array', 'Float32Array', 'Float64Array', 'Object', 'Object', 'Number', 'String', 'Boolean', 'BigInt', 'Symbol',
   'Module', 'Object',
 ];
+
+const samples = [
+  [kinds.array, () => []],
+  [kinds.function, () => () => {}],
+  [kinds.function, () => Object],
+  [kinds.function, () => Object.bind()],
+  [kinds.asyncFunction, () => async () => {}],
+  [kinds.generatorFunction, () => function* () {}],
+  [kinds.asyncGeneratorFunction, () => async function* () {}],
+  [kinds.error, () => new Error()],
+  [kinds.date, () => new Date()],
+  [kinds.regExp, () => /a/],
+  [kinds.map, () => new Map()],
+  [kinds.set, () => new Set()],
+  [kinds.mapIterator, () => new Map().entries()],
+  [kinds.setIterator, () => new Set().values()],
+  [kinds.weakMap, () => new WeakMap()],
+  [kinds.weakSet, () => new WeakSet()],
+  [kinds.weakRef, () => new WeakRef({})],
+  [kinds.promise, () => new Promise(() => {})],
+  [kinds.proxy, () => new Proxy({}, {})],
+  [kinds.arrayBuffer, () => new ArrayBuffer(0)],
+  [kinds.sharedArrayBuffer, () => new SharedArrayBuffer(0)],
+  [kinds.dataView, () => new DataView(new ArrayBuffer(0))],
+  [kinds.generator, () => (function* () {})()],
+  [kinds.generator, () => (async function* () {})()],
+  [kinds.numberObject, () => Object(0)],
+  [kinds.stringObject, () => Object('')],
+  [kinds.booleanObject, () => Object(false)],
+  [kinds.bigIntObject, () => Object(0n)],
+  [kinds.symbolObject, () => Object(Symbol.iterator)],
+  [kinds.arguments, () => (function () { return arguments; })()],
+  // Sloppy functions have arguments of a class of their own.
+  [kinds.arguments, () => Function('return arguments')()],
+];
+for (let kind = kinds.int8Array; kind <= kinds.float64Array; kind++) {
+  const View = globalThis[classNames[kind]];
+  if (View !== undefined) samples.push([kind, () => new View(0)]);
+}
+
+const isNamespace = (object) =>
+  Object.getPrototypeOf(object) === null && Object.prototype.toString.call(object) === '[object Module]' && !Object.isExtensible(object);
+
+// Kinds by number of class; 0 also for classes that nobody named.
+const kindOfClass = new Uint8Array(256);
+const ordinary = engine.internalClass({});
+for (const [kind, make] of samples) kindOfClass[engine.internalClass(make())] = kind;
+kindOfClass[ordinary] = 0;
+const unnamed = new Set();
+
+// The kind of a value; 0 for ordinary objects and for primitives.
+function internalClass(value) {
+  const number = engine.internalClass(value);
+  const kind = kindOfClass[number];
+  if (kind !== 0 || number === ordinary || value === null || typeof value !== 'object' || unnamed.has(number)) return kind;
+  // Module namespaces cannot be made at will: the first that comes names their class.
+  if (isNamespace(value)) kindOfClass[number] = kinds.moduleNamespace;
+  else if (Object.getPrototypeOf(value) !== null) unnamed.add(number);
+  return kindOfClass[number];
+}
 
 module.exports = { classNames, internalClass, kinds };

@@ -1,7 +1,7 @@
 // Deep equality of assert and util.isDeepStrictEqual: strict as ===, prototypes and symbols included, or loose as ==.
 
 const { internalClass, kinds } = require('internal:class_kinds');
-const { getOwnNonIndexProperties } = binding('util');
+const { ownNonIndexProperties } = binding('engine');
 
 const kPlain = 0;
 const kArray = 1;
@@ -132,7 +132,7 @@ class Comparison {
   }
 
   ownKeys(object) {
-    const keys = getOwnNonIndexProperties(object, true);
+    const keys = ownNonIndexProperties(object, true);
     return this.strict ? keys : keys.filter((key) => typeof key === 'string');
   }
 

@@ -3,7 +3,7 @@
 const { classNames, internalClass, kinds } = require('internal:class_kinds');
 const { kArrayExtrasType, kArrayType, kObjectType, reduceToSingleString } = require('internal:inspect_layout');
 const { bigintText, escapeText, formatPrimitive, getStringWidth, numberText, quote } = require('internal:inspect_text');
-const { getOwnNonIndexProperties, getProxyDetails } = binding('util');
+const { ownNonIndexProperties, proxyDetails } = binding('engine');
 
 // Scripts replace the methods of Object now and then; printing must go on.
 const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys: keysOfObject } = Object;
@@ -148,11 +148,11 @@ function formatValue(ctx, value, depth, inView) {
   const context = value;
   let kind = internalClass(value);
   if (kind === kinds.proxy) {
-    const details = getProxyDetails(value);
+    const details = proxyDetails(value);
     if (details[0] === null) return ctx.stylize('<Revoked Proxy>', 'special');
     if (ctx.showProxy) return formatProxy(ctx, details, depth);
     while (kind === kinds.proxy) {
-      value = getProxyDetails(value)[0];
+      value = proxyDetails(value)[0];
       if (value === null) return ctx.stylize('<Revoked Proxy>', 'special');
       kind = internalClass(value);
     }
@@ -327,7 +327,7 @@ function formatRaw(ctx, value, kind, depth, inView) {
   const view = new View(kind, className, tagOf(value, ctx.showHidden), inherited);
 
   let finished;
-  const isIterable = kind !== kinds.function && (Symbol.iterator in value || className === null);
+  const isIterable = typeof value !== 'function' && (Symbol.iterator in value || className === null);
   if (isIterable && (kind === kinds.array || isCollection(kind))) {
     if (kind === kinds.array) finished = viewArray(ctx, value, view);
     else finished = require('internal:inspect_collections').viewCollection(ctx, value, view);
@@ -347,7 +347,7 @@ function isCollection(kind) {
 
 function viewArray(ctx, value, view) {
   const isOrdinary = view.className === 'Array' && view.tag === '';
-  view.keys = getOwnNonIndexProperties(value, !ctx.showHidden);
+  view.keys = ownNonIndexProperties(value, !ctx.showHidden);
   view.open = isOrdinary ? '[' : `${prefixOf(view.className, view.tag, 'Array', `(${value.length})`)}[`;
   view.close = ']';
   if (value.length === 0 && view.isBare()) return `${view.open}]`;
@@ -570,7 +570,7 @@ function propertyName(ctx, key, property) {
 // Whether %s should inspect an object: what turns it into a string is the language's own.
 function hasBuiltInToString(value) {
   while (internalClass(value) === kinds.proxy) {
-    value = getProxyDetails(value)[0];
+    value = proxyDetails(value)[0];
     if (value === null) return true;
   }
   const hasToString = typeof value.toString === 'function';

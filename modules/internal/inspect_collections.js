@@ -4,7 +4,7 @@ const { classNames, kinds } = require('internal:class_kinds');
 const { formatProperty, formatValue, prefixOf, remaining } = require('internal:inspect');
 const { kArrayExtrasType, kObjectType, reduceToSingleString } = require('internal:inspect_layout');
 const { bigintText, numberText } = require('internal:inspect_text');
-const { getOwnNonIndexProperties, getPromiseDetails, previewEntries } = binding('util');
+const { ownNonIndexProperties, previewEntries, promiseDetails } = binding('engine');
 
 const sizeOfSet = Object.getOwnPropertyDescriptor(Set.prototype, 'size').get;
 const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size').get;
@@ -39,7 +39,7 @@ function viewCollection(ctx, value, view) {
 }
 
 function viewTypedArray(ctx, value, view) {
-  view.keys = getOwnNonIndexProperties(value, !ctx.showHidden);
+  view.keys = ownNonIndexProperties(value, !ctx.showHidden);
   const fallback = view.className === null ? classNames[view.kind] : '';
   const length = lengthOfTypedArray.call(value);
   view.open = `${prefixOf(view.className, view.tag, fallback, `(${length})`)}[`;
@@ -163,7 +163,7 @@ const kPending = 0;
 const kRejected = 2;
 
 function formatPromise(ctx, value, depth) {
-  const [state, result] = getPromiseDetails(value);
+  const [state, result] = promiseDetails(value);
   if (state === kPending) return [ctx.stylize('<pending>', 'special')];
   ctx.indentationLvl += 2;
   const text = formatValue(ctx, result, depth);
@@ -177,7 +177,7 @@ function formatUnknown(ctx) {
 
 // What an iterator or a weak collection holds is the engine's secret; it may keep it.
 function entriesOf(value) {
-  return previewEntries(value) ?? [undefined, false];
+  return previewEntries?.(value) ?? [undefined, false];
 }
 
 function formatWeakSet(ctx, value, depth) {

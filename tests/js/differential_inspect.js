@@ -128,7 +128,7 @@ for (let i = 0; i < count && failures < 10; i++) {
   const found = attempt(() => (isFormat ? ourFormat(...args) : ours(...args)));
   if (expected === found) continue;
   failures++;
-  console.error(`value ${i} differs, options ${JSON.stringify(args[1])}\n--- node\n${expected}\n--- ours\n${found}`);
+  console.error(`value ${i} of seed ${seed} differs, options ${isFormat ? 'of format' : JSON.stringify(args[1])}\n--- node\n${expected}\n--- ours\n${found}`);
 }
 console.log(failures === 0 ? `OK ${count} values` : `FAILED ${failures}`);
 process.exitCode = failures === 0 ? 0 : 1;
