@@ -1,7 +1,10 @@
 //! The host of one shard: everything that natives may touch.
 
+use crate::dns::Dns;
 use crate::kinds::kind;
+use crate::net::Net;
 use crate::timers::JsTimers;
+use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
@@ -28,6 +31,12 @@ pub struct Host {
     pub timers: io::Timers,
     /// setTimeout, setInterval and setImmediate.
     pub js_timers: JsTimers,
+    /// Sockets and servers.
+    pub net: Net,
+    /// Names that are looked up.
+    pub dns: Dns,
+    /// What this turn sends.
+    pub arena: TurnArena,
     /// Set when the loop shall end.
     pub exit_code: Option<i32>,
     /// What the program was started with.
@@ -46,6 +55,9 @@ impl Host {
             calls: Calls::default(),
             timers: io::Timers::new(clock.now_ms()),
             js_timers: JsTimers::default(),
+            net: Net::default(),
+            dns: Dns::default(),
+            arena: TurnArena::default(),
             exit_code: None,
             clock,
             references: 0,
@@ -115,6 +127,7 @@ impl Host {
         let Some(reactor) = self.reactor.as_mut() else {
             return self.sleep(wait);
         };
+        self.arena.turn_ended();
         if let Err(errno) = reactor.turn(wait) {
             panic!("the ring failed: {}", errno.message());
         }
@@ -140,6 +153,8 @@ impl Host {
     fn complete(&mut self, completion: io::Completion) {
         let key = crate::kinds::key(completion.owner);
         match key.kind() {
+            kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
+            kind::LOOK_UP => crate::dns::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
     }
@@ -152,6 +167,7 @@ impl typebridge::Host for Host {
 
     fn released(&mut self, key: Key) {
         match key.kind() {
+            kind::SOCKET | kind::SERVER => self.net.released(key),
             kind::HTTP_REQUEST | kind::HTTP_RESPONSE => {}
             _ => {}
         }

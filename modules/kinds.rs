@@ -23,10 +23,12 @@ pub mod kind {
     pub const SIGNAL: u8 = 8;
     /// A UDP socket.
     pub const DATAGRAM: u8 = 9;
-    /// The timer that looks after the connections of an http server.
-    pub const HTTP_SWEEP: u8 = 10;
+    /// What node:http keeps of a server.
+    pub const HTTP_SERVER: u8 = 10;
     /// The header store of an outgoing message that no connection owns.
     pub const HTTP_OUTGOING: u8 = 11;
+    /// A look-up of a name or an address.
+    pub const LOOK_UP: u8 = 12;
 }
 
 /// A key as the reactor's mark.

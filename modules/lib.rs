@@ -4,8 +4,10 @@
 #![forbid(unsafe_code)]
 
 mod console;
+mod dns;
 mod host;
 pub mod kinds;
+pub mod net;
 mod program;
 pub mod slots;
 mod timers;
@@ -16,4 +18,4 @@ pub use timers::run_immediate;
 use typebridge::Binding;
 
 /// Every module's natives.
-pub static BINDINGS: &[Binding<Host>] = &[console::BINDING, program::BINDING, timers::BINDING];
+pub static BINDINGS: &[Binding<Host>] = &[console::BINDING, dns::BINDING, net::BINDING, program::BINDING, timers::BINDING];

@@ -1,0 +1,107 @@
+//! The way out: strings and bytes become a chain of the reactor, copied once.
+//!
+//! A write is told to be done at once while little is on its way, as it is in Node, where the system call takes what fits
+//! into the socket's buffer. Beyond that the stream waits until the bytes left.
+
+use super::socket::{self, flag};
+use crate::Host;
+use arena::Chain;
+use io::{Errno, HandleKey};
+use typebridge::{Args, Failure, Key, Value};
+
+/// So much may be on its way out of one socket while its writes are told to be done.
+const ACKNOWLEDGED_BYTES_MAX: u64 = 64 * 1024;
+
+/// What a write returns besides a negative error number.
+const DONE: Value = Value::Int(0);
+const UNDER_WAY: Value = Value::Int(1);
+
+/// Encodings of `writeText`, by the number that the JavaScript half passes.
+const UTF8: i64 = 0;
+const LATIN1: i64 = 1;
+const UTF16: i64 = 2;
+
+/// `(text, encoding) -> status`
+pub(super) fn write_text(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut chain = Chain::new();
+    push_text(host, &mut chain, args, args.integer(1)?)?;
+    send(host, args, chain)
+}
+
+/// `(bytes) -> status`
+pub(super) fn write_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut chain = Chain::new();
+    push_bytes(host, &mut chain, args.bytes(0)?);
+    send(host, args, chain)
+}
+
+/// `([bytes or text]) -> status`; text is UTF-8.
+pub(super) fn write_many(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut chain = Chain::new();
+    args.elements(0, |element| {
+        if element.is_string(0) {
+            push_text(host, &mut chain, element, UTF8)
+        } else {
+            push_bytes(host, &mut chain, element.bytes(0)?);
+            Ok(())
+        }
+    })?;
+    send(host, args, chain)
+}
+
+fn push_text(host: &mut Host, chain: &mut Chain, args: &Args<'_>, encoding: i64) -> Result<(), Failure> {
+    match encoding {
+        UTF8 => push_bytes(host, chain, args.text(0)?.as_bytes()),
+        LATIN1 => chain.push_owned(args.units(0)?.iter().map(|unit| *unit as u8).collect::<Vec<u8>>()),
+        UTF16 => chain.push_owned(args.units(0)?.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>()),
+        _ => return Err(Failure::type_error("argument 1 of a native is not an encoding")),
+    }
+    Ok(())
+}
+
+/// Small pieces go to the turn's arena, where neighbours become one span; large ones get memory of their own.
+fn push_bytes(host: &mut Host, chain: &mut Chain, bytes: &[u8]) {
+    match host.arena.copy(bytes) {
+        Some(range) => chain.push_arena(range),
+        None => chain.push_owned(bytes),
+    }
+}
+
+fn send(host: &mut Host, args: &Args<'_>, chain: Chain) -> Result<Value, Failure> {
+    let Some(key) = args.this_key() else {
+        return Err(Failure::type_error("Illegal invocation"));
+    };
+    Ok(queue(host, key, chain))
+}
+
+/// Queues what is to be sent and says whether the write is done.
+fn queue(host: &mut Host, key: Key, chain: Chain) -> Value {
+    let Some(socket) = host.net.sockets.get(key) else {
+        return socket::status(Errno::EBADF);
+    };
+    if socket.handle == HandleKey::NONE || socket.has(flag::CLOSING) {
+        return socket::status(Errno::EBADF);
+    }
+    if let Some(errno) = socket.broken {
+        return socket::status(errno);
+    }
+    if chain.len() == 0 {
+        return DONE;
+    }
+    let (handle, length) = (socket.handle, chain.len() as u64);
+    let reactor = host.open_reactor();
+    let total = reactor.send(handle, chain);
+    let on_its_way = reactor.queued_bytes(handle);
+    let Some(socket) = host.net.sockets.get_mut(key) else { unreachable!("found above") };
+    socket.bytes_written += length;
+    let was_sending = socket.has(flag::SENDING);
+    socket.set(flag::SENDING, true);
+    let done = on_its_way <= ACKNOWLEDGED_BYTES_MAX;
+    if !done {
+        socket.awaited = total;
+    }
+    if !was_sending {
+        socket::settle(host, key);
+    }
+    if done { DONE } else { UNDER_WAY }
+}
