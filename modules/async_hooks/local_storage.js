@@ -58,6 +58,15 @@ class AsyncLocalStorage {
     }
   }
 
+  // Gives `resource` the store that `triggerResource` has; both are AsyncResources.
+  _propagate(resource, triggerResource) {
+    const { kContext } = require('internal:async_hooks/resource');
+    if (!this.enabled) return;
+    for (let frame = triggerResource[kContext]; frame !== undefined; frame = frame.next) {
+      if (frame.storage === this) resource[kContext] = framesWith(resource[kContext], this, frame.store);
+    }
+  }
+
   getStore() {
     if (!this.enabled) return undefined;
     for (let frame = native.get(); frame !== undefined; frame = frame.next) {

@@ -115,4 +115,4 @@ function deprecatedAccess() {
   return accessToResource;
 }
 
-module.exports = { AsyncResource };
+module.exports = { AsyncResource, kContext };

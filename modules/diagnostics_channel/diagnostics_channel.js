@@ -116,6 +116,7 @@ class Channel {
   }
 
   static [Symbol.hasInstance](instance) {
+    if (instance === null || instance === undefined) throw new TypeError('Cannot convert undefined or null to object');
     const prototype = Object.getPrototypeOf(instance);
     return prototype === Channel.prototype || prototype === ActiveChannel.prototype;
   }
@@ -177,7 +178,7 @@ function tracingPart(nameOrChannels, event) {
   if (typeof nameOrChannels === 'string') return channel(`tracing:${nameOrChannels}:${event}`);
   if (typeof nameOrChannels === 'object' && nameOrChannels !== null) {
     const part = nameOrChannels[event];
-    if (part === null || typeof part !== 'object' || !(part instanceof Channel)) {
+    if (!(part instanceof Channel)) {
       throw invalidType(`nameOrChannels.${event}`, ['Channel'], part);
     }
     return part;
