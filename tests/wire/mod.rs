@@ -8,6 +8,7 @@
 //! `WIRE_BLESS=1` writes what happened into the files instead of checking it: read the difference before committing it.
 
 mod case;
+mod random;
 mod replay;
 
 use std::fs;
@@ -15,8 +16,13 @@ use std::path::Path;
 
 use case::Case;
 
-/// Runs every case of every file.
+/// Runs every case of every file, then random messages.
 pub fn run() {
+    run_files();
+    random::run();
+}
+
+fn run_files() {
     let folder = Path::new(file!()).parent().expect("this file lies in a folder");
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the folder of the wire tests can be read")
