@@ -317,6 +317,7 @@ for (const [name, source] of [['parent', 'buffer'], ['offset', 'byteOffset']]) {
 }
 
 function toInteger(value) {
+  if (Number.isInteger(value)) return value;
   const number = +value;
   return number >= Number.MIN_SAFE_INTEGER && number <= Number.MAX_SAFE_INTEGER ? Math.floor(number) : 0;
 }

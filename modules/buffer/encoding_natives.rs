@@ -15,7 +15,7 @@ use super::utf8;
 const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
 /// The table.
-pub static BINDING: Binding<Host> = Binding {
+pub const BINDING: Binding<Host> = Binding {
     name: "encoding",
     functions: &[
         Native::new("nameOfLabel", 1, name),

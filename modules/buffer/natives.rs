@@ -16,7 +16,7 @@ use super::{base64, fill, swap, transcode, utf8};
 const STRING_UNITS_MAX: usize = (1 << 30) - 1;
 
 /// The table.
-pub static BINDING: Binding<Host> = Binding {
+pub const BINDING: Binding<Host> = Binding {
     name: "buffer",
     functions: &[
         Native::new("asciiSlice", 2, |_, args| slice_this(args, Encoding::Ascii)),

@@ -41,7 +41,16 @@ fn replace_lone(units: &[u16]) -> impl Iterator<Item = u16> {
 
 fn narrow(units: &[u16], highest: u8) -> Vec<u8> {
     let byte = |character: char| u8::try_from(u32::from(character)).ok().filter(|&byte| byte <= highest);
-    String::from_utf16_lossy(units).chars().map(|character| byte(character).unwrap_or(b'?')).collect()
+    let substitute = |character: char| (!is_ignorable(character)).then_some(b'?');
+    String::from_utf16_lossy(units).chars().filter_map(|character| byte(character).or_else(|| substitute(character))).collect()
+}
+
+/// Characters that show nothing; ICU, and so Node, leaves them out where others become '?'.
+fn is_ignorable(character: char) -> bool {
+    matches!(u32::from(character),
+        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
+        | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8 | 0x1BCA0..=0x1BCA3
+        | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
 }
 
 fn to_utf8(units: &[u16]) -> Vec<u8> {

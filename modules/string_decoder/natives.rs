@@ -9,7 +9,7 @@ use crate::buffer::natives::string;
 use super::decoder::{Decoder, STATE_BYTES};
 
 /// The table.
-pub static BINDING: Binding<Host> = Binding {
+pub const BINDING: Binding<Host> = Binding {
     name: "string_decoder",
     functions: &[Native::new("decode", 2, decode), Native::new("flush", 1, flush)],
     groups: &[],
