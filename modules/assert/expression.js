@@ -41,6 +41,8 @@ function chainStart(text, at) {
     else break;
     if (start < 0) return 0;
   }
+  // What stands on the line before stays there.
+  while (text[start] === '.' || text[start] === '?') start++;
   return start;
 }
 

@@ -49,8 +49,8 @@ function failWith(actual, expected, message, generatedMessage, fn) {
   throw error;
 }
 
-// The compared properties alone; a string that matches its expression counts as equal to it.
-class Properties {
+// Its name shows in messages. The compared properties alone; a string that matches its expression counts as equal to it.
+class Comparison {
   constructor(object, keys, actual) {
     for (const key of keys) {
       if (!(key in object)) continue;
@@ -64,8 +64,8 @@ function compareProperty(actual, expected, key, message, keys, fn) {
   if (key in actual && isDeepStrictEqual(actual[key], expected[key])) return;
   if (message) fail({ actual, expected, message, operator: fn.name, stackStartFn: fn });
   const error = new AssertionError({
-    actual: new Properties(actual, keys),
-    expected: new Properties(expected, keys, actual),
+    actual: new Comparison(actual, keys),
+    expected: new Comparison(expected, keys, actual),
     operator: 'deepStrictEqual',
     stackStartFn: fn,
   });
