@@ -13,6 +13,7 @@ pub enum Body {
     Over,
     /// Bytes left of a body of known length.
     Length(u64),
+    /// A body in chunks.
     Chunks(Chunked),
     /// Everything until the peer closes. Responses only.
     UntilClose,

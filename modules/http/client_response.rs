@@ -1,7 +1,7 @@
 //! One server connection of a client as a state machine: bytes in, steps out. No socket, no clock.
 //!
-//! It is as careful with a server as `server_connection` is with a client: framing that two readers could understand
-//! differently is refused. Bytes behind a response that nobody asked for are refused too.
+//! It is as careful with a server as `server_connection` is with a client: framing that two readers could
+//! understand differently is refused. Bytes behind a response that nobody asked for are refused too.
 
 use std::ops::Range;
 
@@ -119,7 +119,12 @@ pub enum Step {
     /// An interim response (1xx but 101): `continue`, `information`. The final one is still to come.
     Interim(Box<IncomingHead>),
     /// The head of the response. Without a body the message ends here: no `BodyEnd` follows.
-    Response { head: Box<IncomingHead>, has_body: bool },
+    Response {
+        /// The head.
+        head: Box<IncomingHead>,
+        /// Whether `Body` and `BodyEnd` follow.
+        has_body: bool,
+    },
     /// Bytes of the body: a range of the input.
     Body(Range<usize>),
     /// The body is over; trailers if any came.
@@ -243,7 +248,8 @@ impl ClientConnection {
     }
 
     fn head_received(&mut self, head: Box<IncomingHead>) -> Step {
-        // Node hands the socket of a CONNECT over whatever the status, and leaves the judgement to the script.
+        // Node hands the socket of a CONNECT over whatever the status, and leaves the judgement to the
+        // script.
         let is_tunnel = self.method == Method::Connect && head.status >= 200;
         if head.status == 101 || is_tunnel {
             self.phase = Phase::Upgraded;
@@ -306,7 +312,8 @@ mod tests {
 
     #[test]
     fn heads() {
-        let Step::Response { head, has_body } = first(Method::Get, "HTTP/1.1 404 Not here\r\nA: b\r\n\r\n") else {
+        let Step::Response { head, has_body } = first(Method::Get, "HTTP/1.1 404 Not here\r\nA: b\r\n\r\n")
+        else {
             panic!()
         };
         assert_eq!((head.status(), head.reason(), head.minor_version()), (404, &b"Not here"[..], 1));
@@ -333,7 +340,10 @@ mod tests {
     fn a_closed_connection_may_end_a_body() {
         let mut connection = ClientConnection::default();
         connection.request_sent(Method::Get);
-        assert!(matches!(connection.next(b"HTTP/1.0 200 OK\r\n\r\n", &mut 0, &Limits::default()), Step::Response { .. }));
+        assert!(matches!(
+            connection.next(b"HTTP/1.0 200 OK\r\n\r\n", &mut 0, &Limits::default()),
+            Step::Response { .. }
+        ));
         assert_eq!(connection.end_of_input(), AfterEnd::BodyEnd);
         assert!(!connection.is_reusable());
     }

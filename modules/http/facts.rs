@@ -23,6 +23,7 @@ pub enum Transfer {
 /// What an Expect field asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expect {
+    /// No such field.
     #[default]
     Nothing,
     /// `100-continue`.
@@ -34,10 +35,13 @@ pub enum Expect {
 /// Facts gathered in one pass over the fields of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
+    /// Value of the Content-Length field.
     pub content_length: Option<u64>,
+    /// What the Transfer-Encoding fields amount to.
     pub transfer: Transfer,
     /// A transfer coding that no registry lists stands among the codings.
     pub unknown_coding: bool,
+    /// What the Expect fields ask for.
     pub expect: Expect,
     /// Host fields seen, counted up to 255.
     pub hosts: u8,
@@ -183,7 +187,8 @@ pub(super) fn trim_blanks(value: &[u8]) -> &[u8] {
 /// True when `word` stands in `value` between non-word characters, letter case aside: the expression
 /// `/(?:^|\W)word(?:$|\W)/i` by which Node looks into Connection, Transfer-Encoding, TE and Expect.
 pub(super) fn contains_word(value: &[u8], word: &[u8]) -> bool {
-    let is_word_byte = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let is_word_byte =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     value.windows(word.len()).enumerate().any(|(at, window)| {
         window.eq_ignore_ascii_case(word)
             && !is_word_byte(at.checked_sub(1).and_then(|before| value.get(before)))

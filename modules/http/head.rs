@@ -1,7 +1,7 @@
 //! Header fields as offsets into one pooled buffer, read line by line from any split of the input.
 //!
-//! A block serves request heads, response heads and trailers. It reports a fault of a field only when the field's
-//! line is whole, so the outcome never depends on how the bytes were cut.
+//! A block serves request heads, response heads and trailers. It reports a fault of a field only when the
+//! field's line is whole, so the outcome never depends on how the bytes were cut.
 
 use memchr::memchr;
 
@@ -32,7 +32,9 @@ impl Span {
 /// One header field as it was received: letter case kept, white space around the value removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// The name, in its own letter case.
     pub name: Span,
+    /// The value, latin1.
     pub value: Span,
 }
 
@@ -126,7 +128,8 @@ impl FieldBlock {
 
     /// Refuses when the block, with `pending` more counted bytes, is as large as the limits allow.
     pub(super) fn check_size(&self, pending: usize, limits: &Limits) -> Result<(), Located> {
-        let is_over = self.counted + pending >= limits.header_bytes_max || self.bytes.len() > limits.raw_bytes_max(self.lines);
+        let is_over = self.counted + pending >= limits.header_bytes_max
+            || self.bytes.len() > limits.raw_bytes_max(self.lines);
         if is_over { Err(Fault::HeaderOverflow.at(self.bytes.len())) } else { Ok(()) }
     }
 
@@ -134,7 +137,11 @@ impl FieldBlock {
     pub(super) fn check_cut_field(&self, limits: &Limits) -> Result<(), Located> {
         let line = self.cut_line();
         // Counting exactly costs a search; the length of the line is never less than its count.
-        if self.check_size(line.len(), limits).is_ok() { Ok(()) } else { self.check_size(counted_bytes(line), limits) }
+        if self.check_size(line.len(), limits).is_ok() {
+            Ok(())
+        } else {
+            self.check_size(counted_bytes(line), limits)
+        }
     }
 
     /// Reads field lines until the empty line. True when it was found.
@@ -162,7 +169,8 @@ impl FieldBlock {
         let start = line.start as usize;
         let text = line.of(&self.bytes);
         let is_first = self.lines == 0;
-        let (name, value) = split_field(text, is_first).map_err(|located| located.fault.at(start + located.at))?;
+        let (name, value) =
+            split_field(text, is_first).map_err(|located| located.fault.at(start + located.at))?;
         let count = counted_bytes(text);
         facts
             .note(name.of(text), value.of(text))
@@ -189,8 +197,8 @@ impl Span {
     }
 }
 
-/// The bytes of a field line that Node counts: the name, and the value from its first to its last byte with the
-/// white space behind it. Works for a line that is not whole yet, and only grows as more of it arrives.
+/// The bytes of a field line that Node counts: the name, and the value from its first to its last byte with
+/// the white space behind it. Works for a line that is not whole yet, and only grows as more of it arrives.
 fn counted_bytes(line: &[u8]) -> usize {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);

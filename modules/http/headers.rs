@@ -18,21 +18,27 @@ pub enum HeaderFault {
 /// A value on its way in. Lists hold texts and numbers only.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Given<'a> {
+    /// A text; its characters must be latin1.
     Text(&'a str),
+    /// A number, written as JavaScript writes it.
     Number(f64),
 }
 
 /// A stored value. Texts are latin1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Single<'a> {
+    /// A text in latin1.
     Text(&'a [u8]),
+    /// A number.
     Number(f64),
 }
 
 /// What is stored under a name.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
+    /// What was not set as an array.
     One(Single<'a>),
+    /// What was set as an array or appended to.
     List(List<'a>),
 }
 
@@ -319,7 +325,9 @@ pub(super) fn push_latin1(out: &mut Vec<u8>, text: &str) {
     if text.is_ascii() {
         return out.extend_from_slice(text.as_bytes());
     }
-    out.extend(text.chars().map(|character| u8::try_from(character).expect("is_valid_value was asked first")));
+    out.extend(
+        text.chars().map(|character| u8::try_from(character).expect("is_valid_value was asked first")),
+    );
 }
 
 #[cfg(test)]

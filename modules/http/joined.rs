@@ -51,8 +51,8 @@ pub enum Property<'a> {
     One(&'a [u8]),
     /// Several values in one string.
     Joined(&'a [u8]),
-    /// An item of an array (`set-cookie`, and every header of `headersDistinct`). Items come one by one, in order, under
-    /// the same name.
+    /// An item of an array (`set-cookie`, and every header of `headersDistinct`). Items come one by one, in
+    /// order, under the same name.
     Item(&'a [u8]),
 }
 
@@ -83,7 +83,12 @@ const NONE: u32 = u32::MAX;
 impl HeaderJoiner {
     /// Gives `each` the properties of `req.headers` (or `req.trailers`) in order. `join_duplicates` is Node's
     /// `joinDuplicateHeaders`.
-    pub fn headers(&mut self, block: &FieldBlock, join_duplicates: bool, mut each: impl FnMut(&[u8], Property<'_>)) {
+    pub fn headers(
+        &mut self,
+        block: &FieldBlock,
+        join_duplicates: bool,
+        mut each: impl FnMut(&[u8], Property<'_>),
+    ) {
         self.group(block);
         for at in 0..self.groups.len() {
             let group = self.groups[at];
@@ -190,8 +195,8 @@ mod tests {
 
     #[test]
     fn repeated_fields_follow_node() {
-        let fields = "Host: a\r\nHOST: b\r\nAccept: x\r\nCookie: c\r\nAccept: y\r\nCookie: d\r\nSet-Cookie: e\r\n\
-                      set-cookie: f\r\nX-A: 1\r\nx-a:\r\nX-A: 3\r\n";
+        let fields = "Host: a\r\nHOST: b\r\nAccept: x\r\nCookie: c\r\nAccept: y\r\nCookie: d\r\n\
+                      Set-Cookie: e\r\nset-cookie: f\r\nX-A: 1\r\nx-a:\r\nX-A: 3\r\n";
         let expected =
             ["host=a", "accept=x, y", "cookie=c; d", "set-cookie[]=e", "set-cookie[]=f", "x-a=1, , 3"];
         assert_eq!(properties(fields, false), expected);
@@ -204,7 +209,10 @@ mod tests {
         head.read(b"GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\na: 3\r\n\r\n", &mut 0, &Limits::default()).unwrap();
         let mut found = Vec::new();
         HeaderJoiner::default().distinct(head.fields(), |name, value| {
-            found.push((String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(value).into_owned()));
+            found.push((
+                String::from_utf8_lossy(name).into_owned(),
+                String::from_utf8_lossy(value).into_owned(),
+            ));
         });
         let expected = [("a", "1"), ("a", "3"), ("b", "2")].map(|(name, value)| (name.into(), value.into()));
         assert_eq!(found, expected);

@@ -49,8 +49,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The most bytes that a head with so many field lines may occupy with its separators and white space. It bounds
-    /// the pooled buffer even where Node's own count ignores what lies between the fields.
+    /// The most bytes that a head with so many field lines may occupy with its separators and white space.
+    /// It bounds the pooled buffer even where Node's own count ignores what lies between the fields.
     pub fn raw_bytes_max(&self, lines: usize) -> usize {
         let separators = (FIELD_SEPARATOR_BYTES * lines).min(self.header_bytes_max);
         self.header_bytes_max + separators + UNCOUNTED_BYTES_MAX

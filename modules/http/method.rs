@@ -37,6 +37,11 @@ methods! {
 }
 
 impl Method {
+    /// The texts of all methods: `http.METHODS`.
+    pub fn all() -> impl ExactSizeIterator<Item = &'static str> {
+        METHODS.iter().map(|method| method.text())
+    }
+
     /// `from_bytes` with the two most frequent methods tried first.
     #[inline]
     pub(super) fn recognize(text: &[u8]) -> Option<Method> {

@@ -11,6 +11,7 @@ const HEAD_BYTES_KEPT_MAX: usize = 8 * 1024;
 /// A stock of empty request heads, one per core.
 #[derive(Debug, Default)]
 pub struct HeadPool {
+    #[expect(clippy::vec_box, reason = "a head moves between pool and request as one pointer")]
     free: Vec<Box<RequestHead>>,
 }
 

@@ -2,6 +2,7 @@
 
 /// A cause for refusing what a peer sent. Closed: every malformed input ends in one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each reason phrase in `words` says what its variant means")]
 pub enum Fault {
     InvalidMethod,
     SpaceAfterMethod,
@@ -150,7 +151,8 @@ impl Fault {
         !matches!(self, Fault::EndOfInput | Fault::RequestTimeout)
     }
 
-    /// The whole answer that is sent when no `clientError` listener takes the socket. The connection closes after it.
+    /// The whole answer that is sent when no `clientError` listener takes the socket. The connection closes
+    /// after it.
     pub fn answer(self) -> &'static [u8] {
         match self.status() {
             408 => b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n",
@@ -166,6 +168,7 @@ impl Fault {
 /// A refusal: the cause, and how far the bytes given last were understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
+    /// The cause.
     pub fault: Fault,
     /// Node's `error.bytesParsed`: bytes of the slice received last that came before the fault.
     pub bytes_parsed: usize,

@@ -125,8 +125,9 @@ impl RequestHead {
         self.read_lines(input, cursor, limits)
     }
 
-    /// Parses a head that lies in `input` whole and gives its length. `None` says nothing about the head: it may be
-    /// cut, unusual or malformed, and `read_lines` decides. Whatever this accepts, `read_lines` accepts alike.
+    /// Parses a head that lies in `input` whole and gives its length. `None` says nothing about the head:
+    /// it may be cut, unusual or malformed, and `read_lines` decides. Whatever this accepts, `read_lines`
+    /// accepts alike.
     fn read_quickly(&mut self, input: &[u8], limits: &Limits) -> Option<usize> {
         let mut room = [const { MaybeUninit::uninit() }; QUICK_FIELDS];
         let mut parsed = httparse::Request::new(&mut []);
@@ -200,7 +201,8 @@ impl RequestHead {
         Ok(true)
     }
 
-    /// The method is checked before its line is whole: a client that speaks something else hears of it at once.
+    /// The method is checked before its line is whole: a client that speaks something else hears of it at
+    /// once.
     fn check_cut_start_line(&self, limits: &Limits) -> Result<(), Located> {
         let line = self.block.cut_line();
         let method = line.iter().take_while(|byte| is_method_byte(**byte)).count();
@@ -239,7 +241,8 @@ impl RequestHead {
         match facts.transfer {
             Transfer::Absent => {}
             Transfer::NotChunked => return Err(Fault::TransferEncodingOfRequest.at(end)),
-            // HTTP/1.0 knows no transfer codings, so an intermediary of that version frames the message otherwise.
+            // HTTP/1.0 knows no transfer codings, so an intermediary of that version frames the message
+            // otherwise.
             Transfer::Chunked if self.minor == 0 => return Err(Fault::TransferEncodingOfRequest.at(end)),
             Transfer::Chunked if facts.unknown_coding => return Err(Fault::TransferCodingUnknown.at(end)),
             Transfer::Chunked => {}

@@ -1,7 +1,7 @@
 //! The head of a response and the frames of its body, as bytes ready to send.
 //!
-//! The rules are those of Node's `writeHead` and `end`: the script's headers first, in its order, then Date, Connection,
-//! Keep-Alive and the framing that nobody has decided yet.
+//! The rules are those of Node's `writeHead` and `end`: the script's headers first, in its order, then
+//! Date, Connection, Keep-Alive and the framing that nobody has decided yet.
 
 use super::date::DateLine;
 use super::facts::contains_word;
@@ -22,6 +22,7 @@ const OWN_BYTES: usize = 256;
 /// What the response must know of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
+    /// The method is HEAD.
     pub is_head: bool,
     /// The request allows the connection to go on.
     pub keeps_alive: bool,
@@ -46,8 +47,11 @@ impl Answered {
 pub struct Wishes {
     /// `res.sendDate`, and no `removeHeader('date')`.
     pub send_date: bool,
+    /// `removeHeader('connection')`.
     pub removed_connection: bool,
+    /// `removeHeader('content-length')`.
     pub removed_content_length: bool,
+    /// `removeHeader('transfer-encoding')`.
     pub removed_transfer_encoding: bool,
     /// `res.shouldKeepAlive`: false makes this the connection's last response.
     pub should_keep_alive: bool,
@@ -74,6 +78,7 @@ impl Default for Wishes {
 /// What the server's options put into every response.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ServerWords<'a> {
+    /// `keepAliveTimeout`, 0 without one.
     pub keep_alive_timeout_ms: u64,
     /// `maxRequestsPerSocket`, 0 without one.
     pub requests_per_socket_max: u32,
@@ -84,13 +89,17 @@ pub struct ServerWords<'a> {
 /// The head to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseHead<'a> {
+    /// The status code, 100 to 999.
     pub status: u16,
     /// The reason phrase in latin1, already checked; `None` takes Node's text for the status.
     pub reason: Option<&'a [u8]>,
+    /// What the request asks of its response.
     pub answered: Answered,
     /// Length of the body, when `end` is called before anything was written.
     pub content_length: Option<u64>,
+    /// Wishes of the script beside its headers.
     pub wishes: Wishes,
+    /// What the server puts into every response.
     pub server: ServerWords<'a>,
 }
 
@@ -461,7 +470,8 @@ mod tests {
         check(last, &[], &format!("{CLOSE}Content-Length: 5\r\n"), false, false);
         let owed = ResponseHead { wishes: Wishes { continue_owed: true, ..HEAD.wishes }, ..HEAD };
         check(owed, &[], &format!("{CLOSE}Content-Length: 5\r\n"), false, true);
-        let server = ServerWords { keep_alive_timeout_ms: 7999, requests_per_socket_max: 3, unique_headers: &[] };
+        let server =
+            ServerWords { keep_alive_timeout_ms: 7999, requests_per_socket_max: 3, unique_headers: &[] };
         let expected = "Connection: keep-alive\r\nKeep-Alive: timeout=7, max=3\r\nContent-Length: 5\r\n";
         check(ResponseHead { server, ..HEAD }, &[], expected, false, false);
         let silent = ServerWords { keep_alive_timeout_ms: 0, ..server };
@@ -489,7 +499,13 @@ mod tests {
     fn trailers_need_chunks() {
         let (text, framing) = written(HEAD, &[("Trailer", "x"), ("Content-Length", "5")]);
         assert_eq!((text.as_str(), framing), ("", Err(TrailerInvalid)));
-        check(HEAD, &[("Trailer", "x")], &format!("Trailer: x\r\n{STAY}Transfer-Encoding: chunked\r\n"), true, false);
+        check(
+            HEAD,
+            &[("Trailer", "x")],
+            &format!("Trailer: x\r\n{STAY}Transfer-Encoding: chunked\r\n"),
+            true,
+            false,
+        );
         let mut trailers = OutgoingHeaders::default();
         trailers.set("X", Given::Text("1")).unwrap();
         let mut out = Vec::new();

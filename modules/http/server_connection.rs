@@ -18,9 +18,10 @@
 //! }
 //! set_timer(connection.next_deadline(&options));
 //! ```
-//! When a response has been written out: `match connection.response_finished(…)`. When the client half-closes:
-//! `match connection.end_of_input(…)`. When a timer fires: `match connection.expired(…)`. The loop may stop between any
-//! two steps (for back-pressure) as long as it comes back with the bytes from `cursor` on.
+//! When a response has been written out: `match connection.response_finished(…)`. When the client
+//! half-closes: `match connection.end_of_input(…)`. When a timer fires: `match connection.expired(…)`. The
+//! loop may stop between any two steps (for back-pressure) as long as it comes back with the bytes from
+//! `cursor` on.
 
 use std::ops::Range;
 
@@ -34,7 +35,8 @@ use super::pool::HeadPool;
 use super::refusal::{Fault, Refusal};
 use super::request::RequestHead;
 
-/// Node waits this much longer than `keepAliveTimeout` announces, so that a client's request does not cross the close.
+/// Node waits this much longer than `keepAliveTimeout` announces, so that a client's request does not cross
+/// the close.
 const KEEP_ALIVE_GRACE_MS: u64 = 1000;
 
 const NS_PER_MS: u64 = 1_000_000;
@@ -42,16 +44,23 @@ const NS_PER_MS: u64 = 1_000_000;
 /// What a server's owner set, shared by its connections. Times in milliseconds; 0 turns a limit off.
 #[derive(Clone, Copy, Debug)]
 pub struct ServerOptions {
+    /// Limits on one message.
     pub limits: Limits,
+    /// `headersTimeout`: from the first byte of a message to the end of its head.
     pub headers_timeout_ms: u64,
+    /// `requestTimeout`: from the first byte of a message to its last.
     pub request_timeout_ms: u64,
+    /// `keepAliveTimeout`: between a response and the next request.
     pub keep_alive_timeout_ms: u64,
     /// `server.timeout`: inactivity of the socket.
     pub timeout_ms: u64,
     /// `maxRequestsPerSocket`.
     pub requests_per_socket_max: u32,
+    /// Requests that may wait for their responses at once.
     pub requests_in_flight_max: u16,
+    /// Bytes of an unread body that are thrown away before the connection is given up.
     pub discarded_body_bytes_max: u64,
+    /// `requireHostHeader`.
     pub require_host: bool,
     /// `httpAllowHalfOpen`.
     pub allow_half_open: bool,
@@ -82,7 +91,8 @@ impl Default for ServerOptions {
 pub enum Disposition {
     /// Emit `request`.
     Handle,
-    /// As `Handle`, and this is the last request that `maxRequestsPerSocket` allows: the answer says `Connection: close`.
+    /// As `Handle`, and this is the last request that `maxRequestsPerSocket` allows: the answer says
+    /// `Connection: close`.
     HandleLast,
     /// Emit `checkContinue`, or send `100 Continue` and emit `request`.
     Continue,
@@ -101,9 +111,16 @@ pub enum Disposition {
 /// One step of a connection.
 #[derive(Debug)]
 pub enum Step {
-    /// A request's head is whole. Its `head` goes back to the pool when the request is over. Without a body the message
-    /// ends here: no `BodyEnd` follows.
-    Request { head: Box<RequestHead>, disposition: Disposition, has_body: bool },
+    /// A request's head is whole. Its `head` goes back to the pool when the request is over. Without a body
+    /// the message ends here: no `BodyEnd` follows.
+    Request {
+        /// The head.
+        head: Box<RequestHead>,
+        /// What is to be done with it.
+        disposition: Disposition,
+        /// Whether `Body` and `BodyEnd` follow.
+        has_body: bool,
+    },
     /// Bytes of the body: a range of the input.
     Body(Range<usize>),
     /// The body is over; trailers if any came.
@@ -170,7 +187,9 @@ impl Expiry {
 /// When which limit on time is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
+    /// The time, on the clock of `now_ns`.
     pub at_ns: u64,
+    /// What expires then.
     pub expiry: Expiry,
 }
 
@@ -187,7 +206,8 @@ enum Phase {
     Refused(Fault),
 }
 
-/// State of one connection. Idle, it owns no memory beyond itself: heads come from the pool and leave with `Step::Request`.
+/// State of one connection. Idle, it owns no memory beyond itself: heads come from the pool and leave with
+/// `Step::Request`.
 #[derive(Debug)]
 pub struct ServerConnection {
     /// The head being received, when it did not arrive whole.
@@ -259,8 +279,8 @@ impl ServerConnection {
         }
     }
 
-    /// The response that is first in order has been handed to the socket whole. `last`: it closes the connection (see
-    /// `response::Framing`). `body_unwanted`: nobody reads the request's body any more.
+    /// The response that is first in order has been handed to the socket whole. `last`: it closes the
+    /// connection (see `response::Framing`). `body_unwanted`: nobody reads the request's body any more.
     pub fn response_finished(&mut self, last: bool, body_unwanted: bool, now_ns: u64) -> AfterResponse {
         assert!(self.in_flight > 0, "a response belongs to a request");
         self.in_flight -= 1;
@@ -397,7 +417,7 @@ impl ServerConnection {
     ) -> Option<Step> {
         while let Some(byte) = input.get(*cursor) {
             // An odd count says that a carriage return waits for its line feed.
-            let expected = if self.blank_bytes % 2 == 0 { b'\r' } else { b'\n' };
+            let expected = if self.blank_bytes.is_multiple_of(2) { b'\r' } else { b'\n' };
             if *byte != expected {
                 break;
             }
@@ -410,7 +430,7 @@ impl ServerConnection {
         if *cursor == input.len() {
             return Some(Step::NeedMore);
         }
-        if self.blank_bytes % 2 == 1 {
+        if !self.blank_bytes.is_multiple_of(2) {
             return Some(Step::Refuse(self.refuse(Fault::InvalidMethod, *cursor)));
         }
         if self.in_flight >= options.requests_in_flight_max {
@@ -568,7 +588,12 @@ mod tests {
 
     impl Bench {
         fn new(options: ServerOptions) -> Bench {
-            Bench { connection: ServerConnection::new(SECOND), options, pool: HeadPool::default(), now_ns: SECOND }
+            Bench {
+                connection: ServerConnection::new(SECOND),
+                options,
+                pool: HeadPool::default(),
+                now_ns: SECOND,
+            }
         }
 
         fn next(&mut self, input: &[u8], cursor: &mut usize) -> Step {

@@ -44,7 +44,8 @@ pub fn parse(text: &str) -> Vec<Case> {
 
 fn parse_case(text: &str) -> Case {
     let (title, rest) = text.split_once('\n').expect("a case has a body");
-    let mut blocks = rest.split("```").skip(1).step_by(2).map(|block| block.split_once('\n').expect("a block has lines"));
+    let mut blocks =
+        rest.split("```").skip(1).step_by(2).map(|block| block.split_once('\n').expect("a block has lines"));
     let (info, bytes) = blocks.next().unwrap_or_else(|| panic!("{title}: no bytes"));
     let (events_info, events) = blocks.next().unwrap_or_else(|| panic!("{title}: no events"));
     assert_eq!(events_info, "events", "{title}: the second block holds the events");

@@ -1,11 +1,13 @@
 //! Wire tests: Markdown files of bytes and the events they must cause, at every split of the bytes.
 //!
-//! A case is a heading, prose, a block of bytes and a block of events. The bytes are written with `\r`, `\n`, `\t`, `\0`,
-//! `\xNN` and `\\`; the line breaks of the block itself do not count, and `{{text*1000}}` repeats a text. The block's
-//! first line names the reader, `request` or `response`, and the settings that `case.rs` lists. A place ("at 17") is
-//! checked when the bytes come at once, because it counts from the slice received last.
+//! A case is a heading, prose, a block of bytes and a block of events. The bytes are written with `\r`,
+//! `\n`, `\t`, `\0`, `\xNN` and `\\`; the line breaks of the block itself do not count, and `{{text*1000}}`
+//! repeats a text. The block's first line names the reader, `request` or `response`, and the settings that
+//! `case.rs` lists. A place ("at 17") is checked when the bytes come at once, because it counts from the
+//! slice received last.
 //!
-//! `WIRE_BLESS=1` writes what happened into the files instead of checking it: read the difference before committing it.
+//! `WIRE_BLESS=1` writes what happened into the files instead of checking it: read the difference before
+//! committing it.
 
 mod case;
 mod random;
@@ -44,12 +46,16 @@ fn run_file(path: &Path, bless: bool) -> Vec<String> {
         fs::write(path, blessed).expect("a wire test file can be written");
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    cases.iter().filter_map(|case| check(case, bless).err().map(|why| format!("{name}: {}\n{why}", case.title))).collect()
+    cases
+        .iter()
+        .filter_map(|case| check(case, bless).err().map(|why| format!("{name}: {}\n{why}", case.title)))
+        .collect()
 }
 
 fn bless_case(text: &str, case: &Case) -> String {
     let happened = replay::whole(case);
-    let (before, rest) = text.split_once(&format!("## {}\n", case.title)).expect("the title was found before");
+    let (before, rest) =
+        text.split_once(&format!("## {}\n", case.title)).expect("the title was found before");
     let (middle, rest) = rest.split_once("```events\n").expect("a case has events");
     let (_, after) = rest.split_once("```").expect("a block ends");
     let events: String = happened.iter().map(|event| format!("{event}\n")).collect();
@@ -94,5 +100,9 @@ fn without_place(event: &str) -> String {
 }
 
 fn difference(how: &str, happened: &[String], expected: &[String]) -> String {
-    format!("  {how}\n  expected:\n    {}\n  happened:\n    {}", expected.join("\n    "), happened.join("\n    "))
+    format!(
+        "  {how}\n  expected:\n    {}\n  happened:\n    {}",
+        expected.join("\n    "),
+        happened.join("\n    ")
+    )
 }

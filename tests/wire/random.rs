@@ -1,7 +1,8 @@
-//! Random messages: however they are cut the outcome is the same, and what the writer writes the reader reads.
+//! Random messages: however they are cut the outcome is the same, and what the writer writes the reader
+//! reads.
 //!
-//! A head that comes whole takes the quick parse, a cut one the parse by lines: the first property also holds the one
-//! against the other.
+//! A head that comes whole takes the quick parse, a cut one the parse by lines: the first property also
+//! holds the one against the other.
 
 use modules::http::client_response::{ClientConnection, Step};
 use modules::http::date::DateLine;
@@ -122,13 +123,18 @@ fn responses_reader() -> Reader {
     Reader::Response(vec!["GET".into(), "GET".into()])
 }
 
-fn same_however_cut(reader: Reader, words: &[&str], cuts: &[prop::sample::Index]) -> Result<(), TestCaseError> {
+fn same_however_cut(
+    reader: Reader,
+    words: &[&str],
+    cuts: &[prop::sample::Index],
+) -> Result<(), TestCaseError> {
     let bytes: Vec<u8> = words.concat().chars().map(|character| character as u8).collect();
     let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len())).collect();
     places.sort_unstable();
     let every_byte: Vec<usize> = (1..bytes.len()).collect();
     let case = Case { title: String::new(), reader, bytes, events: Vec::new() };
-    let plain = |events: Vec<String>| -> Vec<String> { events.iter().map(|event| without_place(event)).collect() };
+    let plain =
+        |events: Vec<String>| -> Vec<String> { events.iter().map(|event| without_place(event)).collect() };
     let whole = plain(replay::whole(&case));
     prop_assert_eq!(&plain(replay::in_pieces(&case, &places)), &whole);
     prop_assert_eq!(&plain(replay::in_pieces(&case, &every_byte)), &whole);
@@ -136,7 +142,8 @@ fn same_however_cut(reader: Reader, words: &[&str], cuts: &[prop::sample::Index]
 }
 
 /// Names whose fields steer the message: the property sets its framing itself.
-const STEERING: &[&str] = &["connection", "content-length", "date", "trailer", "transfer-encoding", "keep-alive"];
+const STEERING: &[&str] =
+    &["connection", "content-length", "date", "trailer", "transfer-encoding", "keep-alive"];
 
 fn read_back(
     status: u16,
@@ -197,7 +204,11 @@ fn read(wire: &[u8]) -> Result<Message, TestCaseError> {
     loop {
         match connection.next(wire, &mut cursor, &Limits::default()) {
             Step::Response { head, .. } => {
-                fields = head.fields().raw_headers().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
+                fields = head
+                    .fields()
+                    .raw_headers()
+                    .map(|(name, value)| (name.to_vec(), value.to_vec()))
+                    .collect();
             }
             Step::Body(range) => body.extend_from_slice(&wire[range]),
             Step::BodyEnd(_) => {}

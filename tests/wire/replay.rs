@@ -228,6 +228,11 @@ fn note_reuse(journal: &mut Journal, connection: &ClientConnection) {
 }
 
 fn note_response(journal: &mut Journal, kind: &str, head: &IncomingHead, body: &str) {
-    journal.note(format!("{kind} {} {:?} 1.{}{body}", head.status(), shown(head.reason()), head.minor_version()));
+    journal.note(format!(
+        "{kind} {} {:?} 1.{}{body}",
+        head.status(),
+        shown(head.reason()),
+        head.minor_version()
+    ));
     journal.fields("field", head.fields());
 }
