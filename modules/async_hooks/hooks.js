@@ -1,10 +1,10 @@
 // Numbers of asynchronous operations, and the hooks of createHook() that hear of them.
 //
 // The resources of JavaScript (AsyncResource and what is built on it) report here. What the engine starts by
-// itself reports as well where its binding can: `setHooks` gets the functions when the first hook is enabled
+// itself reports as well where its binding can: `setAsyncHooks` gets the functions when the first hook is enabled
 // and `null` when the last is disabled, so that nothing is paid while nobody listens.
 
-const native = binding('async');
+const engine = binding('engine');
 
 // The main script runs as operation 1, which nobody triggered.
 const current = { asyncId: 1, triggerAsyncId: 0, resource: {} };
@@ -78,8 +78,8 @@ function runAs(asyncId, trigger, resource, fn, thisValue, values) {
 }
 
 function tellEngine() {
-  if (typeof native.setHooks !== 'function') return;
-  native.setHooks(enabledHooks.length === 0 ? null : { newAsyncId, callHooks, current });
+  if (typeof engine.setAsyncHooks !== 'function') return;
+  engine.setAsyncHooks(enabledHooks.length === 0 ? null : { newAsyncId, callHooks, current });
 }
 
 const hookNames = ['init', 'before', 'after', 'destroy', 'promiseResolve'];

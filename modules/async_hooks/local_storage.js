@@ -4,7 +4,7 @@
 // or another callback is registered, and restores it around the call. Here that value is a list of frames
 // `{ storage, store, next }`, one per storage in use, never changed once made; undefined is the empty list.
 
-const native = binding('async');
+const { getAsyncContext, setAsyncContext } = binding('engine');
 
 function framesWithout(frames, storage) {
   if (frames === undefined) return undefined;
@@ -34,25 +34,25 @@ class AsyncLocalStorage {
   disable() {
     if (!this.enabled) return;
     this.enabled = false;
-    native.set(framesWithout(native.get(), this));
+    setAsyncContext(framesWithout(getAsyncContext(), this));
   }
 
   enterWith(store) {
     this.enabled = true;
-    native.set(framesWith(native.get(), this, store));
+    setAsyncContext(framesWith(getAsyncContext(), this, store));
   }
 
   run(store, callback, ...values) {
     if (Object.is(store, this.getStore())) return callback.apply(null, values);
     this.enabled = true;
-    return callInside(this, framesWith(native.get(), this, store), callback, values);
+    return callInside(this, framesWith(getAsyncContext(), this, store), callback, values);
   }
 
   exit(callback, ...values) {
     if (!this.enabled) return callback.apply(null, values);
     this.enabled = false;
     try {
-      return callInside(this, framesWithout(native.get(), this), callback, values);
+      return callInside(this, framesWithout(getAsyncContext(), this), callback, values);
     } finally {
       this.enabled = true;
     }
@@ -69,7 +69,7 @@ class AsyncLocalStorage {
 
   getStore() {
     if (!this.enabled) return undefined;
-    for (let frame = native.get(); frame !== undefined; frame = frame.next) {
+    for (let frame = getAsyncContext(); frame !== undefined; frame = frame.next) {
       if (frame.storage === this) return frame.store;
     }
     return undefined;
@@ -78,13 +78,13 @@ class AsyncLocalStorage {
 
 // Afterwards this storage is as before; what the callback entered in other storages stays.
 function callInside(storage, inner, callback, values) {
-  const outer = native.get();
-  native.set(inner);
+  const outer = getAsyncContext();
+  setAsyncContext(inner);
   try {
     return callback.apply(null, values);
   } finally {
-    const left = native.get();
-    native.set(left === inner ? outer : restored(left, outer, storage));
+    const left = getAsyncContext();
+    setAsyncContext(left === inner ? outer : restored(left, outer, storage));
   }
 }
 

@@ -1,6 +1,6 @@
 // AsyncResource: an asynchronous operation of the user's own, whose callbacks run in the context of its creation.
 
-const native = binding('async');
+const { getAsyncContext, setAsyncContext } = binding('engine');
 const { anyHooks, emitDestroy, emitInit, executionAsyncId, newAsyncId, runAs } = require('internal:async_hooks/hooks');
 
 const kAsyncId = Symbol('async_id_symbol');
@@ -40,7 +40,7 @@ class AsyncResource {
     checkTrigger(trigger);
     this[kAsyncId] = newAsyncId();
     this[kTriggerAsyncId] = trigger;
-    this[kContext] = native.get();
+    this[kContext] = getAsyncContext();
     if (anyHooks()) {
       if (type.length === 0) {
         const { ERR_ASYNC_TYPE } = require('internal:errors').codes;
@@ -52,12 +52,12 @@ class AsyncResource {
   }
 
   runInAsyncScope(fn, thisArg, ...values) {
-    const outer = native.get();
-    native.set(this[kContext]);
+    const outer = getAsyncContext();
+    setAsyncContext(this[kContext]);
     try {
       return runAs(this[kAsyncId], this[kTriggerAsyncId], this, fn, thisArg, values);
     } finally {
-      native.set(outer);
+      setAsyncContext(outer);
     }
   }
 

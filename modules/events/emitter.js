@@ -1,8 +1,8 @@
 // The EventEmitter class: registration, removal and emission of listeners.
 //
-// `_events` becomes an own property with the first listener and not before; until then the frozen `noEvents`
-// shows through from the prototype. An object that merely inherits from EventEmitter.prototype, without its
-// constructor ever having run, is therefore a whole emitter.
+// `_events` gets an object of the emitter's own with the first listener and not before; what the constructor puts
+// there is shared and frozen. An object that merely inherits from EventEmitter.prototype, without the constructor
+// ever having run (`_events` is undefined then), is a whole emitter as well.
 // A list of listeners is never changed while an emission walks it: an emission marks the list as
 // `shared`, and whoever changes a shared list replaces it by a copy.
 
@@ -27,7 +27,8 @@ function EventEmitter(options) {
   if (EventEmitter.usingDomains) {
     EventEmitter.init.call(this, options);
   } else {
-    if (this._events !== noEvents) separateFromPrototype(this);
+    if (this._events === undefined) this._events = noEvents;
+    else separateFromPrototype(this);
     if (options !== undefined && options !== null) applyOptions(this, options);
   }
 }
@@ -35,11 +36,12 @@ function EventEmitter(options) {
 EventEmitter.usingDomains = false;
 
 EventEmitter.init = function init(options) {
-  if (this._events !== noEvents) separateFromPrototype(this);
+  if (this._events === undefined) this._events = noEvents;
+  else separateFromPrototype(this);
   if (options !== undefined && options !== null) applyOptions(this, options);
 };
 
-EventEmitter.prototype._events = noEvents;
+EventEmitter.prototype._events = undefined;
 EventEmitter.prototype._eventsCount = 0;
 EventEmitter.prototype._maxListeners = undefined;
 Object.defineProperty(EventEmitter.prototype, kCapture, { value: false, writable: true, enumerable: false });
@@ -47,7 +49,7 @@ Object.defineProperty(EventEmitter.prototype, kCapture, { value: false, writable
 // An emitter used as the prototype of another (`Sub.prototype = new EventEmitter()`) keeps its listeners to itself.
 function separateFromPrototype(emitter) {
   if (emitter._events === Object.getPrototypeOf(emitter)._events) {
-    emitter._events = createObject(null);
+    emitter._events = noEvents;
     emitter._eventsCount = 0;
   }
 }
@@ -396,6 +398,9 @@ EventEmitter.prototype.eventNames = function eventNames() {
   if (events === undefined) return [];
   return Reflect.ownKeys(events).filter((name) => events[name] !== undefined);
 };
+
+// The engine calls a single listener directly while nobody has replaced this method.
+binding('engine').setEmit?.(EventEmitter.prototype.emit);
 
 function getDefaultMaxListeners() {
   return defaultMaxListeners;
