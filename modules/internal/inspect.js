@@ -410,6 +410,9 @@ function viewDate(ctx, value, view) {
 }
 
 function viewError(ctx, value, view) {
+  // Hidden properties start with the stack, whatever order the engine made them in.
+  const at = ctx.showHidden ? view.keys.indexOf('stack') : -1;
+  if (at > 0) view.keys.unshift(view.keys.splice(at, 1)[0]);
   view.base = require('internal:inspect_error').formatError(ctx, value, view);
   return view.isBare() ? view.base : undefined;
 }
