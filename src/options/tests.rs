@@ -116,3 +116,13 @@ fn table_is_sorted_and_unique() {
     assert!(table::OPTIONS.windows(2).all(|pair| pair[0].name < pair[1].name));
     assert!(table::environment_flags().any(|flag| flag == "--no-warnings"));
 }
+
+#[test]
+fn values_by_name() {
+    let options = accept(&["--no-warnings", "--unhandled-rejections=warn", "-C", "a", "--throw-deprecation", "x"]);
+    assert_eq!(options.value("--warnings"), OptionValue::Bool(false));
+    assert_eq!(options.value("--unhandled-rejections"), OptionValue::Text("warn".into()));
+    assert_eq!(options.value("--conditions"), OptionValue::List(words(&["a"])));
+    assert_eq!(options.value("--title"), OptionValue::Undefined);
+    assert_eq!(options.warning_flags(), 2);
+}
