@@ -24,6 +24,8 @@ const FLOWING = 1 << 22;
 const HAS_PAUSED = 1 << 23;
 const PAUSED = 1 << 24;
 const DATA_LISTENING = 1 << 25;
+// A tick for 'readable' is on its way.
+const READABLE_TICK = 1 << 26;
 
 // So many taken places at the front of the buffer are worth moving the rest.
 const TAKEN_MAX = 1024;
@@ -235,7 +237,9 @@ module.exports = {
   HAS_PAUSED,
   PAUSED,
   DATA_LISTENING,
+  READABLE_TICK,
   ReadableState,
   amountToRead,
+  dropTaken,
   fromList,
 };

@@ -181,7 +181,6 @@ function makeOnWrite(stream, state) {
     if (callback !== noCallback) state.writecb = noCallback;
     state.flags = flags & ~(WRITING | EXPECT_WRITE_CALLBACK);
     state.length -= state.writelen;
-    state.writelen = 0;
     if (error) {
       writeFailed(stream, state, error, callback);
       return;

@@ -28,6 +28,8 @@ function WritableState(options, stream, isDuplex) {
   this.length = 0;
   this.pendingcb = 0;
   this.writelen = 0;
+  // The callback of the user for the write that is under way.
+  this.writecb = noCallback;
   if (options) {
     if (options.objectMode || (isDuplex && options.writableObjectMode)) flags |= OBJECT_MODE;
     if (options.decodeStrings === false) flags &= ~DECODE_STRINGS;
@@ -53,8 +55,6 @@ prototype.corked = 0;
 prototype.defaultEncoding = 'utf8';
 // The callback given to _write(), one per stream, made with the first write.
 prototype.onwrite = null;
-// The callback of the user for the write that is under way.
-prototype.writecb = noCallback;
 // Consecutive writes with the same callback share one tick.
 prototype.afterWriteTickInfo = null;
 // Writes that wait, as { chunk, encoding, callback }, from `bufferedIndex` on.
