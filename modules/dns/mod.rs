@@ -9,7 +9,11 @@ use typebridge::{Args, Binding, Callback, Failure, Key, Native, Value};
 /// `binding('dns')`
 pub const BINDING: Binding<Host> = Binding {
     name: "dns",
-    functions: &[Native::new("lookup", 4, look_up), Native::new("lookupService", 3, look_up_service)],
+    functions: &[
+        Native::new("lookup", 4, look_up),
+        Native::new("lookupService", 3, look_up_service),
+        Native::new("nameServers", 0, name_servers),
+    ],
     groups: &[],
 };
 
@@ -40,6 +44,25 @@ fn look_up_service(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Err(Failure::type_error("argument 0 of a native is not an IP address"));
     };
     start(host, args.callback(2)?, Job::Name(address))
+}
+
+/// `() -> [address]` of /etc/resolv.conf; this machine's own when there is none.
+fn name_servers(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    let file = io::files::read_file(b"/etc/resolv.conf").unwrap_or_default();
+    let text = String::from_utf8_lossy(&file);
+    let mut servers: Vec<Value> = Vec::new();
+    for line in text.lines() {
+        let mut words = line.split_ascii_whitespace();
+        if words.next() == Some("nameserver")
+            && let Some(address) = words.next()
+        {
+            servers.push(Value::text(address));
+        }
+    }
+    if servers.is_empty() {
+        servers.push(Value::Static("127.0.0.1"));
+    }
+    Ok(Value::List(servers))
 }
 
 fn start(host: &mut Host, callback: Callback, job: Job) -> Result<Value, Failure> {

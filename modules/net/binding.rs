@@ -46,8 +46,8 @@ pub const BINDING: Binding<Host> = Binding {
         (
             "tcp",
             &[
-                Native::new("getsockname", 1, socket_local_address),
-                Native::new("getpeername", 1, socket_peer_address),
+                Native::new("localAddress", 0, socket_local_address),
+                Native::new("peerAddress", 0, socket_peer_address),
                 Native::new("setNoDelay", 1, set_no_delay),
                 Native::new("setKeepAlive", 2, set_keep_alive),
             ],
@@ -65,7 +65,7 @@ pub const BINDING: Binding<Host> = Binding {
                 Native::getter("fd", server_fd),
             ],
         ),
-        ("tcpServer", &[Native::new("getsockname", 1, server_local_address)]),
+        ("tcpServer", &[Native::new("localAddress", 0, server_local_address)]),
     ],
 };
 

@@ -11,6 +11,8 @@ use typebridge::{Key, Target, Value};
 pub enum Protocol {
     /// JavaScript: each connection becomes a net.Socket.
     Raw,
+    /// node:http, for the http.Server with this key.
+    Http(Key),
 }
 
 /// The native half of a net.Server.
@@ -71,6 +73,7 @@ pub(crate) fn complete(host: &mut Host, key: Key, event: Event) {
 fn accepted(host: &mut Host, key: Key, handle: HandleKey) {
     match host.net.servers.get(key).map(|server| (server.protocol, server.is_pipe)) {
         Some((Protocol::Raw, is_pipe)) => socket::accepted(host, key, handle, is_pipe),
+        Some((Protocol::Http(http_server), _)) => crate::http::accepted(host, http_server, handle),
         None => host.open_reactor().close(handle),
     }
 }

@@ -1,0 +1,48 @@
+// What the forms of node:dns share: error codes, hints, and the order of results.
+
+// Flags of getaddrinfo on Linux.
+const ADDRCONFIG = 32;
+const ALL = 16;
+const V4MAPPED = 8;
+
+const errorCodes = {
+  NODATA: 'ENODATA',
+  FORMERR: 'EFORMERR',
+  SERVFAIL: 'ESERVFAIL',
+  NOTFOUND: 'ENOTFOUND',
+  NOTIMP: 'ENOTIMP',
+  REFUSED: 'EREFUSED',
+  BADQUERY: 'EBADQUERY',
+  BADNAME: 'EBADNAME',
+  BADFAMILY: 'EBADFAMILY',
+  BADRESP: 'EBADRESP',
+  CONNREFUSED: 'ECONNREFUSED',
+  TIMEOUT: 'ETIMEOUT',
+  EOF: 'EOF',
+  FILE: 'EFILE',
+  NOMEM: 'ENOMEM',
+  DESTRUCTION: 'EDESTRUCTION',
+  BADSTR: 'EBADSTR',
+  BADFLAGS: 'EBADFLAGS',
+  NONAME: 'ENONAME',
+  BADHINTS: 'EBADHINTS',
+  NOTINITIALIZED: 'ENOTINITIALIZED',
+  LOADIPHLPAPI: 'ELOADIPHLPAPI',
+  ADDRGETNETWORKPARAMS: 'EADDRGETNETWORKPARAMS',
+  CANCELLED: 'ECANCELLED',
+};
+
+const orders = ['verbatim', 'ipv4first', 'ipv6first'];
+
+let defaultOrder = 'verbatim';
+
+function setDefaultResultOrder(value) {
+  require('internal:validators').validateOneOf(value, 'dnsOrder', orders);
+  defaultOrder = value;
+}
+
+function getDefaultResultOrder() {
+  return defaultOrder;
+}
+
+module.exports = { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, setDefaultResultOrder };

@@ -1,0 +1,170 @@
+// Handles: what JavaScript sees of native sockets and servers, and the methods that the native side calls.
+
+const native = binding('net');
+const { getAsyncContext, install, setAsyncContext } = binding('engine');
+
+// Statuses are negative error numbers of Linux.
+const EADDRINUSE = -98;
+const EBADF = -9;
+const ECANCELED = -125;
+const EINVAL = -22;
+const EMFILE = -24;
+const ENFILE = -23;
+const ENOTCONN = -107;
+const ETIMEDOUT = -110;
+
+function Handle() {}
+
+// The net.Socket or net.Server; null once it is not to hear of the handle any more.
+Handle.prototype.owner = null;
+// The async context in which the handle was made; events run in it.
+Handle.prototype.context = undefined;
+Handle.prototype.closeCallback = null;
+
+Handle.prototype.getAsyncId = function getAsyncId() {
+  return 0;
+};
+
+// Runs an event of a handle in the context where the handle was made.
+function inContext(handle, event, first, second) {
+  const before = getAsyncContext();
+  setAsyncContext(handle.context);
+  try {
+    event.call(handle, first, second);
+  } finally {
+    setAsyncContext(before);
+  }
+}
+
+function closed(handle) {
+  const callback = handle.closeCallback;
+  handle.owner = null;
+  if (callback === null) return;
+  handle.closeCallback = null;
+  callback.call(handle);
+}
+
+Handle.prototype.onclose = function onclose() {
+  if (this.context === undefined) closed(this);
+  else inContext(this, function close() { closed(this); });
+};
+
+// Ties a handle to whom it serves.
+function own(handle, owner) {
+  handle.owner = owner;
+  const context = getAsyncContext();
+  if (context !== undefined) handle.context = context;
+}
+
+// Gives the natives' close() a callback, as Node's handles have it.
+function addClose(prototype) {
+  const closeNatively = prototype.close;
+  Object.defineProperty(prototype, 'close', {
+    value: function close(callback) {
+      if (typeof callback === 'function') this.closeCallback = callback;
+      closeNatively.call(this);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
+// [address, family, port] as Node's handles give it: into an object.
+function fill(out, list) {
+  if (typeof list === 'number') return list;
+  out.address = list[0];
+  out.family = list[1];
+  out.port = list[2];
+  return 0;
+}
+
+function getsockname(out) {
+  return fill(out, this.localAddress());
+}
+
+function getpeername(out) {
+  return fill(out, this.peerAddress());
+}
+
+// Sockets: internal:net/socket adds the events.
+function Stream() {}
+Object.setPrototypeOf(Stream.prototype, Handle.prototype);
+install('net', 'stream', Stream.prototype);
+addClose(Stream.prototype);
+// Whether the socket wants bytes.
+Stream.prototype.reading = false;
+// Callbacks of the write and of the shutdown that are under way.
+Stream.prototype.writeCallback = null;
+Stream.prototype.shutdownCallback = null;
+// What is being connected to.
+Stream.prototype.attempt = null;
+
+function TCP() {
+  return native.createSocket(false);
+}
+Object.setPrototypeOf(TCP.prototype, Stream.prototype);
+install('net', 'tcp', TCP.prototype);
+TCP.prototype.getsockname = getsockname;
+TCP.prototype.getpeername = getpeername;
+
+function Pipe() {
+  return native.createSocket(true);
+}
+Object.setPrototypeOf(Pipe.prototype, Stream.prototype);
+
+// Servers: internal:net/server adds the events.
+function Listener() {}
+Object.setPrototypeOf(Listener.prototype, Handle.prototype);
+install('net', 'server', Listener.prototype);
+addClose(Listener.prototype);
+
+function TCPServer() {
+  return native.createServer(false);
+}
+Object.setPrototypeOf(TCPServer.prototype, Listener.prototype);
+install('net', 'tcpServer', TCPServer.prototype);
+TCPServer.prototype.getsockname = getsockname;
+
+function PipeServer() {
+  return native.createServer(true);
+}
+Object.setPrototypeOf(PipeServer.prototype, Listener.prototype);
+
+native.setPrototypes(TCP.prototype, Pipe.prototype, TCPServer.prototype, PipeServer.prototype);
+
+// The handle that fits an open descriptor, which it takes over.
+function openSocket(fd) {
+  const { validateInt32 } = require('internal:validators');
+  validateInt32(fd, 'fd', 0);
+  const type = native.descriptorKind(fd);
+  if (type !== 'PIPE' && type !== 'TCP') {
+    const { ERR_INVALID_FD_TYPE } = require('internal:errors').codes;
+    throw new ERR_INVALID_FD_TYPE(type);
+  }
+  const handle = type === 'PIPE' ? new Pipe() : new TCP();
+  const status = handle.open(fd);
+  if (status < 0) throw require('internal:errors').errnoException(status, 'open');
+  return handle;
+}
+
+module.exports = {
+  EADDRINUSE,
+  EBADF,
+  ECANCELED,
+  EINVAL,
+  EMFILE,
+  ENFILE,
+  ENOTCONN,
+  ETIMEDOUT,
+  Listener,
+  Pipe,
+  PipeServer,
+  Stream,
+  TCP,
+  TCPServer,
+  descriptorKind: native.descriptorKind,
+  inContext,
+  isIP: native.isIP,
+  openSocket,
+  own,
+};
