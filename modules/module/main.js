@@ -1,0 +1,113 @@
+// internal:module/main: runs what the command line names: a file, source text, or standard input.
+
+const loader = binding('loader');
+const engine = binding('engine');
+const program = binding('program');
+const Module = require('node:module');
+const { resolve } = require('node:path');
+const { hrefOfPath } = require('internal:url/file');
+
+function esm() {
+  return require('internal:module/esm');
+}
+
+// --require and --import, before the program. Gives a promise when there are ES modules to wait for.
+function preload() {
+  const required = program.option('--require');
+  if (required?.length > 0) Module._preloadModules(required);
+  const imported = program.option('--import');
+  if (!(imported?.length > 0)) return undefined;
+  const base = hrefOfPath(`${process.cwd()}/`);
+  return imported.reduce((before, specifier) => before.then(() => engine.importModule(specifier, base)), Promise.resolve());
+}
+
+// The file that the first argument of the command line means.
+function mainFile(path) {
+  const file = Module._findPath(resolve(path), null, true);
+  if (file) return file;
+  const error = new Error(`Cannot find module '${resolve(path)}'`);
+  error.code = 'MODULE_NOT_FOUND';
+  error.requireStack = [];
+  throw error;
+}
+
+function runFile(path) {
+  const file = mainFile(path);
+  if (file.endsWith('.mjs') || (!file.endsWith('.cjs') && loader.kind(file) === 'module')) esm().runMain(hrefOfPath(file));
+  else Module._load(file, null, true);
+}
+
+// Compiles a file without running it: what `-c` does.
+function checkFile(path) {
+  const file = mainFile(path);
+  checkSource(loader.readSource(file), file, loader.kind(file));
+}
+
+function checkSource(source, file, kind) {
+  if (kind === 'json') {
+    JSON.parse(source);
+    return;
+  }
+  if (kind === 'module') {
+    engine.compileModule(source, hrefOfPath(file));
+    return;
+  }
+  try {
+    engine.compileFunction(source, file, 'exports, require, module, __filename, __dirname');
+  } catch (error) {
+    if (kind === 'commonjs' || !engine.looksLikeModule(source)) throw error;
+    engine.compileModule(source, hrefOfPath(file));
+  }
+}
+
+// Source text of `-e`, `-p` or standard input, in the global scope as a script or as an ES module.
+function runSource(source, name, print) {
+  const type = program.option('--input-type');
+  const isModule = type === 'module' || (type === undefined && engine.looksLikeModule(source));
+  if (isModule) {
+    if (print) {
+      const { codes } = require('internal:errors');
+      throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
+    }
+    esm().runMainSource(source, hrefOfPath(`${process.cwd()}/${name}1`));
+    return;
+  }
+  const module = new Module(name);
+  module.filename = resolve(name);
+  module.paths = Module._nodeModulePaths(process.cwd());
+  const { makeRequire } = Module[Symbol.for('protojs.module')];
+  // Sources of the command line see the module's variables as globals, and may declare their own.
+  defineBuiltinGlobals();
+  Object.assign(globalThis, {
+    module, exports: module.exports, require: makeRequire(module), __filename: name, __dirname: '.',
+  });
+  const result = engine.runScript(source, name);
+  if (print) require('node:console').log(result);
+}
+
+// `-e` and the prompt have every built-in as a global that loads when it is read.
+function defineBuiltinGlobals() {
+  const { names, load } = require('internal:module/builtins');
+  for (const name of names) {
+    if (name.startsWith('_') || name.includes('/') || name in globalThis) continue;
+    const set = (value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(globalThis, name, {
+      get() {
+        const value = load(name);
+        Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+        return value;
+      },
+      set,
+      enumerable: false,
+      configurable: true,
+    });
+  }
+}
+
+// All of standard input as text.
+function readStdin() {
+  const fs = require('node:fs');
+  return fs.readFileSync(0, 'utf8');
+}
+
+module.exports = { checkFile, checkSource, defineBuiltinGlobals, preload, readStdin, runFile, runSource };

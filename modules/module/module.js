@@ -1,0 +1,556 @@
+// node:module: the Module class, `require`, and what programs may replace of them.
+
+const loader = binding('loader');
+const engine = binding('engine');
+const builtins = require('internal:module/builtins');
+const { dirname } = require('node:path');
+
+const kResolved = Symbol('resolved');
+const kParent = Symbol('parent');
+const kPaths = Symbol('paths');
+const kSource = Symbol('source');
+const kIsMain = Symbol('isMain');
+const kRunning = Symbol('running');
+const PARAMETERS = 'exports, require, module, __filename, __dirname';
+
+function Module(id = '', parent) {
+  this.id = id;
+  this.path = dirname(id);
+  Object.defineProperty(this, 'exports', { value: {}, writable: true, enumerable: true, configurable: true });
+  this[kParent] = parent;
+  if (parent) adopt(parent, this);
+  this.filename = null;
+  this.loaded = false;
+  this.children = [];
+}
+
+function adopt(parent, child) {
+  const { children } = parent;
+  if (children && !children.includes(child)) children.push(child);
+}
+
+Module._cache = { __proto__: null };
+Module._pathCache = { __proto__: null };
+Module._extensions = { __proto__: null };
+Module.globalPaths = [];
+Module.Module = Module;
+
+// What `require(request)` in `parent` gives.
+Module._load = function (request, parent, isMain) {
+  const resolved = parent?.[kResolved];
+  if (resolved !== undefined) {
+    const filename = resolved.get(request);
+    if (filename !== undefined) {
+      const cached = Module._cache[filename];
+      if (cached !== undefined) {
+        adopt(parent, cached);
+        return cached.loaded ? cached.exports : exportsInCycle(cached);
+      }
+      resolved.delete(request);
+    }
+  }
+  if (typeof request === 'string' && request.startsWith('node:')) return loadBuiltin(request);
+  const filename = Module._resolveFilename(request, parent, isMain);
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    if (parent) {
+      adopt(parent, cached);
+      remember(parent, request, filename);
+    }
+    return cached.loaded ? cached.exports : exportsInCycle(cached);
+  }
+  if (builtins.withoutScheme.has(filename)) return builtins.load(filename);
+  if (filename.startsWith('node:')) return loadBuiltin(filename);
+  return loadFile(new Module(filename, parent), request, filename, parent, isMain);
+};
+
+function loadBuiltin(request) {
+  const id = builtins.idOf(request);
+  if (id === undefined) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_UNKNOWN_BUILTIN_MODULE(request);
+  }
+  return builtins.load(id);
+}
+
+function remember(parent, request, filename) {
+  (parent[kResolved] ??= new Map()).set(request, filename);
+}
+
+function loadFile(module, request, filename, parent, isMain) {
+  if (isMain) {
+    Object.defineProperty(process, 'mainModule', { value: module, writable: true, enumerable: true, configurable: true });
+    module.id = '.';
+  }
+  module[kIsMain] = !!isMain;
+  Module._cache[filename] = module;
+  if (parent) remember(parent, request, filename);
+  let done = false;
+  try {
+    module.load(filename);
+    done = true;
+  } finally {
+    if (!done) forget(module, request, filename, parent);
+    else if (inCycle !== undefined) leaveCycle(module);
+  }
+  return module.exports;
+}
+
+// A module that threw is as if it had never been asked for.
+function forget(module, request, filename, parent) {
+  delete Module._cache[filename];
+  if (!parent) return;
+  parent[kResolved]?.delete(request);
+  const { children } = parent;
+  const index = Array.isArray(children) ? children.indexOf(module) : -1;
+  if (index !== -1) children.splice(index, 1);
+}
+
+// The prototype of exports that are looked at before they are complete: it warns of what is not there yet.
+let inCycle;
+
+function warnInCycle(name) {
+  process.emitWarning(`Accessing non-existent property '${String(name)}' of module exports inside circular dependency`);
+}
+
+function exportsInCycle(module) {
+  const { exports } = module;
+  if (module[kRunning] !== undefined) throw cycleError(module);
+  const isPlain = exports && engine.proxyDetails(exports) === undefined && Object.getPrototypeOf(exports) === Object.prototype;
+  if (isPlain && !exports.__esModule) {
+    inCycle ??= new Proxy({}, {
+      get(target, name) {
+        if (name in target || name === '__esModule') return target[name];
+        warnInCycle(name);
+        return undefined;
+      },
+      getOwnPropertyDescriptor(target, name) {
+        if (!Object.hasOwn(target, name) && name !== '__esModule') warnInCycle(name);
+        return Object.getOwnPropertyDescriptor(target, name);
+      },
+    });
+    Object.setPrototypeOf(exports, inCycle);
+  }
+  return exports;
+}
+
+function leaveCycle({ exports }) {
+  if (exports && engine.proxyDetails(exports) === undefined && Object.getPrototypeOf(exports) === inCycle) {
+    Object.setPrototypeOf(exports, Object.prototype);
+  }
+}
+
+function cycleError(module) {
+  const { codes } = require('internal:errors');
+  const from = module[kParent] ? ` (from ${module[kParent].filename})` : '';
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${module.id} in a cycle.${from}`);
+}
+
+// Tells deprecations that resolution met.
+function emitWarnings() {
+  const warnings = loader.takeWarnings();
+  if (warnings === undefined || process.noDeprecation) return;
+  for (let i = 0; i < warnings.length; i += 2) process.emitWarning(warnings[i], 'DeprecationWarning', warnings[i + 1]);
+}
+
+// The file that a request means. Programs that replaced no part of resolution get it from one native call.
+Module._resolveFilename = function (request, parent, isMain, options) {
+  if (builtins.idOf(request) !== undefined) return request;
+  let filename;
+  if ((options === undefined || options === null) && isStandard(parent)) {
+    filename = loader.resolve(request, parent?.filename ?? '', !!isMain);
+    emitWarnings();
+  } else {
+    filename = resolveByParts(request, parent, isMain, options);
+  }
+  if (filename === undefined || filename === false) throw notFound(request, parent);
+  return filename;
+};
+
+function notFound(request, parent) {
+  const requireStack = [];
+  for (let cursor = parent; cursor; cursor = cursor[kParent]) requireStack.push(cursor.filename || cursor.id);
+  let message = `Cannot find module '${request}'`;
+  if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
+  const error = new Error(message);
+  error.code = 'MODULE_NOT_FOUND';
+  error.requireStack = requireStack;
+  return error;
+}
+
+// True while nothing that takes part in resolution was replaced, and the parent's paths are those it was given.
+function isStandard(parent) {
+  if (Module._findPath !== findPath || Module._nodeModulePaths !== nodeModulePaths || Module._resolveLookupPaths !== resolveLookupPaths) return false;
+  if (extraExtensions() !== undefined) return false;
+  if (!parent) return true;
+  if (!parent.filename) return false;
+  const given = parent[kPaths];
+  const { paths } = parent;
+  if (given === undefined) return paths === undefined;
+  if (!Array.isArray(paths) || paths.length !== given.length) return false;
+  for (let i = 0; i < given.length; i++) if (paths[i] !== given[i]) return false;
+  return true;
+}
+
+// The extensions to try when a program added or removed some, undefined while they are the usual ones.
+function extraExtensions() {
+  const names = Object.keys(Module._extensions);
+  let usual = 0;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    if (name === '.js' || name === '.json' || name === '.node') usual++;
+    else if (name !== '.mjs' || Module._extensions[name] !== loadEsm) return names.filter(isTried);
+  }
+  return usual === 3 ? undefined : names.filter(isTried);
+}
+
+function isTried(name) {
+  return name !== '.mjs' || Module._extensions[name] !== loadEsm;
+}
+
+function resolveByParts(request, parent, isMain, options) {
+  const paths = lookupPaths(request, parent, options);
+  if (parent?.filename) {
+    const inside = loader.resolveInside(request, parent.filename);
+    if (inside !== undefined) return inside;
+  }
+  return Module._findPath(request, paths, isMain);
+}
+
+function lookupPaths(request, parent, options) {
+  if (typeof options !== 'object' || options === null) return Module._resolveLookupPaths(request, parent);
+  if (options.paths === undefined) return Module._resolveLookupPaths(request, parent);
+  if (!Array.isArray(options.paths)) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INVALID_ARG_VALUE('options.paths', options.paths);
+  }
+  if (isRelative(request)) return options.paths;
+  const stranger = new Module('', null);
+  const paths = [];
+  for (const path of options.paths) {
+    stranger.paths = Module._nodeModulePaths(path);
+    for (const found of Module._resolveLookupPaths(request, stranger)) if (!paths.includes(found)) paths.push(found);
+  }
+  return paths;
+}
+
+function isRelative(request) {
+  return request === '.' || request === '..' || request.startsWith('./') || request.startsWith('../');
+}
+
+function findPath(request, paths, isMain) {
+  const absolute = request.charCodeAt(0) === 47;
+  if (!absolute && (!paths || paths.length === 0)) return false;
+  const key = `${request}\0${absolute ? '' : paths.join('\0')}`;
+  const cached = Module._pathCache[key];
+  if (cached) return cached;
+  const filename = loader.findPath(request, absolute ? [''] : paths, !!isMain, extraExtensions());
+  emitWarnings();
+  if (filename === undefined) return false;
+  Module._pathCache[key] = filename;
+  return filename;
+}
+
+const pathsOf = new Map();
+
+// The node_modules folders from a directory up to the root. The list of a directory is computed once and copied.
+function standardPaths(directory) {
+  let paths = pathsOf.get(directory);
+  if (paths === undefined) {
+    paths = loader.nodeModulePaths(directory);
+    pathsOf.set(directory, paths);
+  }
+  return paths;
+}
+
+function nodeModulePaths(from) {
+  return standardPaths(require('node:path').resolve(from)).slice();
+}
+
+function resolveLookupPaths(request, parent) {
+  if (builtins.idOf(request) !== undefined) return null;
+  const first = request.charCodeAt(0);
+  const second = request.charCodeAt(1);
+  if (first !== 46 || (request.length > 1 && second !== 46 && second !== 47)) {
+    const paths = parent?.paths?.length ? parent.paths.concat(globalPaths) : globalPaths;
+    return paths.length > 0 ? paths : null;
+  }
+  if (!parent || !parent.id || !parent.filename) return ['.'];
+  return [dirname(parent.filename)];
+}
+
+Module._findPath = findPath;
+Module._nodeModulePaths = nodeModulePaths;
+Module._resolveLookupPaths = resolveLookupPaths;
+Module._stat = (path) => loader.stat(path);
+Module._readPackage = (path) => loader.readPackage(path);
+
+let globalPaths = [];
+
+Module._initPaths = function () {
+  globalPaths = loader.initPaths(process.env.NODE_PATH ?? '', process.env.HOME ?? '', process.execPath);
+  Module.globalPaths = globalPaths.slice();
+};
+
+Module._preloadModules = function (requests) {
+  if (!Array.isArray(requests)) return;
+  const parent = new Module('internal/preload', null);
+  parent.paths = Module._nodeModulePaths(process.cwd());
+  isPreloading = true;
+  try {
+    for (const request of requests) parent.require(request);
+  } finally {
+    isPreloading = false;
+  }
+};
+
+let isPreloading = false;
+Object.defineProperty(Module.prototype, 'isPreloading', { get: () => isPreloading });
+Object.defineProperty(Module.prototype, 'parent', {
+  get() {
+    return this[kParent];
+  },
+  set(value) {
+    this[kParent] = value;
+  },
+});
+
+Module.prototype.load = function (filename) {
+  this.filename = filename;
+  const directory = dirname(filename);
+  if (Module._nodeModulePaths === nodeModulePaths) {
+    this[kPaths] = standardPaths(directory);
+    this.paths = this[kPaths].slice();
+  } else {
+    this.paths = Module._nodeModulePaths(directory);
+  }
+  const extension = registeredExtension(filename);
+  if (filename.endsWith('.mjs') && !Module._extensions['.mjs']) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_REQUIRE_ESM(filename, true);
+  }
+  Module._extensions[extension](this, filename);
+  this.loaded = true;
+};
+
+// The longest extension somebody handles: `.d.ts` before `.ts`.
+function registeredExtension(filename) {
+  const start = filename.lastIndexOf('/') + 1;
+  let dot = filename.indexOf('.', start + 1);
+  while (dot !== -1) {
+    const extension = filename.slice(dot);
+    if (Module._extensions[extension]) return extension;
+    dot = filename.indexOf('.', dot + 1);
+  }
+  return '.js';
+}
+
+Module.prototype.require = function (id) {
+  if (typeof id !== 'string') {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INVALID_ARG_TYPE('id', 'string', id);
+  }
+  if (id === '') {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
+  }
+  return Module._load(id, this, false);
+};
+
+// The wrapper that programs may replace; until somebody does, sources are compiled as function bodies.
+let isWrapperReplaced = false;
+let wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
+let wrap = function (script) {
+  return Module.wrapper[0] + script + Module.wrapper[1];
+};
+let wrapperProxy;
+Object.defineProperty(Module, 'wrap', {
+  get: () => wrap,
+  set(value) {
+    isWrapperReplaced = true;
+    wrap = value;
+  },
+});
+Object.defineProperty(Module, 'wrapper', {
+  get() {
+    wrapperProxy ??= new Proxy(wrapper, {
+      set(target, name, value) {
+        isWrapperReplaced = true;
+        return Reflect.set(target, name, value);
+      },
+      defineProperty(target, name, descriptor) {
+        isWrapperReplaced = true;
+        return Reflect.defineProperty(target, name, descriptor);
+      },
+    });
+    return wrapperProxy;
+  },
+  set(value) {
+    isWrapperReplaced = true;
+    wrapper = value;
+    wrapperProxy = value;
+  },
+});
+
+// The function of a source, or undefined when it is an ES module in disguise.
+function compile(content, filename, format) {
+  if (isWrapperReplaced) return engine.runScript(Module.wrap(content), filename);
+  try {
+    return engine.compileFunction(content, filename, PARAMETERS);
+  } catch (error) {
+    if (format === 'commonjs' || !(error instanceof SyntaxError) || !engine.looksLikeModule(content)) throw error;
+    return undefined;
+  }
+}
+
+Module.prototype._compile = function (content, filename, format) {
+  const compiled = format === 'module' ? undefined : compile(content, filename, format);
+  if (compiled === undefined) {
+    this[kSource] = content;
+    loadEsm(this, filename);
+    return undefined;
+  }
+  const { exports } = this;
+  return Reflect.apply(compiled, exports, [exports, makeRequire(this), this, filename, dirname(filename)]);
+};
+
+function sourceOf(module, filename) {
+  const content = module[kSource];
+  if (content === undefined) return loader.readSource(filename);
+  module[kSource] = undefined;
+  return content;
+}
+
+Module._extensions['.js'] = function (module, filename) {
+  const kind = filename.endsWith('.js') || filename.endsWith('.cjs') ? loader.kind(filename) : undefined;
+  if (kind === 'module' && !allowsEsm()) throw requireEsmError(module, filename);
+  module._compile(sourceOf(module, filename), filename, kind);
+};
+
+Module._extensions['.json'] = function (module, filename) {
+  const content = loader.readSource(filename);
+  try {
+    module.exports = JSON.parse(content);
+  } catch (error) {
+    error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+};
+
+Module._extensions['.node'] = function (module, filename) {
+  return process.dlopen(module, filename);
+};
+
+function allowsEsm() {
+  return require('internal:process/options').getOptionValue('--experimental-require-module') !== false;
+}
+
+if (allowsEsm()) Module._extensions['.mjs'] = loadEsm;
+
+function requireEsmError(module, filename) {
+  const { codes } = require('internal:errors');
+  const source = loader.readSource(filename);
+  const packageJson = loader.packageJsonOf(filename);
+  return new codes.ERR_REQUIRE_ESM(filename, engine.looksLikeModule(source), module[kParent]?.filename, packageJson);
+}
+
+// require() of an ES module: its namespace, or what it exports as 'module.exports'.
+function loadEsm(module, filename) {
+  const { hrefOfPath } = require('internal:url/file');
+  const href = hrefOfPath(filename);
+  if (module[kIsMain]) {
+    process.mainModule = undefined;
+    require('internal:module/esm').runMain(href);
+    return;
+  }
+  module[kRunning] = true;
+  let namespace;
+  try {
+    namespace = engine.requireModule(href);
+  } finally {
+    module[kRunning] = undefined;
+  }
+  if (Object.hasOwn(namespace, 'module.exports')) module.exports = namespace['module.exports'];
+  else if (!Object.hasOwn(namespace, 'default') || Object.hasOwn(namespace, '__esModule')) module.exports = namespace;
+  else module.exports = require('internal:module/esm').facadeOf(namespace);
+}
+
+function makeRequire(module) {
+  const require = function require(path) {
+    return module.require(path);
+  };
+  const resolve = function resolve(request, options) {
+    if (typeof request !== 'string') throw notString('request', request);
+    return Module._resolveFilename(request, module, false, options);
+  };
+  resolve.paths = function paths(request) {
+    if (typeof request !== 'string') throw notString('request', request);
+    return Module._resolveLookupPaths(request, module);
+  };
+  require.resolve = resolve;
+  require.main = process.mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+function notString(name, value) {
+  const { codes } = require('internal:errors');
+  return new codes.ERR_INVALID_ARG_TYPE(name, 'string', value);
+}
+
+Module.createRequire = function createRequire(filename) {
+  const path = require('node:path');
+  let file = filename;
+  const isUrl = typeof filename === 'object' && filename !== null && typeof filename.href === 'string' && filename.protocol !== undefined;
+  if (isUrl || (typeof filename === 'string' && !path.isAbsolute(filename))) {
+    try {
+      const href = isUrl ? filename.href : filename;
+      file = require('internal:url/file').pathOfHref(href) ?? require('node:url').fileURLToPath(filename);
+    } catch {
+      throw badFilename(filename);
+    }
+  } else if (typeof filename !== 'string') {
+    throw badFilename(filename);
+  }
+  const proxyPath = file.endsWith('/') ? path.join(file, 'noop.js') : file;
+  const module = new Module(proxyPath);
+  module.filename = proxyPath;
+  module[kPaths] = standardPaths(module.path);
+  module.paths = module[kPaths].slice();
+  return makeRequire(module);
+};
+
+function badFilename(value) {
+  const { codes } = require('internal:errors');
+  return new codes.ERR_INVALID_ARG_VALUE('filename', value, 'must be a file URL object, file URL string, or absolute path string');
+}
+
+Module.isBuiltin = function isBuiltin(name) {
+  return builtins.isBuiltin(String(name));
+};
+Module.builtinModules = Object.freeze(builtins.names.slice());
+Module.runMain = (path = process.argv[1]) => require('internal:module/main').runFile(path);
+Module._debug = function () {};
+Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
+  require('internal:module/esm').syncBuiltins();
+};
+Module.register = function register() {
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('module.register()');
+};
+Module.findSourceMap = function findSourceMap() {
+  return undefined;
+};
+Module.findPackageJSON = function findPackageJSON(specifier, base) {
+  return require('internal:module/esm').findPackageJSON(specifier, base);
+};
+Object.defineProperty(Module, 'SourceMap', {
+  get: () => require('internal:module/source_map').SourceMap,
+  enumerable: true,
+  configurable: true,
+});
+Object.defineProperty(Module.prototype, 'constructor', { get: () => Module, configurable: false, enumerable: false });
+Object.defineProperty(Module, Symbol.for('protojs.module'), { value: { kParent, kPaths, makeRequire } });
+
+module.exports = Module;
