@@ -1,15 +1,17 @@
 //! The host of one shard: everything that natives may touch.
 
+use crate::buffer::encoding_natives::TextDecoders;
 use crate::dns::Dns;
 use crate::kinds::kind;
 use crate::net::Net;
+use crate::http::Http;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
 /// What the program was started with; the same for every shard.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Program {
     /// `process.execPath`.
     pub executable: String,
@@ -17,6 +19,19 @@ pub struct Program {
     pub arguments: Vec<String>,
     /// `process.execArgv`.
     pub options: Vec<String>,
+    /// `--max-http-header-size`, in bytes.
+    pub header_bytes_max: usize,
+}
+
+impl Default for Program {
+    fn default() -> Program {
+        Program {
+            executable: String::new(),
+            arguments: Vec::new(),
+            options: Vec::new(),
+            header_bytes_max: crate::http::limits::HEADER_BYTES_MAX,
+        }
+    }
 }
 
 /// The state of one shard that natives work on.
@@ -29,12 +44,16 @@ pub struct Host {
     pub references: usize,
     /// All timers of the shard, of JavaScript and of modules; milliseconds of `clock`.
     pub timers: io::Timers,
+    /// node:http.
+    pub http: Http,
     /// setTimeout, setInterval and setImmediate.
     pub js_timers: JsTimers,
     /// Sockets and servers.
     pub net: Net,
     /// Names that are looked up.
     pub dns: Dns,
+    /// Open TextDecoders.
+    pub text_decoders: TextDecoders,
     /// What this turn sends.
     pub arena: TurnArena,
     /// Set when the loop shall end.
@@ -54,9 +73,11 @@ impl Host {
         Host {
             calls: Calls::default(),
             timers: io::Timers::new(clock.now_ms()),
+            http: Http::default(),
             js_timers: JsTimers::default(),
             net: Net::default(),
             dns: Dns::default(),
+            text_decoders: TextDecoders::default(),
             arena: TurnArena::default(),
             exit_code: None,
             clock,
@@ -117,6 +138,7 @@ impl Host {
         let key = crate::kinds::key(owner);
         match key.kind() {
             kind::TIMER => crate::timers::fire(self, key),
+            kind::HTTP_CONNECTION => crate::http::timer_due(self, key),
             other => panic!("a timer of kind {other} has no module: {timer:?}"),
         }
         true
@@ -132,6 +154,7 @@ impl Host {
             panic!("the ring failed: {}", errno.message());
         }
         self.clock.refresh();
+        self.http.arena.turn_ended();
         while let Some(completion) = self.open_reactor().pop() {
             self.complete(completion);
         }
@@ -154,6 +177,7 @@ impl Host {
         let key = crate::kinds::key(completion.owner);
         match key.kind() {
             kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
+            kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
             kind::LOOK_UP => crate::dns::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
@@ -168,7 +192,7 @@ impl typebridge::Host for Host {
     fn released(&mut self, key: Key) {
         match key.kind() {
             kind::SOCKET | kind::SERVER => self.net.released(key),
-            kind::HTTP_REQUEST | kind::HTTP_RESPONSE => {}
+            kind::HTTP_REQUEST | kind::HTTP_RESPONSE => crate::http::released(self, key),
             _ => {}
         }
     }

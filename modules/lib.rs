@@ -3,13 +3,16 @@
 //! No engine value, no system call, no unsafe code: natives see [`typebridge::Args`], system calls are io's.
 #![forbid(unsafe_code)]
 
+pub mod buffer;
 mod console;
 mod dns;
 mod host;
+pub mod http;
 pub mod kinds;
 pub mod net;
 mod program;
 pub mod slots;
+mod string_decoder;
 mod timers;
 
 pub use host::{Host, Program};
@@ -18,4 +21,4 @@ pub use timers::run_immediate;
 use typebridge::Binding;
 
 /// Every module's natives.
-pub static BINDINGS: &[Binding<Host>] = &[console::BINDING, dns::BINDING, net::BINDING, program::BINDING, timers::BINDING];
+pub static BINDINGS: &[Binding<Host>] = &[buffer::natives::BINDING, buffer::encoding_natives::BINDING, string_decoder::natives::BINDING, console::BINDING, dns::BINDING, http::BINDING, http::INCOMING, http::OUTGOING, net::BINDING, program::BINDING, timers::BINDING];

@@ -11,6 +11,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("arguments", 0, arguments),
         Native::new("options", 0, options),
         Native::new("setExitCode", 1, set_exit_code),
+        Native::new("maxHeaderSize", 0, max_header_size),
     ],
     groups: &[],
 };
@@ -38,4 +39,9 @@ fn options(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 fn set_exit_code(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     host.exit_code = Some(args.integer(0)? as i32);
     Ok(Value::Undefined)
+}
+
+/// `() -> bytes`: `--max-http-header-size`.
+fn max_header_size(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::count(host.program.header_bytes_max))
 }

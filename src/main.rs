@@ -10,7 +10,7 @@ use typebridge::EngineConfig;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let program = Program { executable: arguments[0].clone(), arguments: arguments[1..].to_vec(), options: vec![] };
+    let program = Program { executable: arguments[0].clone(), arguments: arguments[1..].to_vec(), ..Program::default() };
     let host = Host::new(program, builtins::find);
     let code = match Shard::new(host, &EngineConfig::default()) {
         Ok(mut shard) => shard.run(),

@@ -5,16 +5,16 @@ use super::head::FieldBlock;
 use super::refusal::Refusal;
 use super::request::RequestHead;
 use super::response::Answered;
-use super::server_connection::{AfterEnd, AfterResponse, Disposition, Expiry, ServerConnection, Step};
-use super::state::Connection;
+use super::server_connection::{
+    AfterEnd, AfterResponse, Disposition, Expiry, ServerConnection, ServerOptions, Step,
+};
+use super::state::{Connection, Server};
 use crate::Host;
 use crate::kinds;
 use arena::Chain;
 use io::{Event, HandleKey};
 use typebridge::{Key, Target, Value};
 
-/// Received bytes that a paused connection may hold before the reactor stops receiving for it: none, it stops at once.
-/// What is on its way already still comes.
 const NS_PER_MS: u64 = 1_000_000;
 
 /// A listener of `server` accepted a connection.
@@ -29,6 +29,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         receiving: None,
         held: Vec::new(),
         timer: None,
+        timeout_ms: None,
         socket: None,
         detached: false,
         client_ended: false,
@@ -39,7 +40,9 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     reactor.receive_start(handle);
     host.reference();
     arm_timer(host, key);
-    let emitter = host.http.servers.get(server).expect("a server outlives its connections").emitter;
+    let server = host.http.servers.get_mut(server).expect("a server outlives its connections");
+    server.connections += 1;
+    let emitter = server.emitter;
     let hook = host.http.hooks().connection;
     let connection = Value::Number(crate::slots::Slots::<Connection>::number(key));
     host.calls.push(
@@ -163,7 +166,7 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
         exchange.wishes.should_keep_alive = false;
     }
     let emitter = Value::Kept(server.emitter);
-    let (request_prototype, response_prototype) = http.prototypes.expect("set with the hooks");
+    let (request_prototype, response_prototype) = server.prototypes;
     let request_object = Value::Lazy(request_prototype, request);
     let response_object = Value::Lazy(response_prototype, response_key(request));
     if disposition == Disposition::Handle || disposition == Disposition::HandleLast {
@@ -301,19 +304,11 @@ pub fn response_ended(host: &mut Host, request: Key) {
             AfterResponse::KeepAlive => {
                 let ended = connection.client_ended;
                 if !connection.held.is_empty() || unwanted || ended {
-                    host.http_resume.push(key);
+                    resume(host, key);
                 }
-                return;
+                return arm_timer(host, key);
             }
         }
-    }
-}
-
-/// Goes on with connections that a finished response set free. The loop calls this when no native runs.
-pub fn resume_waiting(host: &mut Host) {
-    while let Some(key) = host.http_resume.pop() {
-        resume(host, key);
-        arm_timer(host, key);
     }
 }
 
@@ -402,12 +397,27 @@ fn finish_input(host: &mut Host, key: Key) {
     }
 }
 
+/// Bytes that a script writes to the socket itself.
+pub fn write(host: &mut Host, key: Key, bytes: &[u8]) {
+    if let Some(handle) = host.http.connections.get(key).map(|connection| connection.handle) {
+        send(host, handle, bytes);
+    }
+}
+
 /// Closes once what was sent has left.
-fn close_gently(host: &mut Host, key: Key) {
+pub fn close_gently(host: &mut Host, key: Key) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     connection.detached = true;
     let handle = connection.handle;
     host.open_reactor().close_after_sends(handle);
+}
+
+/// Takes the socket away from the protocol. `None` when it is gone or going.
+pub fn detach(host: &mut Host, key: Key) -> Option<HandleKey> {
+    let connection = host.http.connections.get(key)?;
+    let handle = connection.handle;
+    forget(host, key);
+    Some(handle)
 }
 
 /// Closes at once.
@@ -460,7 +470,7 @@ pub fn refuse_connection(host: &mut Host, key: Key, answer: &[u8]) {
 
 fn upgraded(host: &mut Host, key: Key, rest: &[u8]) {
     let http = &mut host.http;
-    let connection = http.connections.get_mut(key).expect("it is being advanced");
+    let Some(connection) = http.connections.get_mut(key) else { return };
     connection.detached = true;
     let handle = connection.handle;
     let Some(&request) = connection.pending.back() else { return };
@@ -482,6 +492,11 @@ fn closed(host: &mut Host, key: Key) {
     }
     abort_pending(host, key, "ECONNRESET");
     tell_socket(host, key, "close", "");
+    forget(host, key);
+}
+
+/// Takes a connection out of the books. Its exchanges are over or have lost it.
+fn forget(host: &mut Host, key: Key) {
     let Some(connection) = host.http.connections.remove(key) else { return };
     if let Some((timer, _)) = connection.timer {
         host.timers.cancel(timer);
@@ -490,9 +505,11 @@ fn closed(host: &mut Host, key: Key) {
         host.calls.release(socket);
     }
     host.unreference();
-    let listener = host.http.servers.get(connection.server).and_then(|server| server.listener);
-    if let Some(listener) = listener {
-        crate::net::connection_gone(host, listener);
+    let server = host.http.servers.get_mut(connection.server).expect("a server outlives its connections");
+    server.connections -= 1;
+    if server.closing && server.connections == 0 {
+        let emitter = Value::Kept(server.emitter);
+        host.calls.push(Target::Method("_emitCloseIfDrained"), emitter, []);
     }
 }
 
@@ -528,7 +545,8 @@ fn arm_timer(host: &mut Host, key: Key) {
     let http = &mut host.http;
     let Some(connection) = http.connections.get_mut(key) else { return };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let Some(deadline) = connection.machine.next_deadline(&server.options) else { return };
+    let options = options_of(server, connection.timeout_ms);
+    let Some(deadline) = connection.machine.next_deadline(&options) else { return };
     let deadline_ms = deadline.at_ns.div_ceil(NS_PER_MS);
     if connection.timer.is_some_and(|(_, set_for)| set_for <= deadline_ms) {
         return;
@@ -537,6 +555,34 @@ fn arm_timer(host: &mut Host, key: Key) {
         host.timers.cancel(timer);
     }
     connection.timer = Some((host.timers.start(kinds::owner(key), deadline_ms), deadline_ms));
+}
+
+/// The server's options, with the connection's own limit on inactivity if a script set one.
+fn options_of(server: &Server, timeout_ms: Option<u64>) -> ServerOptions {
+    ServerOptions { timeout_ms: timeout_ms.unwrap_or(server.options.timeout_ms), ..server.options }
+}
+
+/// A script set the limit on inactivity of one connection, in milliseconds; 0 turns it off.
+pub fn set_timeout(host: &mut Host, key: Key, timeout_ms: u64) {
+    let now_ns = host.clock.now_ns();
+    let Some(connection) = host.http.connections.get_mut(key) else { return };
+    connection.timeout_ms = Some(timeout_ms);
+    connection.machine.sent(now_ns);
+    arm_timer(host, key);
+}
+
+/// Nothing happened for too long: the JavaScript half tells whoever listens, or closes.
+fn timed_out(host: &mut Host, key: Key) {
+    let connection = host.http.connections.get(key).expect("its timer fired");
+    let emitter = host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
+    let newest = connection.pending.back().copied();
+    let hook = host.http.hooks().timeout;
+    let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
+    let (request, response) = match newest {
+        Some(request) => (Value::Held(request), Value::Held(response_key(request))),
+        None => (Value::Undefined, Value::Undefined),
+    };
+    host.calls.call(hook, [Value::Kept(emitter), number, request, response]);
 }
 
 /// The connection's timer fired.
@@ -549,13 +595,11 @@ pub fn timer_due(host: &mut Host, key: Key) {
         return;
     }
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    match connection.machine.expired(&server.options, now_ns) {
+    let options = options_of(server, connection.timeout_ms);
+    match connection.machine.expired(&options, now_ns) {
         None => {}
         Some(Expiry::KeepAlive) => close(host, key),
-        Some(Expiry::Inactivity) => {
-            tell_socket(host, key, "timeout", "");
-            close(host, key);
-        }
+        Some(Expiry::Inactivity) => timed_out(host, key),
         Some(expiry) => {
             let fault = expiry.fault().expect("limits on messages are told to the client");
             refuse(host, key, Refusal { fault, bytes_parsed: 0 }, &[]);

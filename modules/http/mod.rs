@@ -3,18 +3,45 @@
 pub mod body;
 pub mod chunked;
 pub mod client_response;
+mod connection;
 pub mod date;
+mod exchange;
 pub mod facts;
 pub mod head;
 pub mod headers;
+mod incoming;
 pub mod joined;
 pub mod limits;
 pub mod method;
 mod number;
+mod outgoing;
 pub mod pool;
 pub mod refusal;
 pub mod request;
 pub mod response;
+mod server;
 pub mod server_connection;
+mod state;
 pub mod status;
 mod target;
+
+pub use connection::{accepted, complete, released, timer_due};
+pub use state::Http;
+
+use crate::Host;
+use typebridge::Binding;
+
+/// `binding('http')`, with the natives of both prototypes.
+pub const BINDING: Binding<Host> = Binding {
+    name: "http",
+    functions: server::FUNCTIONS,
+    groups: &[("request", incoming::PROTOTYPE), ("response", outgoing::PROTOTYPE)],
+};
+
+/// `binding('http_incoming')`
+pub const INCOMING: Binding<Host> =
+    Binding { name: "http_incoming", functions: incoming::FUNCTIONS, groups: &[] };
+
+/// `binding('http_outgoing')`
+pub const OUTGOING: Binding<Host> =
+    Binding { name: "http_outgoing", functions: outgoing::FUNCTIONS, groups: &[] };

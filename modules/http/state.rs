@@ -16,6 +16,8 @@ use typebridge::{Callback, Key, Prototype};
 pub struct Server {
     /// The JavaScript server.
     pub emitter: Callback,
+    /// Prototypes of its request and response objects.
+    pub prototypes: (Prototype, Prototype),
     /// What the script set.
     pub options: ServerOptions,
     /// `uniqueHeaders`, in lower case.
@@ -24,8 +26,8 @@ pub struct Server {
     pub join_duplicates: bool,
     /// `close` was called: connections end after the response they are at.
     pub closing: bool,
-    /// The listening net.Server, told when a connection ends.
-    pub listener: Option<Key>,
+    /// Connections that are open.
+    pub connections: usize,
 }
 
 /// A connection that a server reads requests from.
@@ -46,6 +48,8 @@ pub struct Connection {
     pub held: Vec<u8>,
     /// The timer that checks the limits on time, and when it is due.
     pub timer: Option<(TimerKey, u64)>,
+    /// Limit on inactivity that a script set for this connection, in milliseconds.
+    pub timeout_ms: Option<u64>,
     /// The JavaScript socket, once a script looked at it.
     pub socket: Option<Callback>,
     /// The protocol is over: the socket is closing or belongs to somebody else.
@@ -77,6 +81,8 @@ pub struct Hooks {
     pub socket_event: Callback,
     /// `(server, request, connection, head)`: CONNECT or upgrade.
     pub upgrade: Callback,
+    /// `(server, connection, newest request, its response)`: nothing happened for `timeout`.
+    pub timeout: Callback,
 }
 
 /// node:http of one shard.
@@ -101,8 +107,6 @@ pub struct Http {
     pub date_second: u64,
     /// Builds headers objects.
     pub joiner: HeaderJoiner,
-    /// Prototypes of request and response objects.
-    pub prototypes: Option<(Prototype, Prototype)>,
     /// The JavaScript half.
     pub hooks: Option<Hooks>,
 }
@@ -120,7 +124,6 @@ impl Default for Http {
             date: DateLine::new(0),
             date_second: u64::MAX,
             joiner: HeaderJoiner::default(),
-            prototypes: None,
             hooks: None,
         }
     }

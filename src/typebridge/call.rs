@@ -15,6 +15,9 @@ pub enum Target {
     Function(Callback),
     /// `this.emit(event, …)`; a single listener of an emitter that nobody patched is called directly.
     Emit(&'static str),
+    /// As `Function`, but only if `this` has listeners for the event (for `*`: if it ever had any). Arguments are not even made
+    /// otherwise.
+    IfListening(&'static str, Callback),
     /// A method of `this`.
     Method(&'static str),
 }

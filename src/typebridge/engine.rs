@@ -173,6 +173,11 @@ impl<H: Host> Engine<H> {
         let state = &*self.state;
         let context = state.context;
         let this = value::make(state, call.this, raw::UNDEFINED);
+        if let Target::IfListening(event, _) = call.target
+            && !is_listening(state, this, event)
+        {
+            return raw::free(context, this);
+        }
         let mut values = [raw::UNDEFINED; crate::call::CALL_ARGUMENTS_MAX];
         for (slot, argument) in values.iter_mut().zip(call.arguments).take(call.count) {
             *slot = value::make(state, argument, raw::UNDEFINED);
@@ -180,7 +185,7 @@ impl<H: Host> Engine<H> {
         let values = &values[..call.count];
         state.depth.set(1);
         let result = match call.target {
-            Target::Function(callback) => {
+            Target::Function(callback) | Target::IfListening(_, callback) => {
                 let function = state.kept.get(context, callback);
                 let result = raw::call(context, function, this, values);
                 raw::free(context, function);
@@ -317,6 +322,7 @@ impl<H: Host> Drop for Engine<H> {
         let mut values = state.kept.drain();
         values.extend(state.lazies.drain());
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
+        values.extend(state.originals.borrow_mut().drain(..).map(|(_, value)| value));
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
         let single = [
             &state.buffer_prototype,
@@ -361,6 +367,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         names: Names::new(context),
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emit: Cell::new(raw::UNDEFINED),
+        originals: Default::default(),
         async_context: Cell::new(raw::UNDEFINED),
         host: Cell::new(std::ptr::null_mut()),
         host_borrowed: Cell::new(false),
@@ -447,6 +454,26 @@ fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
         raw::free(context, result);
     }
     done
+}
+
+/// True if `emitter` has a listener for `event`; for the event `*`, if it ever had a listener for anything.
+fn is_listening(state: &State, emitter: JSValue, event: &'static str) -> bool {
+    let context = state.context;
+    if !raw::is_object(emitter) {
+        return false;
+    }
+    if event == "*" && state.is_original(emitter, "_events") {
+        return false;
+    }
+    let events = raw::get(context, emitter, state.names.events);
+    let mut listening = raw::is_object(events);
+    if listening && event != "*" {
+        let listener = raw::get(context, events, state.names.of(context, event));
+        listening = raw::is_object(listener);
+        raw::free(context, listener);
+    }
+    raw::free(context, events);
+    listening
 }
 
 /// `emitter.emit(event, …)`, with the single listener of an unpatched emitter called directly.

@@ -30,6 +30,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"requireModule", 1, require_module),
         (c"install", 3, install::<H>),
         (c"setEmit", 1, set_emit),
+        (c"setOriginal", 2, set_original),
         (c"getAsyncContext", 0, get_async_context),
         (c"setAsyncContext", 1, set_async_context),
         (c"collect", 0, collect),
@@ -223,6 +224,24 @@ unsafe extern "C" fn set_emit(context: *mut JSContext, _: JSValue, count: i32, v
     let value = raw::dup(context, arguments(count, 1, values)[0]);
     raw::free(context, state::of(context).emit.replace(value));
     raw::UNDEFINED
+}
+
+/// `(name, function)`: what a guarded native compares with.
+unsafe extern "C" fn set_original(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    match text(context, values[0]) {
+        Ok(name) => {
+            let entry = (name.to_string(), raw::dup(context, values[1]));
+            state::of(context).originals.borrow_mut().push(entry);
+            raw::UNDEFINED
+        }
+        Err(thrown) => thrown,
+    }
 }
 
 unsafe extern "C" fn get_async_context(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {

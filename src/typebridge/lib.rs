@@ -69,6 +69,6 @@ pub use hooks::Hook;
 pub use host::{Builtin, Host, ModuleSource};
 pub use key::{KINDS, Key};
 pub use lazy::Prototype;
-pub use native::{Binding, Form, Native, NativeFn};
+pub use native::{Binding, Form, Guard, Native, NativeFn};
 pub use text::{Text, Units};
 pub use value::{Made, Value};

@@ -33,27 +33,44 @@ pub struct Native<H: 'static> {
     pub form: Form,
     /// The Rust function.
     pub function: NativeFn<H>,
+    /// For quick paths of methods that scripts may replace.
+    pub guard: Option<Guard>,
+}
+
+/// A native with a guard runs only while `this` has the method `untouched` as it was registered with
+/// `binding('engine').setOriginal`; otherwise the method `instead` is called with the same arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct Guard {
+    /// The method that must be the original one.
+    pub untouched: &'static str,
+    /// The method called otherwise.
+    pub instead: &'static str,
 }
 
 impl<H> Native<H> {
     /// A function.
     pub const fn new(name: &'static str, length: u8, function: NativeFn<H>) -> Native<H> {
-        Native { name, length, form: Form::Function, function }
+        Native { name, length, form: Form::Function, function, guard: None }
     }
 
     /// A getter asked at each read.
     pub const fn getter(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 0, form: Form::Getter, function }
+        Native { name, length: 0, form: Form::Getter, function, guard: None }
     }
 
     /// A getter asked once per object.
     pub const fn remembered(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 0, form: Form::Remembered, function }
+        Native { name, length: 0, form: Form::Remembered, function, guard: None }
+    }
+
+    /// A method that gives way to `guard.instead` when a script replaced `guard.untouched`.
+    pub const fn guarded(name: &'static str, length: u8, function: NativeFn<H>, guard: Guard) -> Native<H> {
+        Native { name, length, form: Form::Function, function, guard: Some(guard) }
     }
 
     /// The setter of the getter right before it.
     pub const fn setter(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 1, form: Form::Setter, function }
+        Native { name, length: 1, form: Form::Setter, function, guard: None }
     }
 }
 
@@ -69,7 +86,7 @@ pub struct Binding<H: 'static> {
 
 /// Natives in one flat table: the index is the engine's 16-bit magic.
 pub(crate) struct NativeTable<H: 'static> {
-    pub(crate) functions: Vec<NativeFn<H>>,
+    pub(crate) functions: Vec<(NativeFn<H>, Option<Guard>)>,
     bindings: &'static [Binding<H>],
     /// Index of each binding's first native.
     starts: Vec<usize>,
@@ -80,9 +97,9 @@ impl<H: 'static> NativeTable<H> {
         let mut table = NativeTable { functions: Vec::new(), bindings, starts: Vec::new() };
         for binding in bindings {
             table.starts.push(table.functions.len());
-            table.functions.extend(binding.functions.iter().map(|native| native.function));
+            table.functions.extend(binding.functions.iter().map(|native| (native.function, native.guard)));
             for (_, natives) in binding.groups {
-                table.functions.extend(natives.iter().map(|native| native.function));
+                table.functions.extend(natives.iter().map(|native| (native.function, native.guard)));
             }
         }
         assert!(table.functions.len() < i16::MAX as usize, "too many natives for the engine's magic number");
@@ -257,13 +274,19 @@ impl<H: 'static> Natives<H> {
 
 fn run<H: 'static>(context: *mut JSContext, this: JSValue, values: &[JSValue], index: i32) -> JSValue {
     let state = state::of(context);
-    let function = table_of::<H>(state).table.functions[index as usize];
+    let (function, guard) = table_of::<H>(state).table.functions[index as usize];
+    if let Some(guard) = guard
+        && !state.is_original(this, guard.untouched)
+    {
+        return raw::invoke(context, this, state.names.of(context, guard.instead), values);
+    }
     assert!(!state.host_borrowed.replace(true), "a native ran while the host was borrowed");
     // SAFETY: Engine::<H> stored a pointer to its own H; the flag above makes this the only borrow.
     let host = unsafe { &mut *state.host.get().cast::<H>() };
     let result = function(host, &Args { state, this, values });
     state.host_borrowed.set(false);
     match result {
+        Ok(Value::Instead(method)) => raw::invoke(context, this, state.names.of(context, method), values),
         Ok(value) => value::make(state, value, this),
         Err(failure) => failure.throw(context),
     }

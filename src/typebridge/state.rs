@@ -22,6 +22,8 @@ pub(crate) struct State {
     pub(crate) buffer_prototype: Cell<JSValue>,
     /// `EventEmitter.prototype.emit`, to know an emitter that nobody patched.
     pub(crate) emit: Cell<JSValue>,
+    /// Methods as they were before any script ran, by name: see [`crate::Guard`].
+    pub(crate) originals: std::cell::RefCell<Vec<(String, JSValue)>>,
     /// The value AsyncLocalStorage reads and writes; captured by whatever queues work.
     pub(crate) async_context: Cell<JSValue>,
     /// The host, erased: the trampolines of [`crate::Engine`] know its type.
@@ -45,6 +47,21 @@ pub(crate) struct State {
     pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
     /// Depth of calls from Rust into JavaScript.
     pub(crate) depth: Cell<u32>,
+}
+
+impl State {
+    /// True if property `name` of `object` is the function registered under that name.
+    pub(crate) fn is_original(&self, object: JSValue, name: &'static str) -> bool {
+        let found = raw::get(self.context, object, self.names.of(self.context, name));
+        let originals = self.originals.borrow();
+        let same = originals.iter().any(|entry| entry.0 == name && raw::same_object(entry.1, found));
+        drop(originals);
+        if raw::is_exception(found) {
+            raw::free(self.context, raw::take_exception(self.context));
+        }
+        raw::free(self.context, found);
+        same
+    }
 }
 
 /// The state of the engine that `context` belongs to.

@@ -48,6 +48,8 @@ pub enum Value {
     Object(Vec<(Cow<'static, str>, Value)>),
     /// The `this` of the native that returns it; `undefined` in a queued call.
     This,
+    /// From a native only: calls this method of `this` with the same arguments, after the host is released.
+    Instead(&'static str),
     /// What the host keeps.
     Kept(Callback),
     /// A new lazy object that is held under its key until [`crate::Calls::let_go`].
@@ -126,6 +128,7 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         }
         Value::Object(properties) => make_object(state, properties),
         Value::This => raw::dup(context, this),
+        Value::Instead(method) => panic!("{method} can only be called instead of a native"),
         Value::Kept(callback) => state.kept.get(context, callback),
         Value::Lazy(prototype, key) => state.lazies.create(state, prototype, key),
         Value::Held(key) => state.lazies.held(context, key),

@@ -1,0 +1,225 @@
+// IncomingMessage: a request that a server received or a response that a client received.
+//
+// A server's requests are born in native code without this constructor: their head is read by natives when a script reads
+// it, and their stream state is built when a script touches the stream.
+
+const { Readable } = require('node:stream');
+const { defineLazyReadableState } = require('internal:stream/lazy_state');
+const engine = binding('engine');
+const native = binding('http');
+const body = binding('http_incoming');
+
+const kHeaders = Symbol('kHeaders');
+const kHeadersDistinct = Symbol('kHeadersDistinct');
+const kTrailers = Symbol('kTrailers');
+const kTrailersDistinct = Symbol('kTrailersDistinct');
+const kRawTrailers = Symbol('kRawTrailers');
+const kSocket = Symbol('kSocket');
+const kOwn = Symbol('kOwn');
+
+// For messages that JavaScript makes: a client's responses, and requests made by a script.
+function IncomingMessage(socket) {
+  Readable.call(this, socket ? { highWaterMark: socket.readableHighWaterMark } : undefined);
+  this[kOwn] = true;
+  this[kSocket] = socket;
+  this.httpVersionMajor = null;
+  this.httpVersionMinor = null;
+  this.httpVersion = null;
+  this.complete = false;
+  this.rawHeaders = [];
+  this.rawTrailers = [];
+  this.joinDuplicateHeaders = false;
+  this.aborted = false;
+  this.upgrade = null;
+  this.url = '';
+  this.method = null;
+  this.statusCode = null;
+  this.statusMessage = null;
+  this.client = socket;
+  this._consumed = false;
+  this._dumped = false;
+}
+Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
+Object.setPrototypeOf(IncomingMessage, Readable);
+
+engine.install('http', 'request', IncomingMessage.prototype);
+defineLazyReadableState(IncomingMessage.prototype, () => undefined);
+
+// Fields that a message born natively shows until somebody writes them.
+Object.assign(IncomingMessage.prototype, {
+  aborted: false,
+  upgrade: null,
+  statusCode: null,
+  statusMessage: null,
+  joinDuplicateHeaders: false,
+  _consumed: false,
+  _dumped: false,
+});
+
+function defineField(name, get, set) {
+  Object.defineProperty(IncomingMessage.prototype, name, { configurable: true, enumerable: false, get, set });
+}
+
+function emptyObject() {
+  return Object.create(null);
+}
+
+defineField('headers', function headers() {
+  let value = this[kHeaders];
+  if (value === undefined) {
+    value = this[kOwn] ? joined(this, this.rawHeaders) : this._nativeHeaders;
+    this[kHeaders] = value ??= {};
+  }
+  return value;
+}, function setHeaders(value) {
+  this[kHeaders] = value;
+});
+
+defineField('headersDistinct', function headersDistinct() {
+  let value = this[kHeadersDistinct];
+  if (value === undefined) {
+    value = Object.setPrototypeOf(this[kOwn] ? distinct(this.rawHeaders) : this._nativeHeadersDistinct ?? {}, null);
+    this[kHeadersDistinct] = value;
+  }
+  return value;
+}, function setHeadersDistinct(value) {
+  this[kHeadersDistinct] = value;
+});
+
+defineField('rawTrailers', function rawTrailers() {
+  return this[kRawTrailers] ??= [];
+}, function setRawTrailers(value) {
+  this[kRawTrailers] = value;
+});
+
+defineField('trailers', function trailers() {
+  return this[kTrailers] ??= joined(this, this.rawTrailers);
+}, function setTrailers(value) {
+  this[kTrailers] = value;
+});
+
+defineField('trailersDistinct', function trailersDistinct() {
+  return this[kTrailersDistinct] ??= distinct(this.rawTrailers);
+}, function setTrailersDistinct(value) {
+  this[kTrailersDistinct] = value;
+});
+
+defineField('complete', function complete() {
+  return this._received === true;
+}, function setComplete(value) {
+  Object.defineProperty(this, 'complete', { value, writable: true, enumerable: true, configurable: true });
+});
+
+// The socket of a request born natively is made when it is looked at.
+function socketOf() {
+  const own = this[kSocket];
+  if (own !== undefined || this[kOwn] || this === IncomingMessage.prototype) return own;
+  return this[kSocket] = require('internal:http/socket').socketOfMessage(this);
+}
+function setSocket(value) {
+  this[kSocket] = value;
+}
+for (const name of ['socket', 'connection', 'client']) defineField(name, socketOf, setSocket);
+
+// Names of which the first field wins; of others the values are joined.
+const firstOnly = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
+  'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer',
+  'retry-after', 'server', 'user-agent']);
+
+function joined(message, raw) {
+  const headers = {};
+  for (let i = 0; i < raw.length; i += 2) addField(headers, raw[i].toLowerCase(), raw[i + 1], message.joinDuplicateHeaders);
+  return headers;
+}
+
+function addField(headers, name, value, joinDuplicates) {
+  const before = headers[name];
+  if (name === 'set-cookie') {
+    if (before === undefined) headers[name] = [value];
+    else before.push(value);
+  } else if (before === undefined) {
+    headers[name] = value;
+  } else if (name === 'cookie') {
+    headers[name] = `${before}; ${value}`;
+  } else if (joinDuplicates || !firstOnly.has(name)) {
+    headers[name] = `${before}, ${value}`;
+  }
+}
+
+function distinct(raw) {
+  const headers = emptyObject();
+  for (let i = 0; i < raw.length; i += 2) (headers[raw[i].toLowerCase()] ??= []).push(raw[i + 1]);
+  return headers;
+}
+
+IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value, headers) {
+  addField(headers, field.toLowerCase(), value, this.joinDuplicateHeaders);
+};
+
+IncomingMessage.prototype._addHeaderLines = function _addHeaderLines(headers, count) {
+  if (!headers?.length) return;
+  const list = headers.slice(0, count);
+  if (this.complete) this.rawTrailers = list;
+  else this.rawHeaders = list;
+};
+
+IncomingMessage.prototype.setTimeout = function setTimeout(milliseconds, callback) {
+  if (callback) this.on('timeout', callback);
+  this.socket?.setTimeout(milliseconds);
+  return this;
+};
+
+IncomingMessage.prototype._read = function _read() {
+  if (!this._consumed) {
+    this._readableState.readingMore = false;
+    this._consumed = true;
+  }
+  if (this[kOwn]) {
+    if (this.socket?.readable) this.socket.resume();
+  } else if (this._received) {
+    endBody(this, undefined);
+  } else {
+    body.readBody(this);
+  }
+};
+
+IncomingMessage.prototype._destroy = function _destroy(error, callback) {
+  if (!this.readableEnded || !this.complete) {
+    this.aborted = true;
+    this.emit('aborted');
+  }
+  const socket = this[kSocket];
+  if (this[kOwn]) {
+    if (socket && !socket.destroyed && this.aborted) socket.destroy(error);
+  } else if (this.aborted) {
+    const connection = body.connectionOf(this);
+    if (connection !== undefined) native.destroyConnection(connection);
+  }
+  // A close that nobody can do anything about is no error.
+  if (!error?.listenerCount && error && this.listenerCount('error') === 0) error = null;
+  process.nextTick(callback, error);
+};
+
+// Throws the rest of the body away.
+IncomingMessage.prototype._dump = function _dump() {
+  if (this._dumped) return;
+  this._dumped = true;
+  if (this[kOwn]) this.resume();
+  else body.discardBody(this);
+};
+
+// Natively received bytes.
+function pushBody(message, bytes) {
+  if (message === undefined || message._dumped || message.destroyed) return;
+  if (!message.push(bytes)) body.pauseBody(message);
+}
+
+function endBody(message, rawTrailers) {
+  if (message === undefined) return;
+  if (rawTrailers !== undefined) message.rawTrailers = rawTrailers;
+  // Nobody touched the stream: whoever does later finds the body over.
+  if (!Object.hasOwn(message, '_readableState')) return;
+  if (!message._readableState.ended) message.push(null);
+}
+
+module.exports = { IncomingMessage, pushBody, endBody, kOwn };

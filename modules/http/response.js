@@ -1,0 +1,567 @@
+// ServerResponse. Responses of a connection are born in native code without this constructor; natives on the prototype take the
+// usual calls (end with a string or bytes, setHeader with a string …), and the methods with an underscore do everything else.
+
+const { OutgoingMessage, parseUniqueHeadersOption, kNeedDrain } = require('internal:http/outgoing');
+const { codes } = require('internal:errors');
+const engine = binding('engine');
+const native = binding('http');
+const out = binding('http_outgoing');
+const incoming = binding('http_incoming');
+
+// Set on responses that a script made: everything is OutgoingMessage's then.
+const kOwn = Symbol('kOwn');
+const kState = Symbol('kState');
+const kSocket = Symbol('kSocket');
+const kRequest = Symbol('kRequest');
+
+// Bits of kState.
+const ENDED = 1;
+const FINISHED = 2;
+const CLOSED = 4;
+const DESTROYED = 8;
+const CORKED = 16;
+
+function ServerResponse(request, options) {
+  OutgoingMessage.call(this, options);
+  this[kOwn] = true;
+  if (request.method === 'HEAD') this._hasBody = false;
+  this.req = request;
+  this.sendDate = true;
+  this._sent100 = false;
+  this._expect_continue = false;
+  if (request.httpVersionMajor < 1 || request.httpVersionMinor < 1) {
+    this.useChunkedEncodingByDefault = /(?:^|\W)chunked(?:$|\W)/i.test(request.headers.te);
+    this.shouldKeepAlive = false;
+  }
+}
+Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);
+Object.setPrototypeOf(ServerResponse, OutgoingMessage);
+
+const generic = OutgoingMessage.prototype;
+const prototype = ServerResponse.prototype;
+
+engine.install('http', 'response', prototype);
+
+function define(name, get, set) {
+  Object.defineProperty(prototype, name, { configurable: true, enumerable: false, get, set });
+}
+
+function shadow(object, name, value) {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+// A field that lives natively for a response of a connection, and is a plain property of one that a script made.
+function defineBorn(name, get, set) {
+  const fallback = Object.getOwnPropertyDescriptor(generic, name);
+  define(name, function getBorn() {
+    if (this === prototype || this[kOwn]) return fallback?.get?.call(this);
+    return get(this);
+  }, function setBorn(value) {
+    if (!this[kOwn] && set) set(this, value);
+    else if (this[kOwn] && fallback?.set) fallback.set.call(this, value);
+    else shadow(this, name, value);
+  });
+}
+
+const SEND_DATE = 1;
+const KEEP_ALIVE = 2;
+const CONTINUE_OWED = 4;
+
+function setWish(response, bit, on) {
+  const bits = out.wishes(response);
+  out.setWishes(response, on ? bits | bit : bits & ~bit);
+}
+
+prototype._setStatusCode = function _setStatusCode(value) {
+  // What is no status is refused by writeHead, which must see it as it was given.
+  shadow(this, 'statusCode', value);
+};
+
+prototype._headersSent = function _headersSent() {
+  return !!this._header;
+};
+
+prototype.statusMessage = undefined;
+prototype.strictContentLength = false;
+prototype._sent100 = false;
+prototype._expect_continue = false;
+prototype._contentLength = null;
+prototype._removedConnection = false;
+
+defineBorn('sendDate', (response) => (out.wishes(response) & SEND_DATE) !== 0, (response, value) => setWish(response, SEND_DATE, !!value));
+defineBorn('shouldKeepAlive', (response) => (out.wishes(response) & KEEP_ALIVE) !== 0,
+  (response, value) => setWish(response, KEEP_ALIVE, !!value));
+defineBorn('finished', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
+defineBorn('writableEnded', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
+defineBorn('writableFinished', (response) => (response[kState] & FINISHED) !== 0);
+defineBorn('destroyed', (response) => (response[kState] & DESTROYED) !== 0);
+defineBorn('closed', (response) => (response[kState] & CLOSED) !== 0);
+defineBorn('errored', () => null);
+defineBorn('writable', (response) => (response[kState] & (ENDED | DESTROYED)) === 0);
+defineBorn('writableObjectMode', () => false);
+defineBorn('writableLength', (response) => out.queuedBytes(response));
+defineBorn('writableHighWaterMark', () => 65536);
+defineBorn('writableCorked', () => 0);
+defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
+defineBorn('chunkedEncoding', (response) => out.framing(response)?.[0] ?? false);
+defineBorn('useChunkedEncodingByDefault', () => true);
+defineBorn('_hasBody', (response) => out.framing(response)?.[1] ?? true);
+defineBorn('_last', (response) => out.framing(response)?.[2] ?? false);
+defineBorn('_header', (response) => (out.isHeadSent(response) ? headText(response) : null));
+defineBorn('req', (response) => response[kRequest] ??= out.requestOf(response), (response, value) => { response[kRequest] = value; });
+
+function headText(response) {
+  let text = `HTTP/1.1 ${response.statusCode} ${response.statusMessage ?? ''}\r\n`;
+  const list = out.headerList(response);
+  for (let i = 0; i < list.length; i += 2) text += `${list[i]}: ${list[i + 1]}\r\n`;
+  return `${text}\r\n`;
+}
+
+function socketOf() {
+  if (this === prototype) return undefined;
+  if (this[kOwn]) return this[kSocket] ?? null;
+  const own = this[kSocket];
+  if (own !== undefined) return own;
+  if ((this[kState] & FINISHED) !== 0) return null;
+  return this[kSocket] = require('internal:http/socket').socketOfMessage(this);
+}
+function setSocket(value) {
+  this[kSocket] = value;
+}
+define('socket', socketOf, setSocket);
+define('connection', socketOf, setSocket);
+
+// Headers
+
+function checkUnsent(response, action) {
+  if (response.headersSent) throw new codes.ERR_HTTP_HEADERS_SENT(action);
+}
+
+function checkName(name) {
+  if (typeof name !== 'string' || !native.isValidName(name)) throw new codes.ERR_INVALID_HTTP_TOKEN('Header name', name);
+}
+
+function textOf(name, value) {
+  if (value === undefined) throw new codes.ERR_HTTP_INVALID_HEADER_VALUE(value, name);
+  return typeof value === 'string' || typeof value === 'number' ? value : `${value}`;
+}
+
+// A header value as the native store takes it: a string, a number, or an array of those.
+function plain(name, value) {
+  if (!Array.isArray(value)) return textOf(name, value);
+  return value.map((item) => textOf(name, item));
+}
+
+function checkStored(fault, name) {
+  if (fault === 1) throw new codes.ERR_INVALID_HTTP_TOKEN('Header name', name);
+  if (fault === 2) throw new codes.ERR_INVALID_CHAR('header content', name);
+}
+
+prototype._setHeader = function _setHeader(name, value) {
+  if (this[kOwn]) return generic.setHeader.call(this, name, value);
+  checkUnsent(this, 'set');
+  checkName(name);
+  checkStored(out.putHeader(this, name, plain(name, value)), name);
+  return this;
+};
+
+prototype._getHeader = function _getHeader(name) {
+  if (this[kOwn]) return generic.getHeader.call(this, name);
+  require('internal:validators').validateString(name, 'name');
+  return undefined;
+};
+
+prototype._hasHeader = function _hasHeader(name) {
+  if (this[kOwn]) return generic.hasHeader.call(this, name);
+  require('internal:validators').validateString(name, 'name');
+  return false;
+};
+
+prototype.appendHeader = function appendHeader(name, value) {
+  if (this[kOwn]) return generic.appendHeader.call(this, name, value);
+  checkUnsent(this, 'append');
+  checkName(name);
+  checkStored(out.appendHeader(this, name, plain(name, value)), name);
+  return this;
+};
+
+prototype.removeHeader = function removeHeader(name) {
+  if (this[kOwn]) return generic.removeHeader.call(this, name);
+  require('internal:validators').validateString(name, 'name');
+  checkUnsent(this, 'remove');
+  out.dropHeader(this, name);
+};
+
+prototype.getHeaderNames = function getHeaderNames() {
+  if (this[kOwn]) return generic.getHeaderNames.call(this);
+  return out.headerNames(this).map((name) => name.toLowerCase());
+};
+
+prototype.getRawHeaderNames = function getRawHeaderNames() {
+  if (this[kOwn]) return generic.getRawHeaderNames.call(this);
+  return out.headerNames(this);
+};
+
+prototype.getHeaders = function getHeaders() {
+  if (this[kOwn]) return generic.getHeaders.call(this);
+  const headers = Object.create(null);
+  const list = out.headerList(this);
+  for (let i = 0; i < list.length; i += 2) headers[list[i].toLowerCase()] = list[i + 1];
+  return headers;
+};
+
+prototype.setHeaders = function setHeaders(headers) {
+  if (this[kOwn]) return generic.setHeaders.call(this, headers);
+  checkUnsent(this, 'set');
+  if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
+    throw new codes.ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
+  }
+  const cookies = [];
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') cookies.push(...(Array.isArray(value) ? value : [value]));
+    else this.setHeader(name, value);
+  }
+  if (cookies.length > 0) this.setHeader('set-cookie', cookies);
+  return this;
+};
+
+define('_headers', function headers() {
+  return this.getHeaders();
+}, function setHeaderObject(value) {
+  if (this[kOwn]) Object.getOwnPropertyDescriptor(generic, '_headers')?.set?.call(this, value);
+  else for (const name of Object.keys(value ?? {})) this.setHeader(name, value[name]);
+});
+
+prototype.writeHead = function writeHead(status, reason, headers) {
+  if (this[kOwn]) checkHead(this);
+  else if (out.isHeadSent(this)) throw new codes.ERR_HTTP_HEADERS_SENT('write');
+  const given = status;
+  status |= 0;
+  if (status < 100 || status > 999) throw new codes.ERR_HTTP_INVALID_STATUS_CODE(given);
+  if (typeof reason === 'string') {
+    this.statusMessage = reason;
+  } else {
+    this.statusMessage ||= statusTexts()[status] || 'unknown';
+    headers ??= reason;
+  }
+  if (Object.hasOwn(this, 'statusCode')) this.statusCode = status;
+  else if (this[kOwn]) shadow(this, 'statusCode', status);
+  if (!native.isValidValue(this.statusMessage)) throw new codes.ERR_INVALID_CHAR('statusMessage');
+  if (this[kOwn]) return writeOwnHead(this, status, headers);
+  out.setStatus(this, status);
+  out.setReason(this, this.statusMessage);
+  if (headers) putHeaders(this, headers);
+  if (!out.sendHead(this, this._contentLength ?? undefined)) throw new codes.ERR_HTTP_TRAILER_INVALID();
+  return this;
+};
+
+function checkHead(response) {
+  if (response._header) throw new codes.ERR_HTTP_HEADERS_SENT('write');
+}
+
+// The head of a response that a script made and OutgoingMessage writes.
+function writeOwnHead(response, status, headers) {
+  let list = headers;
+  if (response.hasAnyHeaders?.() && headers) {
+    for (const [name, value] of pairs(headers)) response.setHeader(name, value);
+    list = undefined;
+  }
+  if (status === 204 || status === 304 || (status >= 100 && status <= 199)) response._hasBody = false;
+  if (response._expect_continue && !response._sent100) response.shouldKeepAlive = false;
+  response._storeHeader(`HTTP/1.1 ${status} ${response.statusMessage}\r\n`, list);
+  return response;
+}
+
+function pairs(headers) {
+  if (!Array.isArray(headers)) return Object.entries(headers);
+  if (headers.length > 0 && Array.isArray(headers[0])) return headers;
+  if (headers.length % 2 !== 0) throw new codes.ERR_INVALID_ARG_VALUE('headers', headers);
+  const list = [];
+  for (let i = 0; i < headers.length; i += 2) list.push([headers[i], headers[i + 1]]);
+  return list;
+}
+
+// writeHead's own headers: they go over those that were set; an array into an empty store may repeat names.
+function putHeaders(response, headers) {
+  const repeats = Array.isArray(headers) && out.headerNames(response).length === 0;
+  for (const [name, value] of pairs(headers)) {
+    if (!name && !repeats) continue;
+    checkName(name);
+    const store = repeats ? out.pushHeader : out.putHeader;
+    checkStored(store(response, name, plain(name, value)), name);
+  }
+}
+
+prototype.writeHeader = prototype.writeHead;
+
+prototype._implicitHeader = function _implicitHeader() {
+  this.writeHead(this.statusCode);
+};
+
+prototype.flushHeaders = function flushHeaders() {
+  if (this[kOwn]) return generic.flushHeaders.call(this);
+  if (!out.isHeadSent(this)) this._implicitHeader();
+};
+
+// Body
+
+function checkChunk(chunk) {
+  if (chunk === null) throw new codes.ERR_STREAM_NULL_VALUES();
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
+    throw new codes.ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+  }
+}
+
+function bytesOf(chunk, encoding) {
+  const isText = typeof chunk === 'string' && encoding && encoding !== 'utf8' && encoding !== 'utf-8' && encoding !== 'buffer';
+  return isText ? Buffer.from(chunk, encoding) : chunk;
+}
+
+function fail(response, error, callback) {
+  process.nextTick(failLater, response, error, callback);
+}
+
+function failLater(response, error, callback) {
+  if (callback) callback(error);
+  if (response.listenerCount('error') > 0 || error.code !== 'ERR_STREAM_DESTROYED') response.emit('error', error);
+}
+
+prototype.write = function write(chunk, encoding, callback) {
+  if (this[kOwn]) return generic.write.call(this, chunk, encoding, callback);
+  if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = null;
+  }
+  return writeChunk(this, chunk, encoding, callback);
+};
+
+function writeChunk(response, chunk, encoding, callback) {
+  checkChunk(chunk);
+  const state = response[kState] | 0;
+  if ((state & ENDED) !== 0 || out.isEnded(response)) {
+    fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+    return true;
+  }
+  if ((state & DESTROYED) !== 0) {
+    fail(response, new codes.ERR_STREAM_DESTROYED('write'), callback);
+    return false;
+  }
+  const bytes = bytesOf(chunk, encoding);
+  if (response.strictContentLength) checkLength(response, bytes, false);
+  if (!out.isHeadSent(response)) response._implicitHeader();
+  const framing = out.framing(response);
+  if (!framing[1]) {
+    if (response.rejectsBody) throw new codes.ERR_HTTP_BODY_NOT_ALLOWED();
+    if (callback) process.nextTick(callback);
+    return true;
+  }
+  const hasRoom = out.writeBody(response, bytes);
+  if (callback) process.nextTick(callback);
+  if (!hasRoom) response[kNeedDrain] = true;
+  return hasRoom;
+}
+
+function lengthOf(bytes) {
+  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.byteLength;
+}
+
+// strictContentLength: the body has the announced length, no more and, at the end, no less.
+function checkLength(response, bytes, isEnd) {
+  const announced = Number(response.getHeader('content-length'));
+  if (!out.framing(response)?.[1] && out.isHeadSent(response)) return;
+  if (Number.isNaN(announced) || response.getHeader('content-length') === undefined) return;
+  const total = (out.framing(response)?.[4] ?? 0) + (bytes === undefined ? 0 : lengthOf(bytes));
+  if (isEnd ? total !== announced : total > announced) {
+    throw new codes.ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, announced);
+  }
+}
+
+prototype.addTrailers = function addTrailers(headers) {
+  if (this[kOwn]) return generic.addTrailers.call(this, headers);
+  const list = this._trailers ??= [];
+  for (const [name, value] of pairs(headers)) {
+    checkName(name);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const text = `${item}`;
+      if (!native.isValidValue(text)) throw new codes.ERR_INVALID_CHAR('trailer content', name);
+      list.push(name, text);
+    }
+  }
+};
+prototype._trailers = undefined;
+
+prototype._end = function _end(chunk, encoding, callback) {
+  if (this[kOwn]) return generic.end.call(this, chunk, encoding, callback);
+  if (typeof chunk === 'function') {
+    callback = chunk;
+    chunk = null;
+    encoding = null;
+  } else if (typeof encoding === 'function') {
+    callback = encoding;
+    encoding = null;
+  }
+  const hasChunk = chunk !== undefined && chunk !== null;
+  if (hasChunk) checkChunk(chunk);
+  const state = this[kState] | 0;
+  if ((state & ENDED) !== 0 || out.isEnded(this)) return endAgain(this, hasChunk, callback);
+  const bytes = hasChunk ? bytesOf(chunk, encoding) : undefined;
+  if (this.strictContentLength) checkLength(this, bytes, true);
+  if (typeof callback === 'function') this.once('finish', callback);
+  if (!out.isHeadSent(this)) {
+    this._contentLength = bytes === undefined ? 0 : lengthOf(bytes);
+    this._implicitHeader();
+  }
+  if (bytes !== undefined && bytes.length > 0) writeLast(this, bytes);
+  out.finish(this, this._trailers);
+  this[kState] = (this[kState] | 0) | ENDED;
+  return this;
+};
+
+function writeLast(response, bytes) {
+  if (!out.framing(response)[1]) {
+    if (response.rejectsBody) throw new codes.ERR_HTTP_BODY_NOT_ALLOWED();
+    return;
+  }
+  out.writeBody(response, bytes);
+}
+
+function endAgain(response, hasChunk, callback) {
+  const isFinished = (response[kState] & FINISHED) !== 0;
+  if (hasChunk) {
+    fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+  } else if (typeof callback === 'function') {
+    if (isFinished) process.nextTick(callback, new codes.ERR_STREAM_ALREADY_FINISHED('end'));
+    else response.once('finish', callback);
+  }
+  return response;
+}
+
+prototype.cork = function cork() {
+  if (this[kOwn]) generic.cork.call(this);
+};
+
+prototype.uncork = function uncork() {
+  if (this[kOwn]) generic.uncork.call(this);
+};
+
+prototype.destroy = function destroy(error) {
+  if (this[kOwn]) return generic.destroy.call(this, error);
+  if ((this[kState] & DESTROYED) !== 0) return this;
+  this[kState] = (this[kState] | 0) | DESTROYED;
+  if (error) shadow(this, 'errored', error);
+  const socket = this[kSocket];
+  if (socket) socket.destroy(error);
+  else native.destroyResponse(this);
+  return this;
+};
+
+prototype.setTimeout = function setTimeout(milliseconds, callback) {
+  if (callback) this.on('timeout', callback);
+  this.socket?.setTimeout(milliseconds);
+  return this;
+};
+
+// Informational answers
+
+prototype.writeContinue = function writeContinue(callback) {
+  if (this[kOwn]) generic._writeRaw.call(this, 'HTTP/1.1 100 Continue\r\n\r\n', 'ascii', callback);
+  else informational(this, 'HTTP/1.1 100 Continue\r\n\r\n', callback);
+  this._sent100 = true;
+};
+
+prototype.writeProcessing = function writeProcessing(callback) {
+  if (this[kOwn]) generic._writeRaw.call(this, 'HTTP/1.1 102 Processing\r\n\r\n', 'ascii', callback);
+  else informational(this, 'HTTP/1.1 102 Processing\r\n\r\n', callback);
+};
+
+prototype.writeEarlyHints = function writeEarlyHints(hints, callback) {
+  const validators = require('internal:validators');
+  validators.validateObject(hints, 'hints');
+  if (hints.link === null || hints.link === undefined) return;
+  const link = validators.validateLinkHeaderValue(hints.link);
+  if (link.length === 0) return;
+  let text = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n`;
+  for (const name of Object.keys(hints)) {
+    if (name === 'link') continue;
+    checkName(name);
+    const value = `${hints[name]}`;
+    if (!native.isValidValue(value)) throw new codes.ERR_INVALID_CHAR('header content', name);
+    text += `${name}: ${value}\r\n`;
+  }
+  text += '\r\n';
+  if (this[kOwn]) generic._writeRaw.call(this, text, 'ascii', callback);
+  else informational(this, text, callback);
+};
+
+function informational(response, text, callback) {
+  out.writeRaw(response, text);
+  if (callback) process.nextTick(callback);
+}
+
+prototype._writeRaw = function _writeRaw(data, encoding, callback) {
+  if (this[kOwn]) return generic._writeRaw.call(this, data, encoding, callback);
+  out.writeRaw(this, typeof data === 'string' ? data : Buffer.from(data).latin1Slice());
+  if (typeof callback === 'function') process.nextTick(callback);
+  return true;
+};
+
+prototype.assignSocket = function assignSocket(socket) {
+  if (socket._httpMessage) throw new codes.ERR_HTTP_SOCKET_ASSIGNED();
+  socket._httpMessage = this;
+  const response = this;
+  socket.on('close', response[kOnClose] = () => {
+    if (!response.destroyed) response.destroyed = true;
+    response._closed = true;
+    response.emit('close');
+  });
+  this.socket = socket;
+  this.emit('socket', socket);
+  this._flush?.();
+};
+const kOnClose = Symbol('kOnClose');
+
+prototype.detachSocket = function detachSocket(socket) {
+  socket.removeListener('close', this[kOnClose]);
+  socket._httpMessage = null;
+  this.socket = null;
+};
+
+// What native code tells
+
+function responseFinished(response) {
+  const state = response[kState] | 0;
+  if ((state & FINISHED) !== 0) return;
+  response[kState] = state | ENDED | FINISHED;
+  response.emit('prefinish');
+  response.emit('finish');
+  if ((response[kState] & CLOSED) === 0) {
+    response[kState] |= CLOSED | DESTROYED;
+    response.emit('close');
+  }
+}
+
+function responseDrained(response) {
+  if (response === undefined || !response[kNeedDrain]) return;
+  response[kNeedDrain] = false;
+  response.emit('drain');
+}
+
+function responseAborted(response) {
+  const state = response[kState] | 0;
+  if ((state & CLOSED) !== 0) return;
+  response[kState] = state | CLOSED | DESTROYED;
+  response.emit('close');
+}
+
+let texts;
+function statusTexts() {
+  if (texts === undefined) {
+    texts = {};
+    for (const [code, text] of native.statusTexts()) texts[code] = text;
+  }
+  return texts;
+}
+
+engine.setOriginal('writeHead', prototype.writeHead);
+
+module.exports = { ServerResponse, responseFinished, responseDrained, responseAborted, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };

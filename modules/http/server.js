@@ -1,0 +1,321 @@
+// http.Server: the options, events and methods around connections that native code serves.
+
+const net = require('node:net');
+const { EventEmitter } = require('internal:events/emitter');
+const { IncomingMessage, pushBody, endBody } = require('internal:http/incoming');
+const { ServerResponse, responseFinished, responseDrained, responseAborted } = require('internal:http/response');
+const { codes } = require('internal:errors');
+const engine = binding('engine');
+const native = binding('http');
+const out = binding('http_outgoing');
+
+const kId = Symbol('kId');
+const kHandle = Symbol('kHandle');
+const kOptions = Symbol('kOptions');
+const kSockets = Symbol('kSockets');
+
+// Options as numbers, in the order native `setOptions` takes them.
+const HEADERS_TIMEOUT = 0;
+const REQUEST_TIMEOUT = 1;
+const KEEP_ALIVE_TIMEOUT = 2;
+const TIMEOUT = 3;
+const REQUESTS_MAX = 4;
+const HEADER_BYTES = 5;
+const HEADER_FIELDS = 6;
+const REQUIRE_HOST = 7;
+const HALF_OPEN = 8;
+const ACCEPTS_UPGRADE = 9;
+const JOIN_DUPLICATES = 10;
+
+function Server(options, listener) {
+  if (!(this instanceof Server)) return new Server(options, listener);
+  if (typeof options === 'function') {
+    listener = options;
+    options = {};
+  } else if (options === undefined || options === null) {
+    options = {};
+  } else {
+    require('internal:validators').validateObject(options, 'options');
+  }
+  readOptions(this, options);
+  net.Server.call(this, { allowHalfOpen: true, noDelay: options.noDelay ?? true, keepAlive: options.keepAlive,
+    keepAliveInitialDelay: options.keepAliveInitialDelay, highWaterMark: options.highWaterMark });
+  if (listener) this.on('request', listener);
+  // Rejections of async listeners are looked for by emit alone, so such a server has an emit of its own.
+  if (EventEmitter.captureRejections || options.captureRejections) this.emit = EventEmitter.prototype.emit.bind(this);
+}
+Object.setPrototypeOf(Server.prototype, net.Server.prototype);
+Object.setPrototypeOf(Server, net.Server);
+
+function milliseconds(value, name, fallback) {
+  if (value === undefined) return fallback;
+  require('internal:validators').validateInteger(value, name, 0);
+  return value;
+}
+
+function flag(value, name, fallback) {
+  if (value === undefined) return fallback;
+  require('internal:validators').validateBoolean(value, name);
+  return value ? 1 : 0;
+}
+
+function readOptions(server, options) {
+  const request = options.IncomingMessage ?? IncomingMessage;
+  const response = options.ServerResponse ?? ServerResponse;
+  const requestTimeout = milliseconds(options.requestTimeout, 'requestTimeout', 300_000);
+  const headersTimeout = milliseconds(options.headersTimeout, 'headersTimeout', Math.min(60_000, requestTimeout || 60_000));
+  if (requestTimeout > 0 && headersTimeout > 0 && headersTimeout > requestTimeout) {
+    throw new codes.ERR_OUT_OF_RANGE('headersTimeout', '<= requestTimeout', options.headersTimeout);
+  }
+  const keepAliveTimeout = milliseconds(options.keepAliveTimeout, 'keepAliveTimeout', 5_000);
+  server.connectionsCheckingInterval = milliseconds(options.connectionsCheckingInterval, 'connectionsCheckingInterval', 30_000);
+  const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || require('internal:http/limits').maxHeaderSize();
+  flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0);
+  flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0);
+  server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, 1000,
+    flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
+    flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0)];
+  server[kId] = native.createServer(server, request.prototype, response.prototype);
+  if (options.uniqueHeaders) {
+    const { parseUniqueHeadersOption } = require('internal:http/outgoing');
+    native.setUniqueHeaders(server[kId], [...parseUniqueHeadersOption(options.uniqueHeaders) ?? []]);
+  }
+  if (options.rejectNonStandardBodyWrites) server.rejectNonStandardBodyWrites = true;
+  pushOptions(server);
+}
+
+function pushOptions(server) {
+  native.setOptions(server[kId], server[kOptions]);
+}
+
+// The limits are properties that a script may change at any time; native code is told at once.
+function defineOption(name, at, read = (value) => +value || 0, show = (value) => value) {
+  Object.defineProperty(Server.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[kOptions] === undefined ? undefined : show(this[kOptions][at]);
+    },
+    set(value) {
+      this[kOptions][at] = read(value);
+      pushOptions(this);
+    },
+  });
+}
+defineOption('headersTimeout', HEADERS_TIMEOUT);
+defineOption('requestTimeout', REQUEST_TIMEOUT);
+defineOption('keepAliveTimeout', KEEP_ALIVE_TIMEOUT);
+defineOption('timeout', TIMEOUT);
+defineOption('maxRequestsPerSocket', REQUESTS_MAX);
+defineOption('requireHostHeader', REQUIRE_HOST, (value) => (value ? 1 : 0), (value) => value === 1);
+defineOption('httpAllowHalfOpen', HALF_OPEN, (value) => (value ? 1 : 0), (value) => value === 1);
+defineOption('joinDuplicateHeaders', JOIN_DUPLICATES, (value) => (value ? 1 : 0), (value) => value === 1);
+// Node counts names and values, so half of it is the number of fields.
+defineOption('maxHeadersCount', HEADER_FIELDS, (value) => (value === null ? 1000 : (value | 0) >> 1),
+  (value) => (value === 1000 ? null : value * 2));
+
+// Connections are native from the moment the listening handle exists.
+Object.defineProperty(Server.prototype, '_handle', {
+  configurable: true,
+  get() {
+    return this[kHandle] ?? null;
+  },
+  set(handle) {
+    this[kHandle] = handle;
+    if (handle) native.attach(this[kId], handle);
+  },
+});
+
+Object.defineProperty(Server.prototype, '_connections', {
+  configurable: true,
+  get() {
+    return native.connections(this[kId]) + (this[kSockets] | 0);
+  },
+  set(value) {
+    this[kSockets] = value - native.connections(this[kId]);
+  },
+});
+
+Server.prototype.getConnections = function getConnections(callback) {
+  process.nextTick(callback, null, this._connections);
+  return this;
+};
+
+Server.prototype.close = function close(callback) {
+  native.setClosing(this[kId], true);
+  this.closeIdleConnections();
+  return net.Server.prototype.close.call(this, callback);
+};
+
+Server.prototype[Symbol.asyncDispose] = async function asyncDispose() {
+  return new Promise((resolve, reject) => {
+    this.close((error) => (error ? reject(error) : resolve()));
+  });
+};
+
+Server.prototype.closeIdleConnections = function closeIdleConnections() {
+  native.closeConnections(this[kId], true);
+};
+
+Server.prototype.closeAllConnections = function closeAllConnections() {
+  native.closeConnections(this[kId], false);
+};
+
+Server.prototype.setTimeout = function setTimeout(ms, callback) {
+  this.timeout = ms;
+  if (callback) this.on('timeout', callback);
+  return this;
+};
+
+// A server must know natively whether somebody wants upgrades.
+Server.prototype.on = Server.prototype.addListener = function on(type, listener) {
+  net.Server.prototype.on.call(this, type, listener);
+  noteUpgrade(this, type);
+  return this;
+};
+
+Server.prototype.prependListener = function prependListener(type, listener) {
+  net.Server.prototype.prependListener.call(this, type, listener);
+  noteUpgrade(this, type);
+  return this;
+};
+
+Server.prototype.removeListener = Server.prototype.off = function removeListener(type, listener) {
+  net.Server.prototype.removeListener.call(this, type, listener);
+  noteUpgrade(this, type);
+  return this;
+};
+
+Server.prototype.removeAllListeners = function removeAllListeners(...types) {
+  net.Server.prototype.removeAllListeners.apply(this, types);
+  noteUpgrade(this, 'upgrade');
+  return this;
+};
+
+function noteUpgrade(server, type) {
+  if (type !== 'upgrade') return;
+  server[kOptions][ACCEPTS_UPGRADE] = server.listenerCount('upgrade') > 0 ? 1 : 0;
+  pushOptions(server);
+}
+
+Server.prototype[EventEmitter.captureRejectionSymbol ?? Symbol.for('nodejs.rejection')] = function rejected(error, event, ...values) {
+  if (event !== 'request') {
+    net.Server.prototype[Symbol.for('nodejs.rejection')].call(this, error, event, ...values);
+    return;
+  }
+  const response = values[1];
+  if (response.headersSent || response.writableEnded) {
+    response.destroy();
+    return;
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  response.statusCode = 500;
+  response.end('Internal Server Error');
+};
+
+// What native code calls
+
+// Requests that are not simply emitted.
+function special(server, request, response, kind) {
+  switch (kind) {
+    case 'checkContinue':
+      response._expect_continue = true;
+      if (server.emit('checkContinue', request, response)) return;
+      response.writeContinue();
+      server.emit('request', request, response);
+      return;
+    case 'checkExpectation':
+      if (server.emit('checkExpectation', request, response)) return;
+      response.writeHead(417);
+      response.end();
+      return;
+    case 'dropRequest':
+      server.emit('dropRequest', request, request.socket);
+      response.writeHead(503, { Connection: 'close' });
+      response.end();
+      return;
+    case 'hostMissing':
+      response.writeHead(400, { Connection: 'close' });
+      response.end();
+      return;
+    default:
+      // CONNECT and upgrades are emitted when the bytes behind them are known.
+      request.upgrade = true;
+  }
+}
+
+function upgrade(server, request, connection, head) {
+  const event = request.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (server.listenerCount(event) === 0) {
+    native.destroyConnection(connection);
+    return;
+  }
+  const { takeOver } = require('internal:http/socket');
+  const socket = takeOver(connection);
+  socket.server = server;
+  request.socket = socket;
+  request.upgrade = true;
+  server.emit(event, request, socket, head);
+}
+
+function requestAborted(request, response, code) {
+  if (response !== undefined) responseAborted(response);
+  if (request === undefined || request.readableEnded || request.destroyed) return;
+  if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
+  if (!request.complete || request.listenerCount('aborted') > 0) request.aborted = true;
+  const { connResetException } = require('internal:errors');
+  const error = connResetException('aborted');
+  error.code = code;
+  request.aborted = true;
+  request.emit('aborted');
+  request.destroy(request.listenerCount('error') > 0 ? error : undefined);
+}
+
+function clientError(server, details) {
+  const [connection, code, reason, bytesParsed, packet, hasReason, answer] = details;
+  let error;
+  if (packet === undefined) {
+    error = new codes.ERR_HTTP_REQUEST_TIMEOUT();
+  } else {
+    error = new Error(hasReason ? `Parse Error: ${reason}` : 'Parse Error');
+    error.bytesParsed = bytesParsed;
+    error.code = code;
+    error.reason = reason;
+    error.rawPacket = packet;
+  }
+  if (server.listenerCount('clientError') > 0) {
+    const { socketOfConnection } = require('internal:http/socket');
+    server.emit('clientError', error, socketOfConnection(connection, server));
+  } else {
+    native.refuseConnection(connection, answer);
+  }
+}
+
+function connection(server, id) {
+  const { socketOfConnection } = require('internal:http/socket');
+  server.emit('connection', socketOfConnection(id, server));
+}
+
+function timedOut(server, id, request, response) {
+  const socket = native.socketOf(id);
+  let heard = false;
+  if (request !== undefined && !request.complete) heard = request.emit('timeout', request.socket);
+  if (response !== undefined) heard = response.emit('timeout', response.socket) || heard;
+  if (server.listenerCount('timeout') > 0) {
+    const { socketOfConnection } = require('internal:http/socket');
+    heard = server.emit('timeout', socketOfConnection(id, server)) || heard;
+  }
+  if (socket !== undefined) heard = socket.emit('timeout') || heard;
+  if (!heard) native.destroyConnection(id);
+}
+
+function socketEvent(socket, event, code) {
+  require('internal:http/socket').socketEvent(socket, event, code);
+}
+
+native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, requestAborted, clientError, connection, socketEvent,
+  upgrade, timedOut]);
+engine.setEmit(EventEmitter.prototype.emit);
+engine.setOriginal('_events', EventEmitter.prototype._events);
+
+module.exports = { Server, out };
