@@ -22,6 +22,12 @@ pub fn decode(text: Text<'_>, target: &mut [u8]) -> usize {
     written + decode_lenient(&source[read..], &mut target[written..])
 }
 
+/// Decodes what is strictly the standard alphabet, padded or not, in one pass; None for anything else.
+pub fn decode_strict(source: &[u8]) -> Option<Vec<u8>> {
+    let padding = source.iter().rev().take(2).take_while(|character| **character == b'=').count();
+    STANDARD_NO_PAD.decode_to_vec(&source[..source.len() - padding]).ok()
+}
+
 /// Upper bound of what `decode` writes for a text of this many characters.
 pub fn decoded_length_max(characters: usize) -> usize {
     characters / 4 * 3 + (characters % 4) * 3 / 4
@@ -33,7 +39,9 @@ fn decode_clean(source: &[u8], target: &mut [u8]) -> (usize, usize) {
     let groups = (source.len().saturating_sub(1) / 4).min(target.len() / 3);
     let (clean, room) = (&source[..groups * 4], &mut target[..groups * 3]);
     // Checked first: a decoder that fails midway leaves rubbish behind the last valid byte.
-    let Some(alphabet) = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].into_iter().find(|alphabet| alphabet.check(clean).is_ok()) else {
+    let Some(alphabet) =
+        [STANDARD_NO_PAD, URL_SAFE_NO_PAD].into_iter().find(|alphabet| alphabet.check(clean).is_ok())
+    else {
         return (0, 0);
     };
     let written = alphabet.decode(clean, room.as_out()).map_or(0, |decoded| decoded.len());

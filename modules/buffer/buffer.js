@@ -4,6 +4,7 @@ const native = binding('buffer');
 const { compare: compareNative, fillBytes, fillString, indexOfBuffer, indexOfByte, indexOfString } = native;
 const { byteLengthUtf8, copy: copyNative, encode, slice: sliceNative, write: writeNative } = native;
 const isView = ArrayBuffer.isView;
+const fillTyped = Uint8Array.prototype.fill;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
 // What the engine can hold: bytes in one ArrayBuffer, UTF-16 code units in one string.
@@ -24,14 +25,11 @@ const encodings = {
   'base64': BASE64, 'base64url': BASE64URL, 'ucs2': UTF16LE, 'ucs-2': UTF16LE, 'utf16le': UTF16LE, 'utf-16le': UTF16LE,
 };
 
-class FastBuffer extends Uint8Array {
-  // Spelled out: the implied constructor would go through Array.prototype[Symbol.iterator].
-  constructor(bufferOrLength, byteOffset, length) {
-    super(bufferOrLength, byteOffset, length);
-  }
-}
+// The engine's implied constructor passes its arguments on without iterating over them.
+class FastBuffer extends Uint8Array {}
 
 // Small Buffers share a pool, as Node's do; it is made when first needed.
+const { pools } = require('internal:buffer/pool');
 let poolSize = 0;
 let poolOffset = 0;
 let pool;
@@ -42,14 +40,13 @@ function createPool() {
   poolBytes = new FastBuffer(poolSize);
   pool = poolBytes.buffer;
   poolOffset = 0;
-  require('internal:buffer/pool').add(pool);
+  pools.add(pool);
 }
 
 // The next `size` bytes of the pool, which must have them. Slices begin at multiples of eight.
 function takeFromPool(size) {
   const buffer = new FastBuffer(pool, poolOffset, size);
-  poolOffset += size;
-  if (poolOffset & 7) poolOffset = (poolOffset | 7) + 1;
+  poolOffset = poolOffset + size + 7 & ~7;
   return buffer;
 }
 
@@ -83,8 +80,9 @@ function requiredEncodingNumber(encoding) {
   return number;
 }
 
-function validateSize(size) {
-  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) validators().validateNumber(size, 'size', 0, kMaxLength);
+// Called when a size is no number between 0 and kMaxLength.
+function refuseSize(size) {
+  validators().validateNumber(size, 'size', 0, kMaxLength);
 }
 
 function validateOffset(value, name, min = 0, max = kMaxLength) {
@@ -110,7 +108,15 @@ Object.defineProperty(Buffer, Symbol.species, { __proto__: null, configurable: t
 Buffer.poolSize = 8192;
 
 Buffer.from = function from(value, encodingOrOffset, length) {
-  if (typeof value === 'string') return fromString(value, encodingOrOffset);
+  if (typeof value === 'string') {
+    // The common case in one piece: a call costs more than the work.
+    const room = value.length * 4;
+    if (encodingOrOffset !== undefined || room === 0 || room >= 4096 || room > poolSize - poolOffset) return fromString(value, encodingOrOffset);
+    const size = writeNative(poolBytes, value, UTF8, poolOffset, room);
+    const buffer = new FastBuffer(pool, poolOffset, size);
+    poolOffset = poolOffset + size + 7 & ~7;
+    return buffer;
+  }
   if (typeof value === 'object' && value !== null) {
     if (isAnyArrayBuffer(value)) return fromArrayBuffer(value, encodingOrOffset, length);
     const primitive = value.valueOf && value.valueOf();
@@ -230,13 +236,14 @@ Buffer.of = (...items) => {
 Object.defineProperty(Buffer.of, 'name', { __proto__: null, value: 'of', configurable: true });
 
 Buffer.alloc = function alloc(size, fill, encoding) {
-  validateSize(size);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
+  if (fill === undefined || fill === 0 || size <= 0) return new FastBuffer(size);
   const buffer = new FastBuffer(size);
-  return fill !== undefined && fill !== 0 && size > 0 ? fillBuffer(buffer, fill, 0, buffer.length, encoding) : buffer;
+  return fillBuffer(buffer, fill, 0, buffer.length, encoding);
 };
 
 Buffer.allocUnsafe = function allocUnsafe(size) {
-  validateSize(size);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
   if (size <= 0) return new FastBuffer();
   if (size >= Buffer.poolSize >>> 1) return new FastBuffer(size);
   if (size > poolSize - poolOffset) createPool();
@@ -244,12 +251,12 @@ Buffer.allocUnsafe = function allocUnsafe(size) {
 };
 
 Buffer.allocUnsafeSlow = function allocUnsafeSlow(size) {
-  validateSize(size);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
   return new FastBuffer(size);
 };
 
 function SlowBuffer(size) {
-  validateSize(size);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
   return new FastBuffer(size);
 }
 Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
@@ -260,6 +267,8 @@ Buffer.isBuffer = function isBuffer(value) {
 };
 
 Buffer.compare = function compare(buf1, buf2) {
+  const order = buf1 instanceof Uint8Array && buf2 instanceof Uint8Array ? compareNative(buf1, buf2) : undefined;
+  if (order !== undefined) return order;
   if (!isUint8Array(buf1)) throw invalidType('buf1', uint8Types, buf1);
   if (!isUint8Array(buf2)) throw invalidType('buf2', uint8Types, buf2);
   return compareNative(buf1, buf2);
@@ -286,7 +295,7 @@ Buffer.concat = function concat(list, length) {
   let position = 0;
   for (let i = 0; i < count; i++) {
     const part = list[i];
-    if (!isUint8Array(part)) throw invalidType(`list[${i}]`, uint8Types, part);
+    if (!(part instanceof Uint8Array) && !isUint8Array(part)) throw invalidType(`list[${i}]`, uint8Types, part);
     if (position < length) position += copyNative(part, buffer, position, 0, part.length);
   }
   // Bytes from the pool hold what was there before.
@@ -323,8 +332,8 @@ function toInteger(value) {
 }
 
 prototype.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
-  if (!isUint8Array(this)) throw invalidType('source', uint8Types, this);
-  if (!isUint8Array(target)) throw invalidType('target', uint8Types, target);
+  if (!(this instanceof Uint8Array) && !isUint8Array(this)) throw invalidType('source', uint8Types, this);
+  if (!(target instanceof Uint8Array) && !isUint8Array(target)) throw invalidType('target', uint8Types, target);
   const length = this.length;
   targetStart = targetStart === undefined ? 0 : toInteger(targetStart);
   if (targetStart < 0) throw new (codes().ERR_OUT_OF_RANGE)('targetStart', '>= 0', targetStart);
@@ -352,8 +361,10 @@ prototype.toString = function toString(encoding, start, end) {
 };
 
 prototype.equals = function equals(otherBuffer) {
+  const order = otherBuffer instanceof Uint8Array ? compareNative(this, otherBuffer) : undefined;
+  if (order !== undefined) return order === 0;
   if (!isUint8Array(otherBuffer)) throw invalidType('otherBuffer', uint8Types, otherBuffer);
-  return this === otherBuffer || compareNative(this, otherBuffer) === 0;
+  return compareNative(this, otherBuffer) === 0;
 };
 
 prototype[kInspect] = function inspect(recurseTimes, context) {
@@ -362,8 +373,11 @@ prototype[kInspect] = function inspect(recurseTimes, context) {
 prototype.inspect = prototype[kInspect];
 
 prototype.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
+  if (targetStart === undefined && arguments.length === 1 && target instanceof Uint8Array) {
+    const order = compareNative(this, target);
+    if (order !== undefined) return order;
+  }
   if (!isUint8Array(target)) throw invalidType('target', uint8Types, target);
-  if (arguments.length === 1) return compareNative(this, target);
   if (targetStart === undefined) targetStart = 0;
   else validateOffset(targetStart, 'targetStart');
   if (targetEnd === undefined) targetEnd = target.length;
@@ -397,6 +411,11 @@ function search(buffer, value, byteOffset, encoding, forward) {
 }
 
 prototype.indexOf = function indexOf(value, byteOffset, encoding) {
+  if (byteOffset === undefined && encoding === undefined) {
+    const found = typeof value === 'string' ? indexOfString(this, value, UTF8, 0, true) :
+      typeof value === 'number' ? indexOfByte(this, value & 0xFF, 0, true) : undefined;
+    if (found !== undefined) return found;
+  }
   return search(this, value, byteOffset, encoding, true);
 };
 
@@ -409,10 +428,13 @@ prototype.includes = function includes(value, byteOffset, encoding) {
 };
 
 prototype.fill = function fill(value, offset, end, encoding) {
+  if (typeof value === 'number' && offset === undefined) return fillTyped.call(this, value);
+  if (typeof value === 'string' && offset === undefined && value.length > 0) {
+    if (this.length > 0) fillString(this, value, UTF8, 0, this.length);
+    return this;
+  }
   return fillBuffer(this, value, offset, end, encoding);
 };
-
-const fillTyped = Uint8Array.prototype.fill;
 
 function fillBuffer(buffer, value, offset, end, encoding) {
   let number = UTF8;
@@ -484,22 +506,9 @@ prototype.toJSON = function toJSON() {
   return { type: 'Buffer', data: this.length > 0 ? Array.from(this) : [] };
 };
 
-function clampIndex(index, length) {
-  index = Math.trunc(index) || 0;
-  if (index < 0) return index + length > 0 ? index + length : 0;
-  return index < length ? index : length;
-}
-
-prototype.subarray = function subarray(start, end) {
-  const length = this.length;
-  start = clampIndex(start, length);
-  end = end === undefined ? length : clampIndex(end, length);
-  return new FastBuffer(this.buffer, this.byteOffset + start, end > start ? end - start : 0);
-};
-
-prototype.slice = function slice(start, end) {
-  return this.subarray(start, end);
-};
+// The engine's own method finds FastBuffer through Symbol.species and clamps as Node does.
+prototype.subarray = Uint8Array.prototype.subarray;
+prototype.slice = Uint8Array.prototype.subarray;
 
 function swapUnits(buffer, size, swap) {
   if (buffer.length % size !== 0) throw new (codes().ERR_INVALID_BUFFER_SIZE)(`${size * 8}-bits`);

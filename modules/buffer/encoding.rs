@@ -51,18 +51,38 @@ impl Encoding {
     /// The encoding with this number.
     pub fn from_number(number: u8) -> Option<Encoding> {
         use Encoding::*;
-        [Ascii, Utf8, Base64, Utf16le, Latin1, Hex, Base64url].into_iter().find(|encoding| *encoding as u8 == number)
+        [Ascii, Utf8, Base64, Utf16le, Latin1, Hex, Base64url]
+            .into_iter()
+            .find(|encoding| *encoding as u8 == number)
     }
 
     /// Encodes as much of the text as fits. Returns how many bytes were written.
     pub fn write(self, text: Text<'_>, target: &mut [u8]) -> usize {
         match self {
-            Encoding::Utf8 => utf8::write(text, target).written,
+            Encoding::Utf8 => utf8::write(text, target),
             Encoding::Utf16le => utf16::write(text, target),
             Encoding::Latin1 | Encoding::Ascii => latin1::write(text, target),
             Encoding::Hex => hex::decode(text, target),
             Encoding::Base64 | Encoding::Base64url => base64::decode(text, target),
         }
+    }
+
+    /// Encodes the whole text.
+    pub fn encode(self, text: Text<'_>) -> Vec<u8> {
+        match (self, text) {
+            (Encoding::Utf8, Text::Utf8(bytes))
+            | (Encoding::Latin1 | Encoding::Ascii, Text::Latin1(bytes)) => return bytes.to_vec(),
+            (Encoding::Base64, Text::Latin1(bytes)) => {
+                if let Some(decoded) = base64::decode_strict(bytes) {
+                    return decoded;
+                }
+            }
+            _ => {}
+        }
+        let mut bytes = vec![0; self.bytes_max(text.units_max())];
+        let written = self.write(text, &mut bytes);
+        bytes.truncate(written);
+        bytes
     }
 
     /// Decodes all bytes.

@@ -70,10 +70,13 @@ fn encode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// (string, target, result): the two numbers of `result`, a Uint32Array, become units read and bytes written
 fn encode_into(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let text = args.text(0)?;
-    let progress = args.with_bytes_mut(1, |target| utf8::write(Text::Utf8(text.as_bytes()), target))?;
+    let (read, written) = args.with_bytes_mut(1, |target| {
+        let written = utf8::write(Text::Utf8(text.as_bytes()), target);
+        (utf8::units(&target[..written]) as u32, written as u32)
+    })?;
     args.with_bytes_mut(2, |result| {
-        result[..4].copy_from_slice(&(progress.read as u32).to_ne_bytes());
-        result[4..8].copy_from_slice(&(progress.written as u32).to_ne_bytes());
+        result[..4].copy_from_slice(&read.to_ne_bytes());
+        result[4..8].copy_from_slice(&written.to_ne_bytes());
     })?;
     Ok(Value::Undefined)
 }
@@ -90,7 +93,8 @@ fn decode_utf8(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 fn decoder(args: &Args<'_>, label: usize) -> Result<TextDecoder, Failure> {
     let unknown = || Failure::type_error("unknown label of an encoding");
-    TextDecoder::new(args.text(label)?.as_bytes(), args.flag(label + 1), args.flag(label + 2)).ok_or_else(unknown)
+    TextDecoder::new(args.text(label)?.as_bytes(), args.flag(label + 1), args.flag(label + 2))
+        .ok_or_else(unknown)
 }
 
 fn decoded(args: &Args<'_>, decoder: &mut TextDecoder, bytes: usize, last: bool) -> Result<Value, Failure> {

@@ -71,14 +71,20 @@ pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
     Ok(match decoded {
         Decoded::Utf8(Borrowed(text)) => args.make_text(text),
         Decoded::Utf8(Owned(text)) => Value::Text(text),
-        Decoded::Latin1(Borrowed(units)) => args.make_latin1(units),
-        Decoded::Latin1(Owned(units)) => Value::Latin1(units),
+        Decoded::Latin1(units) if units.is_ascii() => args.make_latin1(&units),
+        // The engine has no door for bytes above 127 but UTF-8; code units are cheaper.
+        Decoded::Latin1(units) => Value::Utf16(Text::Latin1(&units).units().into_owned()),
         Decoded::Utf16(units) => Value::Utf16(units),
     })
 }
 
 /// Runs `read` over a string argument in the form that suits the encoding.
-fn with_text<R>(args: &Args<'_>, index: usize, encoding: Encoding, read: impl FnOnce(Text<'_>) -> R) -> Result<R, Failure> {
+fn with_text<R>(
+    args: &Args<'_>,
+    index: usize,
+    encoding: Encoding,
+    read: impl FnOnce(Text<'_>) -> R,
+) -> Result<R, Failure> {
     let text = args.text(index)?;
     if encoding == Encoding::Utf8 {
         return Ok(read(Text::Utf8(text.as_bytes())));
@@ -104,16 +110,22 @@ fn range_error(code: &'static str, message: &'static str) -> Failure {
     Failure::Coded { class: ErrorClass::Range, code, message: message.into() }
 }
 
-/// The range that two optional arguments name in `length` bytes.
+/// An optional index, at most `limit`. What is no number counts as 0, as the engine of Node coerces most of it.
+fn index(args: &Args<'_>, at: usize, fallback: usize, limit: usize) -> Result<usize, Failure> {
+    if args.is_undefined(at) {
+        return Ok(fallback);
+    }
+    let number = args.number(at).unwrap_or(0.0);
+    if number <= -1.0 || number > limit as f64 {
+        return Err(range_error("ERR_OUT_OF_RANGE", "Index out of range"));
+    }
+    Ok(number as usize)
+}
+
+/// The range that two optional arguments name in `length` bytes. A start behind the end counts as the end.
 fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, Failure> {
-    let index = |at: usize, fallback: usize| match args.number(at) {
-        Ok(number) if number <= -1.0 || number > length as f64 => Err(range_error("ERR_OUT_OF_RANGE", "Index out of range")),
-        Ok(number) => Ok(number as usize),
-        Err(_) => Ok(if args.is_undefined(at) { fallback } else { 0 }),
-    };
-    let end = index(first + 1, length)?;
-    // A start behind the end counts as the end, so it may lie outside.
-    let start = if args.number(first).is_ok_and(|number| number > end as f64) { end } else { index(first, 0)? };
+    let end = index(args, first + 1, length, length)?;
+    let start = index(args, first, 0, usize::MAX)?;
     Ok(start.min(end)..end)
 }
 
@@ -140,16 +152,11 @@ fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
     if !args.is_string(0) {
         return Err(invalid_type("argument must be a string"));
     }
-    let index = |at: usize, fallback: usize| match args.number(at) {
-        Ok(number) if number <= -1.0 => Err(range_error("ERR_OUT_OF_RANGE", "Index out of range")),
-        Ok(number) => Ok(number as usize),
-        Err(_) => Ok(if args.is_undefined(at) { fallback } else { 0 }),
-    };
-    let offset = index(1, 0)?;
+    let offset = index(args, 1, 0, usize::MAX)?;
     if offset > length {
         return Err(range_error("ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds"));
     }
-    let room = index(2, length - offset)?.min(length - offset);
+    let room = index(args, 2, length - offset, usize::MAX)?.min(length - offset);
     let written = with_text(args, 0, encoding, |text| {
         args.with_this_mut(|bytes| encoding.write(text, &mut bytes[offset..offset + room]))
     })??;
@@ -174,15 +181,7 @@ fn encode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 fn encoded(args: &Args<'_>, index: usize, encoding: Encoding) -> Result<Vec<u8>, Failure> {
-    with_text(args, index, encoding, |text| {
-        if let (Encoding::Utf8, Text::Utf8(bytes)) | (Encoding::Latin1 | Encoding::Ascii, Text::Latin1(bytes)) = (encoding, text) {
-            return bytes.to_vec();
-        }
-        let mut bytes = vec![0; encoding.bytes_max(text.units_max())];
-        let written = encoding.write(text, &mut bytes);
-        bytes.truncate(written);
-        bytes
-    })
+    with_text(args, index, encoding, |text| encoding.encode(text))
 }
 
 fn byte_length_utf8(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
@@ -194,9 +193,11 @@ fn set_prototype(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Undefined)
 }
 
-/// (source, target, sourceStart, sourceEnd, targetStart, targetEnd) → -1, 0 or 1; ranges are optional
+/// (source, target, sourceStart, sourceEnd, targetStart, targetEnd) → -1, 0 or 1, or undefined if one is no bytes; ranges are optional
 fn compare(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (source, target) = (args.bytes(0)?, args.bytes(1)?);
+    let (Ok(source), Ok(target)) = (args.bytes(0), args.bytes(1)) else {
+        return Ok(Value::Undefined);
+    };
     if args.len() < 6 {
         return Ok(Value::Int(source.cmp(target) as i32));
     }
@@ -224,15 +225,25 @@ fn position(found: Option<usize>) -> Value {
     found.map_or(Value::Int(-1), Value::count)
 }
 
-/// (haystack, byte, offset, forward) → position
+/// (haystack, byte, offset, forward) → position, or undefined if the haystack is no bytes
 fn index_of_byte(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let byte = args.integer(1)? as u8;
-    Ok(position(search::index_of_byte(args.bytes(0)?, byte, args.integer(2)?, direction(args, 3))))
+    let Ok(haystack) = args.bytes(0) else {
+        return Ok(Value::Undefined);
+    };
+    Ok(position(search::index_of_byte(
+        haystack,
+        args.integer(1)? as u8,
+        args.integer(2)?,
+        direction(args, 3),
+    )))
 }
 
-/// (haystack, string, encoding, offset, forward) → position
+/// (haystack, string, encoding, offset, forward) → position, or undefined if the haystack is no bytes
 fn index_of_string(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (haystack, encoding) = (args.bytes(0)?, encoding(args, 2)?);
+    let Ok(haystack) = args.bytes(0) else {
+        return Ok(Value::Undefined);
+    };
+    let encoding = encoding(args, 2)?;
     let needle = encoded(args, 1, encoding)?;
     Ok(position(find(haystack, &needle, encoding == Encoding::Utf16le, args.integer(3)?, direction(args, 4))))
 }
@@ -243,7 +254,11 @@ fn index_of_buffer(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 fn find(haystack: &[u8], needle: &[u8], wide: bool, offset: i64, direction: Direction) -> Option<usize> {
-    if wide { search::index_of_utf16(haystack, needle, offset, direction) } else { search::index_of(haystack, needle, offset, direction) }
+    if wide {
+        search::index_of_utf16(haystack, needle, offset, direction)
+    } else {
+        search::index_of(haystack, needle, offset, direction)
+    }
 }
 
 /// (bytes, string, encoding, start, end) → false if the string encodes to nothing
@@ -262,8 +277,10 @@ fn fill_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 fn fill_range(args: &Args<'_>, pattern: &[u8], first: usize) -> Result<Value, Failure> {
     let (start, end) = (args.size(first)?, args.size(first + 1)?);
-    let filled = args.with_bytes_mut(0, |bytes| bytes.get_mut(start..end).map(|target| fill::fill(target, pattern)))?;
-    let outside = || range_error("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
+    let filled =
+        args.with_bytes_mut(0, |bytes| bytes.get_mut(start..end).map(|target| fill::fill(target, pattern)))?;
+    let outside =
+        || range_error("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
     filled.map(Value::Bool).ok_or_else(outside)
 }
 

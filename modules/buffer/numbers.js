@@ -76,6 +76,28 @@ function addNumber(prototype, name, kind) {
   addTo(prototype, methods);
 }
 
+// One or two bytes are read faster here than by a native call.
+function addSmallReads(prototype) {
+  addTo(prototype, {
+    readUInt8(offset = 0) {
+      const value = this[offset];
+      return value === undefined || typeof offset !== 'number' ? refuseRead(this, offset, 1) : value;
+    },
+    readInt8(offset = 0) {
+      const value = this[offset];
+      return value === undefined || typeof offset !== 'number' ? refuseRead(this, offset, 1) : value << 24 >> 24;
+    },
+    readUInt16LE(offset = 0) {
+      const last = this[offset + 1];
+      return last === undefined || !(offset >= 0) || typeof offset !== 'number' ? refuseRead(this, offset, 2) : this[offset] | last << 8;
+    },
+    readUInt16BE(offset = 0) {
+      const last = this[offset + 1];
+      return last === undefined || !(offset >= 0) || typeof offset !== 'number' ? refuseRead(this, offset, 2) : this[offset] << 8 | last;
+    },
+  });
+}
+
 function addBigInt(prototype, name, kind) {
   const [lowest, highest] = rangeOf(kind, true);
   const methods = {
@@ -136,4 +158,5 @@ exports.addMethods = (prototype) => {
   }
   addNumber(prototype, 'UInt8', 1);
   addNumber(prototype, 'Int8', 1 | SIGNED);
+  addSmallReads(prototype);
 };

@@ -138,7 +138,10 @@ mod tests {
     #[test]
     fn written_numbers_read_back() {
         let mut bytes = [0; 8];
-        for flags in [1, 2, 3, 4, 5, 6].into_iter().flat_map(|n| [n, n | SIGNED, n | BIG_ENDIAN, n | SIGNED | BIG_ENDIAN]) {
+        for flags in [1, 2, 3, 4, 5, 6]
+            .into_iter()
+            .flat_map(|n| [n, n | SIGNED, n | BIG_ENDIAN, n | SIGNED | BIG_ENDIAN])
+        {
             let bits = 8 * u32::from(flags & BYTES);
             let signed = flags & SIGNED != 0;
             let highest = if signed { (1i64 << (bits - 1)) - 1 } else { (1i64 << bits) - 1 } as f64;

@@ -2,9 +2,7 @@
 
 const pools = new WeakSet();
 
-exports.add = (pool) => {
-  pools.add(pool);
-};
-
 // For structuredClone and postMessage: true if the ArrayBuffer must not be detached.
-exports.isUntransferable = (arrayBuffer) => pools.has(arrayBuffer);
+const isUntransferable = (arrayBuffer) => pools.has(arrayBuffer);
+
+module.exports = { pools, isUntransferable };

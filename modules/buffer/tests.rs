@@ -12,26 +12,10 @@ const CASES: u32 = 2_000;
 /// Calls `check` with every form in which the engine may hand out these code units.
 fn in_every_form(units: &[u16], check: impl Fn(Text<'_>)) {
     check(Text::Utf16(units));
-    let wtf8 = to_wtf8(units);
-    check(Text::Utf8(&wtf8));
     if units.iter().all(|&unit| unit < 0x100) {
         let bytes: Vec<u8> = units.iter().map(|&unit| unit as u8).collect();
         check(Text::Latin1(&bytes));
     }
-}
-
-fn to_wtf8(units: &[u16]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for decoded in char::decode_utf16(units.iter().copied()) {
-        match decoded {
-            Ok(character) => bytes.extend(character.encode_utf8(&mut [0; 4]).bytes()),
-            Err(lone) => {
-                let unit = lone.unpaired_surrogate();
-                bytes.extend([0xED, 0x80 | (unit >> 6 & 0x3F) as u8, 0x80 | (unit & 0x3F) as u8]);
-            }
-        }
-    }
-    bytes
 }
 
 /// Decodes into a target whose bytes are all marked and checks that only the written ones changed.
@@ -39,7 +23,10 @@ fn written_only(length: usize, write: impl FnOnce(&mut [u8]) -> usize) -> Vec<u8
     const MARK: u8 = 0xA7;
     let mut target = vec![MARK; length];
     let written = write(&mut target);
-    assert!(target[written..].iter().all(|&byte| byte == MARK), "bytes behind the written ones are untouched");
+    assert!(
+        target[written..].iter().all(|&byte| byte == MARK),
+        "bytes behind the written ones are untouched"
+    );
     target.truncate(written);
     target
 }
@@ -90,7 +77,13 @@ fn plain_utf8(units: &[u16], room: usize) -> (Vec<u8>, usize) {
     (bytes, read)
 }
 
-fn plain_search(haystack: &[u8], needle: &[u8], offset: i64, direction: Direction, step: usize) -> Option<usize> {
+fn plain_search(
+    haystack: &[u8],
+    needle: &[u8],
+    offset: i64,
+    direction: Direction,
+    step: usize,
+) -> Option<usize> {
     let length = haystack.len() as i64;
     let start = if offset < 0 { offset + length } else { offset };
     let matches = |at: &i64| *at % step as i64 == 0 && haystack[*at as usize..].starts_with(needle);
@@ -132,6 +125,7 @@ proptest! {
         in_every_form(&units, |text| {
             let decoded = written_only(room, |target| base64::decode(text, target));
             assert_eq!(decoded, plain_base64(&units, room));
+            assert_eq!(Encoding::Base64.encode(text), plain_base64(&units, usize::MAX));
             assert!(plain_base64(&units, usize::MAX).len() <= base64::decoded_length_max(units.len()));
         });
     }
@@ -156,14 +150,11 @@ proptest! {
     #[test]
     fn utf8_writes_whole_characters(units in units(), room in 0usize..260) {
         let (expected, read) = plain_utf8(&units, room);
+        let utf8 = String::from_utf16_lossy(&units);
         in_every_form(&units, |text| {
-            let mut progress = utf8::Progress::default();
-            let bytes = written_only(room, |target| {
-                progress = utf8::write(text, target);
-                progress.written
-            });
-            assert_eq!((&bytes, progress.read), (&expected, read));
-            assert_eq!(utf8::length(text), plain_utf8(&units, usize::MAX).0.len());
+            let bytes = written_only(room, |target| utf8::write(text, target));
+            assert_eq!((&bytes, utf8::units(&bytes)), (&expected, read));
+            assert_eq!(written_only(room, |target| utf8::write(Text::Utf8(utf8.as_bytes()), target)), expected);
         });
     }
 
@@ -179,6 +170,13 @@ proptest! {
             assert_eq!(text.units().as_ref(), &units[..]);
         });
         prop_assert_eq!(utf16::decode(&wide), units);
+    }
+
+    #[test]
+    fn fill_repeats_the_pattern(pattern in prop::collection::vec(any::<u8>(), 1..40), length in prop_oneof![0usize..100, 0usize..100_000]) {
+        let mut target = vec![0; length];
+        prop_assert!(super::fill::fill(&mut target, &pattern));
+        prop_assert!(target.iter().zip(pattern.iter().cycle()).all(|(byte, wanted)| byte == wanted));
     }
 
     #[test]

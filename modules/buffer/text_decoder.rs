@@ -35,7 +35,11 @@ impl TextDecoder {
         self.is_inside = !last;
         let room = self.decoder.max_utf16_buffer_length(bytes.len()).ok_or(Malformed)?;
         let mut units = vec![0; room];
-        let written = if self.fatal { self.decode_strictly(bytes, &mut units, last) } else { self.decode_leniently(bytes, &mut units, last) };
+        let written = if self.fatal {
+            self.decode_strictly(bytes, &mut units, last)
+        } else {
+            self.decode_leniently(bytes, &mut units, last)
+        };
         if written.is_err() {
             self.is_inside = false;
         }
@@ -60,5 +64,9 @@ impl TextDecoder {
 }
 
 fn fresh(encoding: &'static Encoding, keeps_mark: bool) -> Decoder {
-    if keeps_mark { encoding.new_decoder_without_bom_handling() } else { encoding.new_decoder_with_bom_removal() }
+    if keeps_mark {
+        encoding.new_decoder_without_bom_handling()
+    } else {
+        encoding.new_decoder_with_bom_removal()
+    }
 }

@@ -16,7 +16,11 @@ pub fn transcode(bytes: &[u8], from: Encoding, to: Encoding) -> Result<Vec<u8>, 
         Encoding::Latin1 => Ok(narrow(&units, 0xFF)),
         Encoding::Ascii => Ok(narrow(&units, 0x7F)),
         // From utf16le Node is strict, and half a unit counts as ill-formed.
-        Encoding::Utf8 if from == Encoding::Utf16le && (units.is_empty() || String::from_utf16(&units).is_err()) => Err(Refused),
+        Encoding::Utf8
+            if from == Encoding::Utf16le && (units.is_empty() || String::from_utf16(&units).is_err()) =>
+        {
+            Err(Refused)
+        }
         Encoding::Utf8 => Ok(to_utf8(&units)),
         _ => Err(Refused),
     }
@@ -27,7 +31,9 @@ fn decode(bytes: &[u8], from: Encoding, to: Encoding) -> Result<Vec<u16>, Refuse
         Encoding::Latin1 => Ok(Text::Latin1(bytes).units().into_owned()),
         // Node reads ascii as latin1 when the target is utf16le.
         Encoding::Ascii if to == Encoding::Utf16le => Ok(Text::Latin1(bytes).units().into_owned()),
-        Encoding::Ascii => Ok(bytes.iter().map(|&byte| if byte < 0x80 { byte.into() } else { 0xFFFD }).collect()),
+        Encoding::Ascii => {
+            Ok(bytes.iter().map(|&byte| if byte < 0x80 { byte.into() } else { 0xFFFD }).collect())
+        }
         Encoding::Utf8 if to == Encoding::Utf16le && !utf8::is_valid(bytes) => Err(Refused),
         Encoding::Utf8 => Ok(utf8::decode(bytes).encode_utf16().collect()),
         Encoding::Utf16le => Ok(utf16::decode(bytes)),
@@ -42,7 +48,10 @@ fn replace_lone(units: &[u16]) -> impl Iterator<Item = u16> {
 fn narrow(units: &[u16], highest: u8) -> Vec<u8> {
     let byte = |character: char| u8::try_from(u32::from(character)).ok().filter(|&byte| byte <= highest);
     let substitute = |character: char| (!is_ignorable(character)).then_some(b'?');
-    String::from_utf16_lossy(units).chars().filter_map(|character| byte(character).or_else(|| substitute(character))).collect()
+    String::from_utf16_lossy(units)
+        .chars()
+        .filter_map(|character| byte(character).or_else(|| substitute(character)))
+        .collect()
 }
 
 /// Characters that show nothing; ICU, and so Node, leaves them out where others become '?'.

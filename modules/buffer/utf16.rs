@@ -7,7 +7,7 @@ pub fn write(text: Text<'_>, target: &mut [u8]) -> usize {
     match text {
         Text::Latin1(bytes) => copy(bytes.iter().map(|&byte| byte.into()), target),
         Text::Utf16(units) => copy(units.iter().copied(), target),
-        Text::Utf8(bytes) => copy(super::text::wtf8_units(bytes), target),
+        Text::Utf8(_) => copy(text.units().iter().copied(), target),
     }
 }
 

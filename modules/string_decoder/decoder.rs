@@ -23,7 +23,9 @@ pub struct Decoder<'a> {
 impl<'a> Decoder<'a> {
     /// None if the bytes are no state.
     pub fn new(state: &'a mut [u8]) -> Option<Decoder<'a>> {
-        if state.len() != STATE_BYTES || usize::from(state[MISSING]) + usize::from(state[BUFFERED]) > CHARACTER_BYTES {
+        if state.len() != STATE_BYTES
+            || usize::from(state[MISSING]) + usize::from(state[BUFFERED]) > CHARACTER_BYTES
+        {
             return None;
         }
         let encoding = Encoding::from_number(state[ENCODING])?;
@@ -142,7 +144,9 @@ fn cut_utf16(bytes: &[u8]) -> (usize, usize) {
 
 fn join(first: Decoded<'static>, second: Decoded<'_>) -> Decoded<'static> {
     match (first, second) {
-        (Decoded::Utf8(first), Decoded::Utf8(second)) => Decoded::Utf8(Cow::Owned(first.into_owned() + &second)),
+        (Decoded::Utf8(first), Decoded::Utf8(second)) => {
+            Decoded::Utf8(Cow::Owned(first.into_owned() + &second))
+        }
         (Decoded::Utf16(mut first), Decoded::Utf16(second)) => {
             first.extend(second);
             Decoded::Utf16(first)

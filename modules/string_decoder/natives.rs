@@ -27,7 +27,10 @@ fn flush(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// Works on a copy of the state: the chunk may be a view of the state itself.
-fn with_state<'a>(args: &Args<'a>, advance: impl FnOnce(&mut Decoder<'_>) -> Decoded<'a>) -> Result<Value, Failure> {
+fn with_state<'a>(
+    args: &Args<'a>,
+    advance: impl FnOnce(&mut Decoder<'_>) -> Decoded<'a>,
+) -> Result<Value, Failure> {
     let not_a_state = || Failure::type_error("argument is not the state of a StringDecoder");
     let mut state = <[u8; STATE_BYTES]>::try_from(args.bytes(0)?).map_err(|_| not_a_state())?;
     let mut decoder = Decoder::new(&mut state).ok_or_else(not_a_state)?;
