@@ -17,7 +17,8 @@ pub struct Config {
     pub provided_max: u32,
     /// Open handles.
     pub handles_max: usize,
-    /// Operations in flight. When all are taken, handles wait for their turn.
+    /// Operations in flight; enough for an accept or receive, a send and an end of every handle. File
+    /// operations may take the rest; when all are taken, they wait.
     pub operations_max: usize,
     /// After accepting failed for want of descriptors or memory, it is tried again this much later.
     pub accept_retry_ns: u64,
@@ -33,7 +34,7 @@ impl Default for Config {
             provided_first: 16,
             provided_max: 1024,
             handles_max: 1 << 20,
-            operations_max: 1 << 21,
+            operations_max: 1 << 22,
             accept_retry_ns: 20_000_000,
         }
     }
@@ -49,7 +50,7 @@ impl Config {
             pages_low_water: 2,
             provided_first: 2,
             provided_max: 8,
-            handles_max: 64,
+            handles_max: 16,
             operations_max: 64,
             accept_retry_ns: 1_000_000,
         }
@@ -60,7 +61,9 @@ impl Config {
         assert!(self.provided_max.is_power_of_two() && self.provided_max <= 1 << 15);
         assert!(self.provided_first > 0 && self.provided_first <= self.provided_max);
         assert!(self.pages_low_water < self.pages_max);
-        assert!(self.operations_max >= 4 && self.operations_max < 1 << 32);
+        // A quarter is kept for cancelling and closing; what is left must do for all handles, for a
+        // receive that waits for ever must not keep the send from starting that it waits for.
+        assert!(self.operations_max >= 3 * self.handles_max + 16 && self.operations_max < 1 << 32);
         assert!(self.handles_max > 0 && self.handles_max < 1 << 31);
     }
 }

@@ -179,4 +179,20 @@ impl Handles {
         };
         self.slots.iter().map(key).collect()
     }
+
+    /// Asserts that every operation that a handle counts is in the table, and of the right handle.
+    #[cfg(test)]
+    pub fn check(&self, ops: &crate::op::Ops) {
+        let mut counted = 0;
+        for (index, handle) in &self.slots {
+            let key = HandleKey { index: index as u32, generation: handle.generation };
+            assert_eq!(ops.count_of(key), handle.in_flight as usize, "operations of a handle are counted");
+            for user_data in [handle.receive, handle.send] {
+                assert!(user_data == NO_OPERATION || ops.handle_of(user_data) == Some(key));
+            }
+            assert!(!(handle.has(flag::PARKED) && handle.receive != NO_OPERATION));
+            counted += handle.in_flight as usize;
+        }
+        assert!(counted <= ops.len());
+    }
 }

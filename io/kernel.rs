@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::address::RawAddress;
 use crate::entry::{Entry, Fd, Outcome};
+use crate::sim::Sim;
 use crate::uring::Uring;
 use crate::{Address, Errno};
 
@@ -80,12 +81,14 @@ pub(crate) trait Kernel {
 /// The machines. A closed set: matching costs a predicted branch and keeps the calls visible.
 pub(crate) enum Machine {
     Uring(Box<Uring>),
+    Sim(Box<Sim>),
 }
 
 macro_rules! each_machine {
     ($machine:expr, $kernel:ident => $call:expr) => {
         match $machine {
             Machine::Uring($kernel) => $call,
+            Machine::Sim($kernel) => $call,
         }
     };
 }

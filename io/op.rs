@@ -150,4 +150,36 @@ impl Ops {
     pub fn len(&self) -> usize {
         self.slots.len()
     }
+
+    /// Operations of a handle.
+    #[cfg(test)]
+    pub fn count_of(&self, key: HandleKey) -> usize {
+        self.slots.iter().filter(|(_, slot)| slot.op.handle() == Some(key)).count()
+    }
+
+    /// The handle of an operation that is in the table.
+    #[cfg(test)]
+    pub fn handle_of(&self, user_data: u64) -> Option<HandleKey> {
+        let slot = self.slots.get(user_data as u32 as usize)?;
+        (u64::from(slot.generation) == user_data >> 32).then(|| slot.op.handle())?
+    }
+}
+
+#[cfg(test)]
+impl Op {
+    fn handle(&self) -> Option<HandleKey> {
+        match self {
+            Op::Accept { handle }
+            | Op::Receive { handle }
+            | Op::ReadPage { handle }
+            | Op::PollReadable { handle }
+            | Op::PollWritable { handle }
+            | Op::Send { handle, .. }
+            | Op::Connect { handle, .. }
+            | Op::Shutdown { handle }
+            | Op::Close { handle }
+            | Op::Cancel { handle } => Some(*handle),
+            Op::Wake { .. } | Op::Signals { .. } | Op::CancelOwn | Op::File { .. } => None,
+        }
+    }
 }

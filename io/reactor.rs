@@ -16,6 +16,7 @@ use crate::op::{Op, Ops, SendBlock};
 use crate::own::OwnReads;
 use crate::probe::{OpenFailure, Rung};
 use crate::provided::Provided;
+use crate::sim::{Sim, SimConfig};
 use crate::stats::Stats;
 use crate::uring::Uring;
 use crate::{Errno, HandleKey, Owner};
@@ -36,6 +37,8 @@ pub enum Wait {
 pub enum MachineKind {
     /// The real one.
     Uring,
+    /// The simulated one.
+    Sim(SimConfig),
 }
 
 /// One shard's door to the kernel. See the crate's documentation for its use.
@@ -80,6 +83,7 @@ impl Reactor {
         config.check();
         let machine = match kind {
             MachineKind::Uring => Machine::Uring(Box::new(Uring::open(config)?)),
+            MachineKind::Sim(sim) => Machine::Sim(Box::new(Sim::new(config, sim))),
         };
         let pool = PagePool::new(config.pages_max, config.pages_low_water);
         if let Machine::Uring(_) = machine {
@@ -190,6 +194,7 @@ impl Reactor {
     pub fn rung(&self) -> Option<Rung> {
         match &self.machine {
             Machine::Uring(uring) => Some(uring.rung()),
+            Machine::Sim(_) => None,
         }
     }
 
@@ -232,6 +237,13 @@ impl Reactor {
     fn check(&self) {
         let counts = self.pool.counts();
         assert_eq!(counts.provided, self.provided.count(), "pages are where they are said to be");
+    }
+
+    /// Under the simulated kernel the dear checks are made too.
+    #[cfg(test)]
+    pub(crate) fn check_deeply(&self) {
+        self.check();
+        self.handles.check(&self.ops);
     }
 
     fn stay(&self, wait: Wait) -> Stay {

@@ -1,0 +1,298 @@
+//! The world behind the simulated kernel: objects behind descriptors, and the peers at their far ends.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Random, mix};
+use crate::entry::Fd;
+use crate::{Address, Errno};
+
+/// Bytes that lie between the two ends of a connection at most, in each direction.
+pub(super) const WINDOW_BYTES: usize = 8192;
+
+/// A moment that never comes.
+pub(super) const NEVER: u64 = u64::MAX;
+
+/// What the far end of a connection does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Sends bytes and checks that the same come back, then ends.
+    Client,
+    /// As Client, but goes away with a reset in the middle.
+    Leaver,
+    /// Sends and never reads, until it loses patience.
+    Deaf,
+    /// Sends back what it gets.
+    Echo,
+}
+
+/// The far end of a connection.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub role: Role,
+    id: u64,
+    bytes_to_send: u64,
+    sent: u64,
+    echoed: u64,
+    /// On the way to the peer.
+    pub outbound: VecDeque<u8>,
+    /// On the way to the reactor.
+    pub inbound: VecDeque<u8>,
+    /// The peer sends no more.
+    pub ended: bool,
+    /// The connection is broken.
+    pub reset: bool,
+    /// The reactor sends no more.
+    pub reactor_ended: bool,
+    next_at: u64,
+    patience: u32,
+}
+
+/// The byte that a client sends at an offset.
+fn content(id: u64, offset: u64) -> u8 {
+    mix(id << 40 ^ offset) as u8
+}
+
+impl Peer {
+    pub fn new(role: Role, id: u64, bytes_to_send: u64, now: u64) -> Self {
+        Self {
+            role,
+            id,
+            bytes_to_send,
+            sent: 0,
+            echoed: 0,
+            outbound: VecDeque::new(),
+            inbound: VecDeque::new(),
+            ended: false,
+            reset: false,
+            reactor_ended: false,
+            next_at: now,
+            patience: 40,
+        }
+    }
+
+    /// Something changed at this end's side: look at it soon.
+    pub fn nudge(&mut self, now: u64, random: &mut Random) {
+        self.next_at = self.next_at.min(now + random.below(50_000));
+    }
+
+    pub fn break_off(&mut self) {
+        self.reset = true;
+        self.inbound.clear();
+        self.outbound.clear();
+        self.next_at = NEVER;
+    }
+
+    /// Whether a client got everything back.
+    pub fn is_satisfied(&self) -> bool {
+        self.echoed == self.bytes_to_send
+    }
+
+    fn act(&mut self, now: u64, random: &mut Random) {
+        self.next_at = NEVER;
+        if self.reset {
+            return;
+        }
+        match self.role {
+            Role::Client | Role::Leaver => self.act_as_client(random),
+            Role::Deaf => self.act_deaf(random),
+            Role::Echo => self.act_as_echo(random),
+        }
+        let busy = !self.outbound.is_empty() && self.role != Role::Deaf
+            || !self.ended && (self.sent < self.bytes_to_send || self.role == Role::Deaf);
+        if busy && !self.reset {
+            self.nudge(now + 1, random);
+        }
+    }
+
+    fn act_as_client(&mut self, random: &mut Random) {
+        self.read_and_check(random);
+        self.send_some(random);
+        let leaves = self.role == Role::Leaver && self.sent > self.bytes_to_send / 2;
+        let gone = self.reactor_ended && self.outbound.is_empty();
+        if leaves {
+            self.break_off();
+        } else if self.is_satisfied() || gone {
+            self.ended = true;
+        }
+    }
+
+    fn act_deaf(&mut self, random: &mut Random) {
+        self.send_some(random);
+        self.patience -= 1;
+        if self.patience == 0 {
+            self.break_off();
+        }
+    }
+
+    fn act_as_echo(&mut self, random: &mut Random) {
+        let room = WINDOW_BYTES - self.inbound.len();
+        let count = self.outbound.len().min(room).min(1 + random.below(4000) as usize);
+        self.inbound.extend(self.outbound.drain(..count));
+        self.ended = self.reactor_ended && self.outbound.is_empty();
+    }
+
+    fn read_and_check(&mut self, random: &mut Random) {
+        let count = self.outbound.len().min(1 + random.below(6000) as usize);
+        for byte in self.outbound.drain(..count) {
+            assert_eq!(byte, content(self.id, self.echoed), "client {} at byte {}", self.id, self.echoed);
+            self.echoed += 1;
+            assert!(self.echoed <= self.sent, "no more comes back than was sent");
+        }
+    }
+
+    fn send_some(&mut self, random: &mut Random) {
+        if self.ended {
+            return;
+        }
+        let room = (WINDOW_BYTES - self.inbound.len()) as u64;
+        let count = (self.bytes_to_send - self.sent).min(room).min(random.below(5000));
+        self.inbound.extend((self.sent..self.sent + count).map(|offset| content(self.id, offset)));
+        self.sent += count;
+    }
+}
+
+/// What is behind a descriptor.
+#[derive(Debug)]
+pub(super) enum Object {
+    /// A socket that neither listens nor is connected.
+    Socket,
+    Listener {
+        backlog: VecDeque<Peer>,
+    },
+    Stream(Peer),
+    File {
+        path: Vec<u8>,
+        position: u64,
+    },
+}
+
+/// Objects, files, and what is going to happen.
+pub(super) struct World {
+    pub objects: BTreeMap<Fd, Object>,
+    pub files: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub now_ns: u64,
+    next_fd: Fd,
+    next_peer: u64,
+    /// Clients to come.
+    arrivals: VecDeque<(u64, Peer)>,
+    /// Clients that mean to stay until they have everything back.
+    pub patient: u32,
+    /// Those of them that got it.
+    pub satisfied: u32,
+}
+
+impl World {
+    pub fn new(clients: u32, bytes_max: u64, random: &mut Random) -> Self {
+        let mut arrivals = VecDeque::new();
+        let mut at = 0;
+        for id in 0..u64::from(clients) {
+            at += random.below(300_000);
+            let role = match random.below(12) {
+                0 => Role::Deaf,
+                1 => Role::Leaver,
+                _ => Role::Client,
+            };
+            arrivals.push_back((at, Peer::new(role, id, random.below(bytes_max), at)));
+        }
+        let patient = arrivals.iter().filter(|(_, peer)| peer.role == Role::Client).count() as u32;
+        Self {
+            objects: BTreeMap::new(),
+            files: BTreeMap::new(),
+            now_ns: 0,
+            next_fd: 3,
+            next_peer: 1 << 20,
+            arrivals,
+            patient,
+            satisfied: 0,
+        }
+    }
+
+    pub fn open(&mut self, object: Object) -> Fd {
+        let fd = self.next_fd;
+        self.next_fd += 1;
+        self.objects.insert(fd, object);
+        fd
+    }
+
+    /// The object behind a descriptor. A descriptor that is not open is the reactor's mistake.
+    pub fn object(&mut self, fd: Fd) -> &mut Object {
+        self.objects.get_mut(&fd).unwrap_or_else(|| panic!("descriptor {fd} is used after its close"))
+    }
+
+    pub fn stream(&mut self, fd: Fd) -> Result<&mut Peer, Errno> {
+        match self.object(fd) {
+            Object::Stream(peer) => Ok(peer),
+            _ => Err(Errno::ENOTCONN),
+        }
+    }
+
+    /// Connects a socket to the kind of peer that the address stands for.
+    pub fn connect(&mut self, fd: Fd) {
+        self.next_peer += 1;
+        let peer = Peer::new(Role::Echo, self.next_peer, 0, NEVER);
+        *self.object(fd) = Object::Stream(peer);
+    }
+
+    pub fn close(&mut self, fd: Fd) {
+        let object = self.objects.remove(&fd);
+        let object = object.unwrap_or_else(|| panic!("descriptor {fd} is closed twice"));
+        if let Object::Stream(peer) = object {
+            self.retire(&peer);
+        }
+    }
+
+    fn retire(&mut self, peer: &Peer) {
+        // What the kernel still has of the reactor's bytes reaches the peer after the close.
+        let pending = peer.outbound.len() as u64;
+        if peer.role == Role::Client && !peer.reset && peer.echoed + pending == peer.bytes_to_send {
+            self.satisfied += 1;
+        }
+    }
+
+    /// When the next thing happens by itself.
+    pub fn next_event(&self) -> u64 {
+        let arrival = self.arrivals.front().map_or(NEVER, |(at, _)| *at);
+        let peers = self.objects.values().flat_map(|object| match object {
+            Object::Stream(peer) => Some(peer.next_at),
+            _ => None,
+        });
+        peers.fold(arrival, u64::min)
+    }
+
+    /// Lets everything happen that is due.
+    pub fn advance(&mut self, random: &mut Random) {
+        while self.arrivals.front().is_some_and(|(at, _)| *at <= self.now_ns) {
+            let (_, peer) = self.arrivals.pop_front().expect("seen above");
+            let listeners = self.objects.values_mut().filter_map(|object| match object {
+                Object::Listener { backlog } => Some(backlog),
+                _ => None,
+            });
+            let mut listeners: Vec<_> = listeners.collect();
+            if !listeners.is_empty() {
+                let which = random.below(listeners.len() as u64) as usize;
+                listeners[which].push_back(peer);
+            }
+        }
+        for object in self.objects.values_mut() {
+            if let Object::Stream(peer) = object
+                && peer.next_at <= self.now_ns
+            {
+                peer.act(self.now_ns, random);
+            }
+        }
+    }
+
+    /// Whether no client is to come, waits, or is connected.
+    pub fn is_quiet(&self) -> bool {
+        let busy = self.objects.values().any(|object| match object {
+            Object::Listener { backlog } => !backlog.is_empty(),
+            Object::Stream(peer) => peer.role != Role::Echo && !peer.reset,
+            _ => false,
+        });
+        self.arrivals.is_empty() && !busy
+    }
+
+    pub fn address(&mut self, fd: Fd) -> Address {
+        Address::V4([127, 0, 0, 1].into(), 1024 + fd as u16)
+    }
+}
