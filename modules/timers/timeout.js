@@ -1,6 +1,6 @@
 // Timeout and Immediate: the objects behind the timer functions, and what runs them when they are due.
 
-const { start, stop, refresh, setRef, immediate, dropImmediate, setRunner } = binding('timers');
+const { start, stop, refresh, setRef, immediate, dropImmediate, now, setRunner } = binding('timers');
 const { getAsyncContext, setAsyncContext } = binding('engine');
 
 const TIMEOUT_MAX = 2 ** 31 - 1;
@@ -96,9 +96,17 @@ function activate(timer) {
   const milliseconds = Math.trunc(after);
   if (timer[kId] !== undefined && timer[kId] !== -1 && refresh(timer[kId], milliseconds)) return;
   if (timer[kRefed] === undefined) timer[kRefed] = true;
+  if (!(timer instanceof Timeout)) markActive(timer);
   timer._destroyed = false;
   timer[kId] = start(timer, milliseconds);
   if (!timer[kRefed]) setRef(timer[kId], false);
+}
+
+// Objects given to the deprecated timers.active() look as if they were in a list.
+function markActive(item) {
+  item._idleStart = now();
+  item._idleNext = item;
+  item._idlePrev = item;
 }
 
 function finish(timer) {

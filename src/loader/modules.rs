@@ -28,8 +28,7 @@ impl Loader {
         {
             return url;
         }
-        let base_url = file_url::parse(base).transpose()?;
-        let url = match base_url {
+        let url = match self.base_url(base)? {
             Some(Url::File(base)) => self.resolve_from_file(specifier, &base, is_main)?,
             _ => resolve_from_elsewhere(specifier, base, self)?,
         };
@@ -37,6 +36,18 @@ impl Loader {
             self.cache.remember(key, &file.href());
         }
         Ok(url)
+    }
+
+    /// The importing module: a URL, or the file name of a script that calls `import()`.
+    fn base_url(&self, base: &str) -> Result<Option<Url>, Problem> {
+        if base.starts_with('/') {
+            return Ok(Some(Url::File(FileUrl::from_path(base))));
+        }
+        match file_url::parse(base) {
+            Some(url) => url.map(Some),
+            // Source text of the command line lies in the working directory.
+            None => Ok(Some(Url::File(FileUrl::from_path(&path::resolve(&self.working_directory, base))))),
+        }
     }
 
     fn resolve_from_file(&mut self, specifier: &str, base: &FileUrl, is_main: bool) -> Result<Url, Problem> {
