@@ -1,6 +1,6 @@
 // The Duplex class: a Readable that has everything of a Writable as well.
 
-const { Stream } = require('internal:stream/legacy');
+const { initEmitter } = require('internal:events/emitter');
 const { Readable, ReadableState, readableConstructed } = require('internal:stream/readable');
 const { Writable, WritableState, writableConstructed } = require('internal:stream/writable');
 const { construct } = require('internal:stream/destroy');
@@ -22,7 +22,7 @@ function Duplex(options) {
   } else {
     this.allowHalfOpen = true;
   }
-  Stream.call(this, options);
+  initEmitter(this, options);
   if (this._construct !== undefined && this._construct !== null) {
     construct(this, () => {
       readableConstructed(this);

@@ -10,7 +10,7 @@ const {
 } = require('internal:stream/readable_state');
 const { construct, destroy, destroyNothing, errorOrDestroy, undestroy } = require('internal:stream/destroy');
 const { Stream } = require('internal:stream/legacy');
-const { addListener, removeListener, kRejection } = require('internal:events/emitter');
+const { addListener, initEmitter, removeListener, kRejection } = require('internal:events/emitter');
 
 // More than 1 GiB asked of read(n) at once is a mistake.
 const HIGH_WATER_MARK_MAX = 0x40000000;
@@ -27,7 +27,7 @@ function Readable(options) {
     if (typeof options.construct === 'function') this._construct = options.construct;
     if (options.signal) require('internal:stream/abort_signal').addAbortSignal(options.signal, this);
   }
-  Stream.call(this, options);
+  initEmitter(this, options);
   if (this._construct !== undefined && this._construct !== null) construct(this, () => readableConstructed(this));
 }
 

@@ -35,7 +35,6 @@ function ReadableState(options, stream, isDuplex) {
   this.length = 0;
   this.chunks = null;
   this.bufferIndex = 0;
-  this.destinations = null;
   if (options) {
     if (options.objectMode || (isDuplex && options.readableObjectMode)) flags |= OBJECT_MODE;
     if (options.emitClose === false) flags &= ~EMIT_CLOSE;
@@ -64,6 +63,7 @@ function applyEncodings(state, options) {
 
 // What most streams never change lives here and not in every state.
 ReadableState.prototype.awaitDrainWriters = null;
+ReadableState.prototype.destinations = null;
 ReadableState.prototype.defaultEncoding = 'utf8';
 ReadableState.prototype.encoding = null;
 ReadableState.prototype.stringDecoder = null;

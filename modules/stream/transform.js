@@ -2,6 +2,7 @@
 
 const { Duplex } = require('internal:stream/duplex');
 const { chooseHighWaterMark } = require('internal:stream/state');
+const { kBeforePrefinish } = require('internal:stream/writable');
 
 // The callback of a chunk whose output filled the readable side; _read() calls it.
 const kCallback = Symbol('kCallback');
@@ -29,8 +30,6 @@ function Transform(options) {
     if (typeof options.transform === 'function') this._transform = options.transform;
     if (typeof options.flush === 'function') this._flush = options.flush;
   }
-  // Not left to _final() alone: some classes override that one instead of _flush().
-  this.on('prefinish', flushAtPrefinish);
 }
 
 Object.setPrototypeOf(Transform.prototype, Duplex.prototype);
@@ -56,9 +55,10 @@ function final(callback) {
   });
 }
 
-function flushAtPrefinish() {
+// Not left to _final() alone: some classes override that one instead of _flush().
+Transform.prototype[kBeforePrefinish] = function flushAtPrefinish() {
   if (this._final !== final) final.call(this);
-}
+};
 
 Transform.prototype._final = final;
 

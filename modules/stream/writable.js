@@ -10,7 +10,10 @@ const {
 } = require('internal:stream/writable_state');
 const { construct, destroy, destroyNothing, errorOrDestroy, undestroy } = require('internal:stream/destroy');
 const { Stream } = require('internal:stream/legacy');
-const { kRejection } = require('internal:events/emitter');
+const { initEmitter, kRejection } = require('internal:events/emitter');
+
+// A method that a subclass in this library has called before anybody hears of 'prefinish'.
+const kBeforePrefinish = Symbol('kBeforePrefinish');
 
 // So many finished places at the front of the waiting writes are worth moving the rest.
 const TAKEN_MAX = 256;
@@ -29,7 +32,7 @@ function Writable(options) {
     if (typeof options.construct === 'function') this._construct = options.construct;
     if (options.signal) require('internal:stream/abort_signal').addAbortSignal(options.signal, this);
   }
-  Stream.call(this, options);
+  initEmitter(this, options);
   if (this._construct !== undefined && this._construct !== null) construct(this, () => writableConstructed(this));
 }
 
@@ -440,7 +443,7 @@ function prefinish(stream, state) {
   if ((state.flags & (PREFINISHED | FINAL_CALLED)) !== 0) return;
   if (typeof stream._final !== 'function' || (state.flags & DESTROYED) !== 0) {
     state.flags |= FINAL_CALLED | PREFINISHED;
-    stream.emit('prefinish');
+    emitPrefinish(stream);
     return;
   }
   state.flags |= FINAL_CALLED | SYNC;
@@ -451,6 +454,11 @@ function prefinish(stream, state) {
     afterFinal(stream, state, error);
   }
   state.flags &= ~SYNC;
+}
+
+function emitPrefinish(stream) {
+  if (stream[kBeforePrefinish] !== undefined) stream[kBeforePrefinish]();
+  stream.emit('prefinish');
 }
 
 function afterFinal(stream, state, error) {
@@ -465,7 +473,7 @@ function afterFinal(stream, state, error) {
     errorOrDestroy(stream, error, (state.flags & SYNC) !== 0);
   } else if (needFinish(state)) {
     state.flags |= PREFINISHED;
-    stream.emit('prefinish');
+    emitPrefinish(stream);
     // 'finish' never comes in the same tick as the callback of _final().
     state.pendingcb++;
     process.nextTick(finish, stream, state);
@@ -604,4 +612,4 @@ Object.defineProperties(Writable.prototype, {
   },
 });
 
-module.exports = { Writable, WritableState, writableConstructed };
+module.exports = { Writable, WritableState, writableConstructed, kBeforePrefinish };
