@@ -44,15 +44,23 @@ function makeOutput(fd) {
   const type = guessHandleType(fd);
   if (type === 'TTY') {
     const { WriteStream } = require('node:tty');
-    return markStdio(new WriteStream(fd), fd, 'tty');
+    const stream = markStdio(new WriteStream(fd), fd, 'tty');
+    process.on('SIGWINCH', () => stream._refreshSize());
+    return stream;
   }
-  return markStdio(makeSyncWritable(fd), fd, type === 'FILE' ? 'fs' : 'pipe');
+  if (type === 'PIPE' || type === 'TCP') {
+    const { Socket } = require('node:net');
+    const { standardStream } = require('internal:net/handle');
+    return markStdio(new Socket({ handle: standardStream(fd), readable: false, writable: true }), fd, 'pipe');
+  }
+  return markStdio(makeSyncWritable(fd), fd, 'fs');
 }
 
-// Files and pipes are written at once, as Node does on Linux, so that nothing is lost at exit.
+// Files are written at once, so that nothing is lost at exit.
 function makeSyncWritable(fd) {
   const { Writable } = require('node:stream');
   return new Writable({
+    autoDestroy: true,
     decodeStrings: false,
     write(chunk, encoding, callback) {
       const isBytes = typeof chunk !== 'string' || encoding === 'utf8' || encoding === 'utf-8';
@@ -89,7 +97,10 @@ function makeInput() {
     case 'PIPE':
     case 'TCP': {
       const { Socket } = require('node:net');
-      const socket = new Socket({ fd: 0, readable: true, writable: false, manualStart: true });
+      const { standardStream } = require('internal:net/handle');
+      const socket = new Socket({ handle: standardStream(0), readable: true, writable: false, manualStart: true });
+      // It cannot be ended by end().
+      socket._writableState.ended = true;
       socket._type = 'pipe';
       return socket;
     }
@@ -103,12 +114,24 @@ function makeInput() {
 }
 
 function stdin() {
-  if (streams[0] === undefined) {
-    const stream = makeInput();
-    stream.fd = 0;
-    streams[0] = stream;
-  }
-  return streams[0];
+  if (streams[0] !== undefined) return streams[0];
+  const stream = makeInput();
+  stream.fd = 0;
+  if (stream._handle) stopReading(stream);
+  // A paused standard input must not keep the program alive.
+  stream.on('pause', () => process.nextTick(stopReadingIfPaused, stream));
+  streams[0] = stream;
+  return stream;
+}
+
+function stopReading(stream) {
+  stream._readableState.reading = false;
+  stream._handle.reading = false;
+  stream._handle.readStop();
+}
+
+function stopReadingIfPaused(stream) {
+  if (stream._handle && stream._handle.reading && !stream.readableFlowing) stopReading(stream);
 }
 
 function stdout() {

@@ -12,9 +12,10 @@ use typebridge::{Args, Binding, Failure, Key, Native, Value};
 pub const BINDING: Binding<Host> = Binding {
     name: "net",
     functions: &[
-        Native::new("setPrototypes", 4, set_prototypes),
+        Native::new("setPrototypes", 5, set_prototypes),
         Native::new("createSocket", 1, create_socket),
         Native::new("createServer", 1, create_server),
+        Native::new("useDescriptor", 2, use_descriptor),
         Native::new("isIP", 1, addresses::is_ip),
         Native::new("canonicalAddress", 1, addresses::canonical_address),
         Native::new("addressBytes", 1, addresses::address_bytes),
@@ -71,13 +72,14 @@ pub const BINDING: Binding<Host> = Binding {
 
 const OK: Value = Value::Int(0);
 
-/// `(tcp, pipe, tcpServer, pipeServer)`: the prototypes of handles.
+/// `(tcp, pipe, tcpServer, pipeServer, terminal)`: the prototypes of handles.
 fn set_prototypes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     host.net.prototypes = Some(Prototypes {
         tcp: args.prototype(0),
         pipe: args.prototype(1),
         tcp_server: args.prototype(2),
         pipe_server: args.prototype(3),
+        terminal: args.prototype(4),
     });
     Ok(Value::Undefined)
 }
@@ -96,6 +98,14 @@ fn create_server(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let prototypes = host.net.prototypes();
     let key = host.net.servers.insert(Server::new(is_pipe));
     Ok(args.lazy(if is_pipe { prototypes.pipe_server } else { prototypes.tcp_server }, key))
+}
+
+/// `(fd, isTerminal) -> handle` of a standard stream, which is written to at once.
+fn use_descriptor(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let descriptor = args.integer(0)? as i32;
+    let prototypes = host.net.prototypes();
+    let key = host.net.sockets.insert(Socket { descriptor, ..Socket::new(true) });
+    Ok(args.lazy(if args.boolean(1)? { prototypes.terminal } else { prototypes.pipe }, key))
 }
 
 /// `(fd) -> 'FILE' | 'TTY' | 'PIPE' | 'TCP' | 'UDP' | 'UNKNOWN'`, as Node names them.
@@ -133,19 +143,19 @@ fn as_status(result: Result<(), Errno>) -> Value {
 
 /// `(fd) -> status`: takes an open descriptor over.
 fn open(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let result = adopt_descriptor(host, key_of(args)?, args.integer(0)? as i32)?;
+    Ok(as_status(result))
+}
+
+fn adopt_descriptor(host: &mut Host, key: Key, fd: io::Fd) -> Result<Result<(), Errno>, Failure> {
     use io::process::DescriptorKind;
-    let fd = args.integer(0)? as i32;
-    let key = key_of(args)?;
     let kind = match io::process::descriptor_kind(fd) {
         DescriptorKind::Tcp | DescriptorKind::Unix => HandleKind::Stream,
-        DescriptorKind::Unknown => return Ok(socket::status(Errno::EBADF)),
+        DescriptorKind::Unknown => return Ok(Err(Errno::EBADF)),
         _ => HandleKind::Pipe,
     };
-    match host.reactor()?.adopt(fd, kind, kinds::owner(key)) {
-        Ok(handle) => put_handle(host, key, handle),
-        Err(errno) => return Ok(socket::status(errno)),
-    }
-    Ok(OK)
+    let adopted = host.reactor()?.adopt(fd, kind, kinds::owner(key));
+    Ok(adopted.map(|handle| put_handle(host, key, handle)))
 }
 
 fn put_handle(host: &mut Host, key: Key, handle: HandleKey) {
@@ -197,6 +207,13 @@ fn read_start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     if socket.has(flag::READING) {
         return Ok(OK);
     }
+    if socket.handle == HandleKey::NONE && socket.descriptor >= 0 && !socket.has(flag::CLOSED) {
+        let descriptor = socket.descriptor;
+        if let Err(errno) = adopt_descriptor(host, key, descriptor)? {
+            return Ok(socket::status(errno));
+        }
+    }
+    let (_, socket) = this_socket(host, args)?;
     if socket.handle == HandleKey::NONE {
         return Ok(socket::status(if socket.has(flag::CLOSED) { Errno::EBADF } else { Errno::ENOTCONN }));
     }
@@ -223,7 +240,7 @@ fn read_stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `() -> status`. `onshutdown(status)` follows when the status is 0.
 fn shutdown(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (key, socket) = this_socket(host, args)?;
-    if socket.handle == HandleKey::NONE || socket.has(flag::CLOSING) {
+    if socket.handle == HandleKey::NONE || socket.has(flag::CLOSING) || socket.descriptor >= 0 {
         return Ok(socket::status(Errno::ENOTCONN));
     }
     if let Some(errno) = socket.broken {
@@ -276,7 +293,11 @@ fn descriptor_value(host: &mut Host, handle: HandleKey) -> Value {
 }
 
 fn fd(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let handle = this_socket(host, args)?.1.handle;
+    let socket = this_socket(host, args)?.1;
+    if socket.descriptor >= 0 {
+        return Ok(Value::Int(socket.descriptor));
+    }
+    let handle = socket.handle;
     Ok(descriptor_value(host, handle))
 }
 

@@ -130,7 +130,18 @@ function PipeServer() {
 }
 Object.setPrototypeOf(PipeServer.prototype, Listener.prototype);
 
-native.setPrototypes(TCP.prototype, Pipe.prototype, TCPServer.prototype, PipeServer.prototype);
+// node:tty adds what only terminals can do.
+function TTY(fd) {
+  return native.useDescriptor(fd, true);
+}
+Object.setPrototypeOf(TTY.prototype, Stream.prototype);
+
+native.setPrototypes(TCP.prototype, Pipe.prototype, TCPServer.prototype, PipeServer.prototype, TTY.prototype);
+
+// The handle of a standard stream that is no terminal. What is written to it leaves at once.
+function standardStream(fd) {
+  return native.useDescriptor(fd, false);
+}
 
 // The handle that fits an open descriptor, which it takes over.
 function openSocket(fd) {
@@ -162,9 +173,11 @@ module.exports = {
   Stream,
   TCP,
   TCPServer,
+  TTY,
   descriptorKind: native.descriptorKind,
   inContext,
   isIP: native.isIP,
   openSocket,
   own,
+  standardStream,
 };

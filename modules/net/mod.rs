@@ -25,6 +25,7 @@ pub(crate) struct Prototypes {
     pub pipe: Prototype,
     pub tcp_server: Prototype,
     pub pipe_server: Prototype,
+    pub terminal: Prototype,
 }
 
 /// Sockets and servers of one shard.

@@ -23,20 +23,34 @@ const UTF16: i64 = 2;
 
 /// `(text, encoding) -> status`
 pub(super) fn write_text(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    if let Some(descriptor) = descriptor_of(host, key) {
+        let bytes = encode(args, args.integer(1)?)?;
+        return Ok(write_now(host, key, descriptor, &bytes));
+    }
     let mut chain = Chain::new();
     push_text(host, &mut chain, args, args.integer(1)?)?;
-    send(host, args, chain)
+    Ok(queue(host, key, chain))
 }
 
 /// `(bytes) -> status`
 pub(super) fn write_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    if let Some(descriptor) = descriptor_of(host, key) {
+        return Ok(write_now(host, key, descriptor, args.bytes(0)?));
+    }
     let mut chain = Chain::new();
     push_bytes(host, &mut chain, args.bytes(0)?);
-    send(host, args, chain)
+    Ok(queue(host, key, chain))
 }
 
 /// `([bytes or text]) -> status`; text is UTF-8.
 pub(super) fn write_many(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    if let Some(descriptor) = descriptor_of(host, key) {
+        let bytes = joined(args)?;
+        return Ok(write_now(host, key, descriptor, &bytes));
+    }
     let mut chain = Chain::new();
     args.elements(0, |element| {
         if element.is_string(0) {
@@ -46,17 +60,54 @@ pub(super) fn write_many(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
             Ok(())
         }
     })?;
-    send(host, args, chain)
+    Ok(queue(host, key, chain))
+}
+
+fn joined(args: &Args<'_>) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    args.elements(0, |element| {
+        if element.is_string(0) {
+            bytes.extend_from_slice(element.text(0)?.as_bytes());
+        } else {
+            bytes.extend_from_slice(element.bytes(0)?);
+        }
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+fn key_of(args: &Args<'_>) -> Result<Key, Failure> {
+    args.this_key().ok_or_else(|| Failure::type_error("Illegal invocation"))
+}
+
+/// The descriptor of a standard stream.
+fn descriptor_of(host: &Host, key: Key) -> Option<io::Fd> {
+    host.net.sockets.get(key).map(|socket| socket.descriptor).filter(|descriptor| *descriptor >= 0)
+}
+
+fn write_now(host: &mut Host, key: Key, descriptor: io::Fd, bytes: &[u8]) -> Value {
+    if let Some(socket) = host.net.sockets.get_mut(key) {
+        socket.bytes_written += bytes.len() as u64;
+    }
+    io::process::write_all(descriptor, bytes).map_or_else(socket::status, |()| DONE)
 }
 
 fn push_text(host: &mut Host, chain: &mut Chain, args: &Args<'_>, encoding: i64) -> Result<(), Failure> {
-    match encoding {
-        UTF8 => push_bytes(host, chain, args.text(0)?.as_bytes()),
-        LATIN1 => chain.push_owned(args.units(0)?.iter().map(|unit| *unit as u8).collect::<Vec<u8>>()),
-        UTF16 => chain.push_owned(args.units(0)?.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>()),
-        _ => return Err(Failure::type_error("argument 1 of a native is not an encoding")),
+    if encoding == UTF8 {
+        push_bytes(host, chain, args.text(0)?.as_bytes());
+    } else {
+        chain.push_owned(encode(args, encoding)?);
     }
     Ok(())
+}
+
+fn encode(args: &Args<'_>, encoding: i64) -> Result<Vec<u8>, Failure> {
+    match encoding {
+        UTF8 => Ok(args.text(0)?.as_bytes().to_vec()),
+        LATIN1 => Ok(args.units(0)?.iter().map(|unit| *unit as u8).collect()),
+        UTF16 => Ok(args.units(0)?.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
+        _ => Err(Failure::type_error("argument 1 of a native is not an encoding")),
+    }
 }
 
 /// Small pieces go to the turn's arena, where neighbours become one span; large ones get memory of their own.
@@ -65,13 +116,6 @@ fn push_bytes(host: &mut Host, chain: &mut Chain, bytes: &[u8]) {
         Some(range) => chain.push_arena(range),
         None => chain.push_owned(bytes),
     }
-}
-
-fn send(host: &mut Host, args: &Args<'_>, chain: Chain) -> Result<Value, Failure> {
-    let Some(key) = args.this_key() else {
-        return Err(Failure::type_error("Illegal invocation"));
-    };
-    Ok(queue(host, key, chain))
 }
 
 /// Queues what is to be sent and says whether the write is done.

@@ -7,6 +7,9 @@ use arena::PageRange;
 use io::{Errno, Event, HandleKey, OperationKind};
 use typebridge::{Key, Target, Value};
 
+/// Descriptors up to that of standard error are never closed: something else would take their place.
+const STANDARD_DESCRIPTOR_MAX: io::Fd = 2;
+
 /// Bits of a socket's state.
 pub(crate) mod flag {
     /// The program wants the loop to live while this socket reads.
@@ -36,6 +39,9 @@ pub struct Socket {
     pub(crate) flags: u16,
     /// A Unix socket or a pipe.
     pub(crate) is_pipe: bool,
+    /// A standard stream: bytes are written to it at once, by blocking calls, so that nothing is lost at exit. The reactor
+    /// has it only once it is read. -1 for every other socket.
+    pub(crate) descriptor: io::Fd,
     /// Bytes that must have left before JavaScript hears that its write is done; 0 when it waits for none.
     pub(crate) awaited: u64,
     /// Why sending failed.
@@ -51,6 +57,7 @@ impl Socket {
             handle: HandleKey::NONE,
             flags: flag::REFERENCED,
             is_pipe,
+            descriptor: -1,
             awaited: 0,
             broken: None,
             bytes_read: 0,
@@ -229,11 +236,14 @@ pub(crate) fn close(host: &mut Host, key: Key, with_reset: bool) {
     }
     socket.set(flag::CLOSING, true);
     let (handle, sending) = (socket.handle, socket.has(flag::SENDING));
+    let is_standard = (0..=STANDARD_DESCRIPTOR_MAX).contains(&socket.descriptor);
     if handle == HandleKey::NONE {
         return closed(host, key);
     }
     let reactor = host.open_reactor();
-    if with_reset {
+    if is_standard {
+        reactor.release(handle);
+    } else if with_reset {
         reactor.reset(handle);
     } else {
         if sending {
