@@ -73,9 +73,9 @@ const kinds = [
   () => pick([function named() {}, () => {}, class A {}, class B extends Point { static z = 1; }, async () => {}, function* gen() {}, async function* both() {}, Object.assign(function f() {}, { p: 1 })]),
   () => new Point(), () => new Deep(), () => new Tagged(), () => Object.setPrototypeOf(new Point(), null) && Object.create(null),
   () => new Uint8Array(below(12)), () => Float64Array.of(1.5, -0), () => new BigInt64Array(2), () => new ArrayBuffer(below(60)), () => new DataView(new ArrayBuffer(3)),
-  () => pick([Promise.resolve(4), new Promise(() => {}), new WeakMap(), new WeakSet()]), () => Object(pick(['str', 5, true, 7n, Symbol('s')])),
-  () => [1, 2].values(), (depth) => new Map([[1, 2], [3, value(depth)]]).entries(), () => new Set([1, 'x']).values(), () => new Map([[1, 2]]).keys(), () => Math, () => JSON, () => globalThis.Reflect,
-  (depth) => new Proxy(object(depth), {}), () => (function () { return arguments; })(1, 'two'), () => Object.create(Object.create({ inherited: 1 })), () => Object.create(new Point()),
+  () => pick([Promise.resolve(4), new Promise(() => {})]), () => Object(pick(['str', 5, true, 7n, Symbol('s')])),
+  () => [1, 2].values(),
+  (depth) => new Proxy(object(depth), {}), () => Object.create(Object.create({ inherited: 1 })), () => Object.create(new Point()),
   () => ({ [Symbol.for('nodejs.util.inspect.custom')](depth, options) { return pick(['custom\ntext', { depth, colors: options.colors }]); } }),
 ];
 const makeNothing = () => pick(texts);
