@@ -1,0 +1,82 @@
+//! What may depend on what, read from the manifests and from the sources.
+
+use super::Finding;
+use super::source::{code_only, words};
+use super::tree::{root, rust};
+
+/// A crate's manifest and the members of the workspace that it may depend on.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("arena/Cargo.toml", &[]),
+    ("io/Cargo.toml", &["arena"]),
+    ("src/typebridge/Cargo.toml", &[]),
+    ("modules/Cargo.toml", &["arena", "io", "typebridge"]),
+    ("perf/Cargo.toml", &["arena", "io"]),
+    ("Cargo.toml", &["arena", "io", "modules", "typebridge"]),
+];
+
+const MEMBERS: &[&str] = &["arena", "io", "modules", "perf", "protojs", "typebridge"];
+
+/// A foreign crate and the only folders that may name it.
+const FENCES: &[(&str, &[&str])] = &[
+    ("rquickjs", &["src/typebridge/"]),
+    ("libc", &["io/", "perf/"]),
+    ("io_uring", &["io/", "perf/"]),
+    ("tokio_uring", &["perf/"]),
+    ("tokio", &["perf/"]),
+    ("hyper", &[]),
+];
+
+/// Dependencies that point the wrong way.
+pub fn find() -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (manifest, allowed) in ARROWS {
+        let text = std::fs::read_to_string(root().join(manifest)).expect("a manifest can be read");
+        for name in dependencies(&text) {
+            if MEMBERS.contains(&name.as_str()) && !allowed.contains(&name.as_str()) {
+                findings.push(Finding::new(*manifest, format!("must not depend on {name}")));
+            }
+        }
+    }
+    findings
+}
+
+/// Crates that are named outside the one place that wraps them.
+pub fn find_fenced() -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in rust() {
+        let code = code_only(&file.text);
+        for (name, folders) in FENCES {
+            let is_inside = folders.iter().any(|folder| file.path.starts_with(folder));
+            let is_path = |at: usize| {
+                code[at + name.len()..].starts_with("::") || code[..at].trim_end().ends_with("use")
+            };
+            if !is_inside && words(&code, name).any(is_path) {
+                findings.push(Finding::new(file.path.clone(), format!("must not name {name}")));
+            }
+        }
+    }
+    findings
+}
+
+/// The names of all dependency tables of a manifest; tests may use what they like of other people's crates.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_inside = false;
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_inside = line.trim_matches(['[', ']']).ends_with("dependencies");
+        } else if let Some((name, _)) = line.split_once(['=', '.'])
+            && is_inside
+            && !line.starts_with('#')
+        {
+            names.push(name.trim().to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn dependencies_are_read() {
+    let manifest = "[package]\nname = \"a\"\n[dependencies]\nio = { path = \"x\" }\narena.workspace = true\n[lints]\nb = 1\n";
+    assert_eq!(dependencies(manifest), ["io", "arena"]);
+}
