@@ -14,6 +14,7 @@ mod program;
 pub mod slots;
 mod string_decoder;
 mod timers;
+mod tty;
 
 pub use host::{Host, Program};
 pub use timers::run_immediate;
@@ -21,4 +22,4 @@ pub use timers::run_immediate;
 use typebridge::Binding;
 
 /// Every module's natives.
-pub static BINDINGS: &[Binding<Host>] = &[buffer::natives::BINDING, buffer::encoding_natives::BINDING, string_decoder::natives::BINDING, console::BINDING, dns::BINDING, http::BINDING, http::INCOMING, http::OUTGOING, net::BINDING, program::BINDING, timers::BINDING];
+pub static BINDINGS: &[Binding<Host>] = &[buffer::natives::BINDING, buffer::encoding_natives::BINDING, string_decoder::natives::BINDING, console::BINDING, dns::BINDING, http::BINDING, http::INCOMING, http::OUTGOING, net::BINDING, program::BINDING, timers::BINDING, tty::BINDING];
