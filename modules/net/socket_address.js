@@ -1,0 +1,72 @@
+// net.SocketAddress: an address that was checked once.
+
+const { addressBytes, canonicalAddress } = binding('net');
+const { customInspectSymbol } = require('internal:util');
+
+class SocketAddress {
+  #address;
+  #port;
+  #family;
+  #flowlabel;
+  #bytes;
+
+  static isSocketAddress(value) {
+    return typeof value === 'object' && value !== null && #address in value;
+  }
+
+  // 4 or 16 bytes in network order.
+  static bytesOf(value) {
+    return value.#bytes;
+  }
+
+  constructor(options = {}) {
+    const { validateObject, validatePort, validateString, validateUint32 } = require('internal:validators');
+    validateObject(options, 'options');
+    let { family = 'ipv4' } = options;
+    const { address = family === 'ipv4' ? '127.0.0.1' : '::', port = 0, flowlabel = 0 } = options;
+    if (typeof family?.toLowerCase === 'function') family = family.toLowerCase();
+    const { codes } = require('internal:errors');
+    if (family !== 'ipv4' && family !== 'ipv6') throw new codes.ERR_INVALID_ARG_VALUE('options.family', options.family);
+    validateString(address, 'options.address');
+    validatePort(port, 'options.port');
+    validateUint32(flowlabel, 'options.flowlabel', false);
+    const bytes = addressBytes(address);
+    if (bytes === undefined || bytes.length !== (family === 'ipv4' ? 4 : 16)) throw new codes.ERR_INVALID_ADDRESS();
+    this.#address = canonicalAddress(address);
+    this.#bytes = bytes;
+    this.#port = Number(port);
+    this.#family = family;
+    this.#flowlabel = family === 'ipv6' ? flowlabel : 0;
+  }
+
+  get address() {
+    return this.#address;
+  }
+
+  get port() {
+    return this.#port;
+  }
+
+  get family() {
+    return this.#family;
+  }
+
+  get flowlabel() {
+    return this.#flowlabel;
+  }
+
+  [customInspectSymbol](depth, options) {
+    if (depth < 0) return this;
+    const { inspect } = require('internal:inspect');
+    return `SocketAddress ${inspect(this.toJSON(), { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+
+  toJSON() {
+    return { address: this.address, port: this.port, family: this.family, flowlabel: this.flowlabel };
+  }
+}
+
+const { bytesOf } = SocketAddress;
+delete SocketAddress.bytesOf;
+
+module.exports = { SocketAddress, bytesOf };
