@@ -379,14 +379,17 @@ function readChunk(stream, state) {
     return null;
   }
   const { chunks, bufferIndex } = state;
-  const chunk = chunks[bufferIndex];
+  let chunk = chunks[bufferIndex];
   if (bufferIndex === 0 && chunks.length === 1) {
     chunks.length = 0;
   } else {
     chunks[bufferIndex] = null;
     dropTaken(state, chunks, bufferIndex + 1);
   }
-  chunkTaken(stream, state, chunk, (flags & OBJECT_MODE) !== 0 ? length - 1 : length - chunk.length);
+  const left = (flags & OBJECT_MODE) !== 0 ? length - 1 : length - chunk.length;
+  // With an encoding the last chunk is given as a string, even if it is a Buffer that was put back.
+  if (left === 0 && (flags & (DECODER | OBJECT_MODE)) === DECODER) chunk = String(chunk);
+  chunkTaken(stream, state, chunk, left);
   return chunk;
 }
 

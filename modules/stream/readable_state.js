@@ -150,7 +150,8 @@ function amountToRead(n, state) {
   return (flags & ENDED) !== 0 ? length : 0;
 }
 
-// Takes `n` bytes or characters, or one object. `state.length` is left to the caller.
+// Takes `n` bytes or characters, or one object. `state.length` is left to the caller. With an encoding the last chunk
+// is given as a string even if it is a Buffer that was put back.
 function fromList(n, state) {
   if (state.length === 0) return null;
   const chunks = state.chunks;
@@ -159,7 +160,7 @@ function fromList(n, state) {
   if ((state.flags & OBJECT_MODE) !== 0 || n === first.length || (chunks.length - at === 1 && (!n || n >= state.length))) {
     chunks[at] = null;
     dropTaken(state, chunks, at + 1);
-    return first;
+    return chunks.length === 0 && (state.flags & (DECODER | OBJECT_MODE)) === DECODER ? String(first) : first;
   }
   if (n && n < first.length) {
     chunks[at] = first.slice(n);
