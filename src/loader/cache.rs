@@ -210,7 +210,7 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loader::files::Memory;
+    use crate::files::Memory;
 
     fn advance(cache: &mut Cache, ms: u64) {
         match &mut cache.files {

@@ -6,6 +6,7 @@
 pub mod cache;
 pub mod common_js;
 mod exports;
+pub mod exports_scan;
 pub mod file_url;
 pub mod files;
 pub mod json;
@@ -87,6 +88,9 @@ pub enum Builtin {
 /// More warnings than this are dropped until they are taken.
 const WARNINGS_MAX: usize = 64;
 
+/// At most this many files are read for the names of one module's re-exports.
+const REEXPORTS_MAX: usize = 256;
+
 /// Finds modules. One per shard.
 #[derive(Debug)]
 pub struct Loader {
@@ -138,6 +142,36 @@ impl Loader {
     /// The package.json that governs a file.
     pub fn package_scope(&mut self, filename: &str) -> Result<Option<Rc<Package>>, Problem> {
         Ok(self.cache.package_scope(filename)?)
+    }
+
+    /// The names that a CommonJS file exports to ES modules, with those of the files it re-exports. `default` is not among them.
+    pub fn export_names(&mut self, filename: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut seen = vec![filename.to_string()];
+        let mut next = 0;
+        while next < seen.len() && next < REEXPORTS_MAX {
+            let file = seen[next].clone();
+            next += 1;
+            if file.ends_with(".json") || file.ends_with(".node") {
+                continue;
+            }
+            let Ok(source) = self.read_source(&file) else { continue };
+            let found = exports_scan::scan(&source);
+            for name in found.names {
+                if name != "default" && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            for request in found.reexports {
+                let resolved = self.resolve_common_js(&request, Some(&file), false);
+                if let Ok(Some(file)) = resolved
+                    && !seen.contains(&file)
+                {
+                    seen.push(file);
+                }
+            }
+        }
+        names
     }
 
     /// A source as text: UTF-8 with replacement, without a byte order mark.

@@ -237,3 +237,19 @@ fn warnings_are_collected() {
     assert_eq!((warnings.len(), warnings[0].code), (1, "DEP0128"));
     assert!(loader.take_warnings().is_empty());
 }
+
+#[test]
+fn export_names_follow_reexports_once() {
+    let mut loader = tree(
+        "/app/a.js: exports.x = 1; __exportStar(require('./b'), exports)\n/app/b.js: module.exports = { y, default: 1, ...require('./a') }",
+    );
+    assert_eq!(loader.export_names("/app/a.js"), ["x", "y"]);
+}
+
+#[test]
+fn scripts_import_by_file_name() {
+    let mut loader =
+        tree("/app/x.mjs\n/app/node_modules/p/package.json: {\"main\":\"x.js\"}\n/app/node_modules/p/x.js");
+    assert_eq!(loader.resolve_module("./x.mjs", "/app/main.js").unwrap().href(), "file:///app/x.mjs");
+    assert_eq!(loader.resolve_module("p", "[eval]").unwrap().href(), "file:///app/node_modules/p/x.js");
+}

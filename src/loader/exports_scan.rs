@@ -1,0 +1,591 @@
+//! Finds the names that a CommonJS source exports, by reading its text: ES modules that import it must know them before it runs.
+//!
+//! It looks for what people and compilers write: `exports.a =`, `module.exports = { a, b }`, `Object.defineProperty(exports, 'a'`,
+//! re-exports by `module.exports = require('x')`, `__exportStar(require('x'))` and Babel's loop over `Object.keys`.
+//! A name too many is harmless (its value is read after the module ran); a name too few cannot be imported.
+
+use std::collections::HashMap;
+
+/// What a source exports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exports {
+    /// In the order of the source, each once.
+    pub names: Vec<String>,
+    /// Requests whose exports are exported too.
+    pub reexports: Vec<String>,
+}
+
+/// Reads a source.
+pub fn scan(source: &str) -> Exports {
+    let mut scanner =
+        Scanner { bytes: source.as_bytes(), at: 0, exports: Exports::default(), required: HashMap::new() };
+    scanner.run();
+    scanner.exports
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    exports: Exports,
+    /// Variables that hold `require('…')`.
+    required: HashMap<String, String>,
+}
+
+/// How far behind `Object.keys(x).forEach(` the assignment to exports is looked for, in bytes.
+const KEYS_LOOP_BYTES_MAX: usize = 400;
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        if self.bytes.starts_with(b"#!") {
+            self.skip_line();
+        }
+        // Whether a slash here would begin a regular expression: true after operators, false after values.
+        let mut regex_allowed = true;
+        while self.at < self.bytes.len() {
+            let byte = self.bytes[self.at];
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                b'\'' | b'"' => {
+                    self.string();
+                    regex_allowed = false;
+                }
+                b'`' => {
+                    self.template();
+                    regex_allowed = false;
+                }
+                b'/' if self.next_is(b'/') => self.skip_line(),
+                b'/' if self.next_is(b'*') => self.skip_comment(),
+                b'/' if regex_allowed => {
+                    self.regex();
+                    regex_allowed = false;
+                }
+                _ if is_word(byte) => {
+                    let follows_dot = self.at > 0 && self.bytes[self.at - 1] == b'.';
+                    let word = self.word().to_string();
+                    regex_allowed = is_operator_word(&word);
+                    if !follows_dot {
+                        self.statement(&word);
+                    }
+                }
+                _ => {
+                    regex_allowed = !matches!(byte, b')' | b']');
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// Looks at what begins with a word of interest. The position stays behind the word unless all of it was understood.
+    fn statement(&mut self, word: &str) {
+        let start = self.at;
+        let understood = match word {
+            "exports" => self.after_exports(),
+            "module" => self.exports_member() && self.after_exports(),
+            "Object" => self.object_call(),
+            "__exportStar" | "__export" | "__reExport" => self.star(),
+            "tslib" | "tslib_1" => {
+                self.eat(b'.') && self.peek_word() == "__exportStar" && {
+                    self.word();
+                    self.star()
+                }
+            }
+            "var" | "let" | "const" => self.variable(),
+            _ => return,
+        };
+        if !understood {
+            self.at = start;
+        }
+    }
+
+    /// `.exports` or `['exports']` after `module`.
+    fn exports_member(&mut self) -> bool {
+        if self.eat(b'.') {
+            return self.peek_word() == "exports" && !self.word().is_empty();
+        }
+        self.eat(b'[') && self.quoted().as_deref() == Some("exports") && self.eat(b']')
+    }
+
+    /// `.a =`, `['a'] =` or `= value` after the exports object.
+    fn after_exports(&mut self) -> bool {
+        if self.eat(b'.') {
+            let name = self.peek_word().to_string();
+            self.word();
+            if !name.is_empty() && self.eat_assignment() {
+                self.add(name);
+                return true;
+            }
+            return false;
+        }
+        if self.eat(b'[') {
+            let Some(name) = self.quoted() else { return false };
+            if self.eat(b']') && self.eat_assignment() {
+                self.add(name);
+                return true;
+            }
+            return false;
+        }
+        self.eat_assignment() && self.whole_value()
+    }
+
+    /// What `module.exports =` is set to.
+    fn whole_value(&mut self) -> bool {
+        if self.peek() == Some(b'{') {
+            self.literal();
+            return true;
+        }
+        if self.peek_word() == "require"
+            && let Some(request) = self.require_call()
+        {
+            self.exports.reexports.push(request);
+        }
+        // A chain such as `exports = module.exports = {` goes on with the next word.
+        true
+    }
+
+    /// The keys of an object literal; values are skipped, spread `require`s are re-exports.
+    fn literal(&mut self) {
+        self.eat(b'{');
+        loop {
+            self.space();
+            let Some(byte) = self.peek() else { return };
+            match byte {
+                b'}' => {
+                    self.at += 1;
+                    return;
+                }
+                b',' => self.at += 1,
+                b'.' => {
+                    self.at += 3;
+                    match self.require_call() {
+                        Some(request) => self.exports.reexports.push(request),
+                        None => self.skip_value(),
+                    }
+                }
+                b'\'' | b'"' => {
+                    let Some(name) = self.quoted() else { return };
+                    self.add(name);
+                    self.skip_value();
+                }
+                _ if is_word(byte) => self.key(),
+                _ => return self.skip_value_or_stop(),
+            }
+        }
+    }
+
+    fn key(&mut self) {
+        let word = self.word().to_string();
+        self.space();
+        let method = matches!(word.as_str(), "get" | "set" | "async") && self.peek().is_some_and(is_word);
+        let name = if method { self.word().to_string() } else { word };
+        self.add(name);
+        self.skip_value();
+    }
+
+    /// Computed keys end the reading of a literal that cannot be followed.
+    fn skip_value_or_stop(&mut self) {
+        self.skip_value();
+    }
+
+    /// Goes to the comma or brace that ends a member of an object literal.
+    fn skip_value(&mut self) {
+        let mut depth = 0usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' if depth == 0 => return,
+                b')' | b']' | b'}' => depth -= 1,
+                b',' if depth == 0 => return,
+                b'\'' | b'"' => {
+                    self.string();
+                    continue;
+                }
+                b'`' => {
+                    self.template();
+                    continue;
+                }
+                b'/' if self.next_is(b'/') => {
+                    self.skip_line();
+                    continue;
+                }
+                b'/' if self.next_is(b'*') => {
+                    self.skip_comment();
+                    continue;
+                }
+                b'/' if self.before().is_none_or(|before| b"(,=:[!&|?{;".contains(&before)) => {
+                    self.regex();
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The last byte before the position that is no space.
+    fn before(&self) -> Option<u8> {
+        self.bytes[..self.at].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace())
+    }
+
+    /// `Object.defineProperty(exports, 'a'` and `Object.keys(x).forEach(function (k) { exports[k] = …`.
+    fn object_call(&mut self) -> bool {
+        if !self.eat(b'.') {
+            return false;
+        }
+        match self.word() {
+            "defineProperty" => self.define_property(),
+            "keys" => self.keys_loop(),
+            _ => false,
+        }
+    }
+
+    fn define_property(&mut self) -> bool {
+        if !self.eat(b'(') {
+            return false;
+        }
+        let is_exports = match self.peek_word() {
+            "exports" => !self.word().is_empty(),
+            "module" => !self.word().is_empty() && self.exports_member(),
+            _ => false,
+        };
+        if !is_exports || !self.eat(b',') {
+            return false;
+        }
+        match self.quoted() {
+            Some(name) => {
+                self.add(name);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn keys_loop(&mut self) -> bool {
+        if !self.eat(b'(') {
+            return false;
+        }
+        let variable = self.peek_word().to_string();
+        self.word();
+        let Some(request) = self.required.get(&variable).cloned() else { return false };
+        if !self.eat(b')') || !self.eat(b'.') || self.word() != "forEach" || !self.eat(b'(') {
+            return false;
+        }
+        if self.peek_word() == "function" {
+            self.word();
+        }
+        self.eat(b'(');
+        let key = self.peek_word().to_string();
+        let end = (self.at + KEYS_LOOP_BYTES_MAX).min(self.bytes.len());
+        let body = String::from_utf8_lossy(&self.bytes[self.at..end]);
+        let sets = body.contains(&format!("exports[{key}]")) || body.contains(&format!("exports, {key}"));
+        if !key.is_empty() && sets {
+            self.exports.reexports.push(request);
+        }
+        true
+    }
+
+    /// `(require('x')`, perhaps with wrappers such as `__importStar(` around it.
+    fn star(&mut self) -> bool {
+        if !self.eat(b'(') {
+            return false;
+        }
+        if self.peek_word() != "require" {
+            self.word();
+            self.eat(b',');
+        }
+        match self.require_call() {
+            Some(request) => {
+                self.exports.reexports.push(request);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// `var x = require('y')`, which a loop over its keys may export later.
+    fn variable(&mut self) -> bool {
+        let name = self.peek_word().to_string();
+        self.word();
+        if name.is_empty() || !self.eat_assignment() {
+            return false;
+        }
+        if self.peek_word().starts_with("_interop") || self.peek_word().starts_with("__import") {
+            self.word();
+            self.eat(b'(');
+        }
+        match self.require_call() {
+            Some(request) => {
+                self.required.insert(name, request);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// `require('x')`
+    fn require_call(&mut self) -> Option<String> {
+        if self.peek_word() != "require" {
+            return None;
+        }
+        self.word();
+        if !self.eat(b'(') {
+            return None;
+        }
+        let request = self.quoted()?;
+        self.eat(b')').then_some(request)
+    }
+
+    fn add(&mut self, name: String) {
+        if !self.exports.names.contains(&name) {
+            self.exports.names.push(name);
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn next_is(&self, byte: u8) -> bool {
+        self.bytes.get(self.at + 1) == Some(&byte)
+    }
+
+    /// Skips white space and comments.
+    fn space(&mut self) {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b'/') if self.next_is(b'/') => self.skip_line(),
+                Some(b'/') if self.next_is(b'*') => self.skip_comment(),
+                _ => return,
+            }
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        self.space();
+        let found = self.peek() == Some(byte);
+        if found {
+            self.at += 1;
+            self.space();
+        }
+        found
+    }
+
+    /// An `=` that is no comparison and no arrow.
+    fn eat_assignment(&mut self) -> bool {
+        self.space();
+        if self.peek() != Some(b'=') || self.next_is(b'=') || self.next_is(b'>') {
+            return false;
+        }
+        self.eat(b'=')
+    }
+
+    fn peek_word(&mut self) -> &str {
+        self.space();
+        let end = self.word_end();
+        std::str::from_utf8(&self.bytes[self.at..end]).unwrap_or("")
+    }
+
+    fn word(&mut self) -> &str {
+        self.space();
+        let start = self.at;
+        self.at = self.word_end();
+        std::str::from_utf8(&self.bytes[start..self.at]).unwrap_or("")
+    }
+
+    fn word_end(&self) -> usize {
+        let length = self.bytes[self.at..].iter().take_while(|byte| is_word(**byte)).count();
+        self.at + length
+    }
+
+    /// A string literal's value; `None` when there is none or it has escapes that matter.
+    fn quoted(&mut self) -> Option<String> {
+        self.space();
+        if !matches!(self.peek(), Some(b'\'' | b'"')) {
+            return None;
+        }
+        let start = self.at + 1;
+        self.string();
+        let text = std::str::from_utf8(&self.bytes[start..self.at.saturating_sub(1).max(start)]).ok()?;
+        let value = if text.contains('\\') { None } else { Some(text.to_string()) };
+        self.space();
+        value
+    }
+
+    fn string(&mut self) {
+        let quote = self.bytes[self.at];
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            if byte == b'\\' {
+                self.at += 1;
+            } else if byte == quote || byte == b'\n' {
+                return;
+            }
+        }
+        self.at = self.bytes.len();
+    }
+
+    fn template(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'`' => return,
+                b'$' if self.peek() == Some(b'{') => {
+                    self.at += 1;
+                    self.skip_substitution();
+                }
+                _ => {}
+            }
+        }
+        self.at = self.at.min(self.bytes.len());
+    }
+
+    fn skip_substitution(&mut self) {
+        let mut depth = 1;
+        while depth > 0 {
+            match self.peek() {
+                None => return,
+                Some(b'{') => depth += 1,
+                Some(b'}') => depth -= 1,
+                Some(b'\'' | b'"') => {
+                    self.string();
+                    continue;
+                }
+                Some(b'`') => {
+                    self.template();
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn regex(&mut self) {
+        let start = self.at;
+        self.at += 1;
+        let mut in_class = false;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'[' => in_class = true,
+                b']' => in_class = false,
+                b'/' if !in_class => return,
+                b'\n' => break,
+                _ => {}
+            }
+        }
+        // It was a division after all.
+        self.at = start + 1;
+    }
+
+    fn skip_line(&mut self) {
+        while self.peek().is_some_and(|byte| byte != b'\n') {
+            self.at += 1;
+        }
+    }
+
+    fn skip_comment(&mut self) {
+        self.at += 2;
+        while self.at < self.bytes.len() && !self.bytes[self.at..].starts_with(b"*/") {
+            self.at += 1;
+        }
+        self.at = (self.at + 2).min(self.bytes.len());
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+fn is_operator_word(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "await",
+        "case",
+        "delete",
+        "do",
+        "else",
+        "in",
+        "instanceof",
+        "new",
+        "of",
+        "return",
+        "throw",
+        "typeof",
+        "void",
+        "yield",
+    ];
+    WORDS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, names: &[&str], reexports: &[&str]) {
+        let found = scan(source);
+        assert_eq!(found.names, names, "{source}");
+        assert_eq!(found.reexports, reexports, "{source}");
+    }
+
+    #[test]
+    fn assignments() {
+        check(
+            "exports.a = 1; module.exports.b = 2; exports['c-d'] = 3; module['exports'].e = 4;",
+            &["a", "b", "c-d", "e"],
+            &[],
+        );
+        check("exports.a == 1; x.exports.b = 2; exports.c; exports.d => 1", &[], &[]);
+        check("exports.a = exports.b = void 0;", &["a", "b"], &[]);
+        check("Object.defineProperty(exports, '__esModule', { value: true });", &["__esModule"], &[]);
+        check(
+            "Object.defineProperty(module.exports, \"x\", { enumerable: true, get() { return 1 } })",
+            &["x"],
+            &[],
+        );
+    }
+
+    #[test]
+    fn literals() {
+        check(
+            "module.exports = { a, b: 1, 'c': f(1, {x: 2}), d() { return {e: 1} }, get f() { return 1 }, async g() {} }",
+            &["a", "b", "c", "d", "f", "g"],
+            &[],
+        );
+        check("module.exports = { ...require('./x'), a, ...b }", &["a"], &["./x"]);
+        check("0 && (module.exports = { a, b });", &["a", "b"], &[]);
+        check("exports = module.exports = { a: /}/, b: `}${'}'}` }", &["a", "b"], &[]);
+    }
+
+    #[test]
+    fn reexports() {
+        check("module.exports = require('./x.js')", &[], &["./x.js"]);
+        check(
+            "__exportStar(require(\"./a\"), exports); tslib_1.__exportStar(require('./b'), exports);",
+            &[],
+            &["./a", "./b"],
+        );
+        check(
+            "var _x = require('./x');\nObject.keys(_x).forEach(function (key) {\n if (key === 'default') return;\n exports[key] = _x[key];\n});",
+            &[],
+            &["./x"],
+        );
+    }
+
+    #[test]
+    fn text_that_is_no_code() {
+        check(
+            "// exports.a = 1\n/* exports.b = 1 */ 'exports.c = 1'; `exports.d = 1`; /exports.e = 1/.test(x)",
+            &[],
+            &[],
+        );
+        check("a = b / c; exports.f = d / e;", &["f"], &[]);
+        check("#!/usr/bin/env node exports.a = 1\nexports.b = 1", &["b"], &[]);
+        check("`${ `${ '`' }` }`; exports.z = 1", &["z"], &[]);
+        check("'unterminated", &[], &[]);
+        check("`${", &[], &[]);
+    }
+}
