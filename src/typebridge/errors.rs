@@ -106,6 +106,16 @@ fn with_head(state: &State, error: JSValue, frames: JSValue) -> JSValue {
     value
 }
 
+/// Gives an error of the runtime's own the stack that Node shows: `Name [CODE]: message`.
+pub(crate) fn show_code(context: *mut JSContext, error: JSValue, name: &str, code: &str, message: &str) {
+    let state = state::of(context);
+    let frames = raw::call(context, state.stack_getter.get(), error, &[]);
+    let text = Text::read(context, frames).map(|text| text.trim_end().to_string()).unwrap_or_default();
+    raw::free(context, frames);
+    let whole = format!("{name} [{code}]: {message}\n{text}");
+    raw::define_atom_hidden(context, error, state.names.stack, raw::text(context, whole.as_bytes()));
+}
+
 /// `Name: message` by the rules of Error.prototype.toString, without failing.
 fn head(state: &State, error: JSValue) -> String {
     let read = |name| {

@@ -1,5 +1,6 @@
 //! Failures: what a native returns instead of a value, and how it becomes a JavaScript error.
 
+use crate::errors;
 use crate::raw::{self, JSContext, JSValue};
 use std::borrow::Cow;
 
@@ -14,6 +15,21 @@ pub enum ErrorClass {
     Range,
     /// `SyntaxError`
     Syntax,
+    /// `URIError`
+    Uri,
+}
+
+impl ErrorClass {
+    /// The constructor's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ErrorClass::Plain => "Error",
+            ErrorClass::Type => "TypeError",
+            ErrorClass::Range => "RangeError",
+            ErrorClass::Syntax => "SyntaxError",
+            ErrorClass::Uri => "URIError",
+        }
+    }
 }
 
 /// Why a native did not return a value.
@@ -28,10 +44,25 @@ pub enum Failure {
         /// `err.message`.
         message: Cow<'static, str>,
     },
+    /// A coded error with more own properties.
+    Detailed(Box<Detailed>),
     /// A system call that failed; the JavaScript half or [`Failure::system`] callers give the shape of Node.
     System(Box<SystemFailure>),
     /// The engine holds the exception already.
     Thrown,
+}
+
+/// An error with a code and text properties.
+#[derive(Debug)]
+pub struct Detailed {
+    /// Constructor.
+    pub class: ErrorClass,
+    /// `err.code`; may be empty.
+    pub code: &'static str,
+    /// `err.message`.
+    pub message: String,
+    /// Further own properties in order.
+    pub properties: Vec<(&'static str, String)>,
 }
 
 /// The facts of a failed system call, in Node's shape.
@@ -76,16 +107,33 @@ impl Failure {
     pub(crate) fn throw(self, context: *mut JSContext) -> JSValue {
         match self {
             Failure::Thrown => raw::EXCEPTION,
-            Failure::Coded { class, code, message } => throw_coded(context, class, code, &message),
+            Failure::Coded { class, code, message } => throw_coded(context, class, code, &message, &[]),
+            Failure::Detailed(detailed) => {
+                let Detailed { class, code, message, properties } = *detailed;
+                throw_coded(context, class, code, &message, &properties)
+            }
             Failure::System(failure) => throw_system(context, &failure),
         }
     }
 }
 
-fn throw_coded(context: *mut JSContext, class: ErrorClass, code: &str, message: &str) -> JSValue {
+fn throw_coded(
+    context: *mut JSContext,
+    class: ErrorClass,
+    code: &str,
+    message: &str,
+    properties: &[(&str, String)],
+) -> JSValue {
     let error = raw::new_error(context, class, message);
+    if code.starts_with("ERR_") {
+        errors::show_code(context, error, class.name(), code, message);
+    }
     if !code.is_empty() {
         raw::define_text(context, error, c"code", code);
+    }
+    for (name, value) in properties {
+        let name = std::ffi::CString::new(*name).expect("names of properties have no NUL");
+        raw::define_text(context, error, &name, value);
     }
     raw::throw(context, error)
 }

@@ -64,7 +64,7 @@ pub use builtins::compile as compile_builtin;
 pub use call::{CALL_ARGUMENTS_MAX, Calls, Target};
 pub use callback::Callback;
 pub use engine::{Engine, EngineConfig, Fatal, Settled, evaluate_text};
-pub use failure::{ErrorClass, Failure, SystemFailure};
+pub use failure::{Detailed, ErrorClass, Failure, SystemFailure};
 pub use hooks::Hook;
 pub use host::{Builtin, Host, ModuleSource};
 pub use key::{KINDS, Key};

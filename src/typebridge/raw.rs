@@ -141,11 +141,6 @@ pub(crate) fn define_text(context: *mut JSContext, object: JSValue, name: &CStr,
     define(context, object, name, text(context, value.as_bytes()));
 }
 
-pub(crate) fn set_index(context: *mut JSContext, array: JSValue, index: u32, owned: JSValue) {
-    // SAFETY: file invariant; the engine takes the value.
-    unsafe { qjs::JS_DefinePropertyValueUint32(context, array, index, owned, PLAIN) };
-}
-
 pub(crate) fn array(context: *mut JSContext, owned: &[JSValue]) -> JSValue {
     // SAFETY: pointer and length are of one slice; the engine takes the values.
     unsafe { qjs::JS_NewArrayFrom(context, owned.len() as i32, owned.as_ptr()) }
@@ -198,10 +193,24 @@ pub(crate) fn new_error(context: *mut JSContext, class: ErrorClass, message: &st
             ErrorClass::Type => qjs::JS_NewTypeError(context, format, c"".as_ptr()),
             ErrorClass::Range => qjs::JS_NewRangeError(context, format, c"".as_ptr()),
             ErrorClass::Syntax => qjs::JS_NewSyntaxError(context, format, c"".as_ptr()),
+            ErrorClass::Uri => uri_error(context),
         };
         // The formatted constructors cut at 255 bytes, so the message is set afterwards.
         let message = text(context, clean.as_bytes());
         qjs::JS_DefinePropertyValueStr(context, error, c"message".as_ptr(), message, HIDDEN);
+        error
+    }
+}
+
+/// The engine's C interface has no constructor for this one.
+fn uri_error(context: *mut JSContext) -> JSValue {
+    // SAFETY: file invariant; values are freed.
+    unsafe {
+        let global = qjs::JS_GetGlobalObject(context);
+        let constructor = get_named(context, global, c"URIError");
+        let error = qjs::JS_CallConstructor(context, constructor, 0, std::ptr::null_mut());
+        free(context, constructor);
+        free(context, global);
         error
     }
 }
