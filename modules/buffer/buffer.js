@@ -7,9 +7,9 @@ const isView = ArrayBuffer.isView;
 const fillTyped = Uint8Array.prototype.fill;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
-// What the engine can hold: bytes in one ArrayBuffer, UTF-16 code units in one string.
+// Bytes that the engine can hold in one ArrayBuffer, and the code units of a string that Node allows; the engine allows twice as many.
 const kMaxLength = 2 ** 31 - 1;
-const kStringMaxLength = 2 ** 30 - 1;
+const kStringMaxLength = 2 ** 29 - 24;
 
 // Numbers of the encodings, as the native half knows them.
 const UTF8 = 1;
@@ -364,7 +364,7 @@ prototype.equals = function equals(otherBuffer) {
   const order = otherBuffer instanceof Uint8Array ? compareNative(this, otherBuffer) : undefined;
   if (order !== undefined) return order === 0;
   if (!isUint8Array(otherBuffer)) throw invalidType('otherBuffer', uint8Types, otherBuffer);
-  return compareNative(this, otherBuffer) === 0;
+  throw invalidType('this', uint8Types, this);
 };
 
 prototype[kInspect] = function inspect(recurseTimes, context) {

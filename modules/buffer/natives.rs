@@ -12,8 +12,8 @@ use super::search::{self, Direction};
 use super::text::Text;
 use super::{base64, fill, swap, transcode, utf8};
 
-/// UTF-16 code units that one string of the engine can hold.
-const STRING_UNITS_MAX: usize = (1 << 30) - 1;
+/// UTF-16 code units that Node allows in one string; the engine could hold twice as many.
+const STRING_UNITS_MAX: usize = (1 << 29) - 24;
 
 /// The table.
 pub const BINDING: Binding<Host> = Binding {

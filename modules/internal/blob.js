@@ -10,6 +10,7 @@ const kLength = Symbol('kLength');
 // What clones by structuredClone.
 const kIsCloneable = Symbol('kIsCloneable');
 
+// As many as one ArrayBuffer holds.
 const BYTES_MAX = 2 ** 31 - 1;
 const CHUNK_BYTES = 65536;
 const disallowedInType = /[^\u{0020}-\u{007E}]/u;
