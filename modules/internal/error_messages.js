@@ -124,7 +124,8 @@ module.exports = {
     self.resource = args[2] ?? '';
   }],
   ERR_BUFFER_OUT_OF_BOUNDS: [RangeError, (name) => (name ? `"${name}" is outside of buffer bounds` : 'Attempt to access memory outside buffer bounds')],
-  ERR_ENCODING_INVALID_ENCODED_DATA: [TypeError, (encoding) => `The encoded data was not valid for encoding ${encoding}`, (self, args) => { self.errno = args[1]; }],
+  ERR_ENCODING_INVALID_ENCODED_DATA: [TypeError, (encoding) =>
+    `The encoded data was not valid for encoding ${encoding}`, (self, args) => { self.errno = args[1]; }],
   ERR_FALSY_VALUE_REJECTION: [Error, () => 'Promise was rejected with falsy value', (self, args) => { self.reason = args[0]; }],
   ERR_HTTP2_INVALID_SETTING_VALUE: [TypeError, (name, actual) => `Invalid value for setting "${name}": ${actual}`, (self, args) => {
     self.actual = args[1];
@@ -147,13 +148,16 @@ module.exports = {
   ERR_INVALID_ARG_TYPE: [TypeError, argumentType],
   ERR_INVALID_ARG_VALUE: [TypeError, argumentValue],
   ERR_INVALID_CHAR: [TypeError, (name, field) => `Invalid character in ${name}${field === undefined ? '' : ` ["${field}"]`}`],
-  ERR_INVALID_MIME_SYNTAX: [TypeError, (production, text, index) => `The MIME syntax for a ${production} in "${text}" is invalid${index === -1 ? '' : ` at ${index}`}`],
+  ERR_INVALID_MIME_SYNTAX: [TypeError, (production, text, index) =>
+    `The MIME syntax for a ${production} in "${text}" is invalid${index === -1 ? '' : ` at ${index}`}`],
   ERR_INVALID_MODULE_SPECIFIER: [TypeError, (request, reason, base) => `Invalid module "${request}" ${reason}${from(base)}`],
-  ERR_INVALID_PACKAGE_CONFIG: [Error, (path, base, message) => `Invalid package config ${path}${base ? ` while importing ${base}` : ''}${message ? `. ${message}` : ''}`],
+  ERR_INVALID_PACKAGE_CONFIG: [Error, (path, base, message) =>
+    `Invalid package config ${path}${base ? ` while importing ${base}` : ''}${message ? `. ${message}` : ''}`],
   ERR_INVALID_PACKAGE_TARGET: [Error, packageTarget],
   ERR_INVALID_RETURN_PROPERTY: [TypeError, (input, name, prop, value) => hookResult(`a valid ${input}`, prop, name, value)],
   ERR_INVALID_RETURN_PROPERTY_VALUE: [TypeError, (input, name, prop, value) => hookResult(input, prop, name, value)],
-  ERR_INVALID_RETURN_VALUE: [TypeError, (input, name, value) => `Expected ${input} to be returned from the "${name}" function but got ${determineSpecificType(value)}.`],
+  ERR_INVALID_RETURN_VALUE: [TypeError, (input, name, value) =>
+    `Expected ${input} to be returned from the "${name}" function but got ${determineSpecificType(value)}.`],
   ERR_INVALID_URL: [TypeError, () => 'Invalid URL', (self, args) => {
     self.input = args[0];
     if (args[1] != null) self.base = args[1];

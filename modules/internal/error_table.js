@@ -27,8 +27,10 @@ exports.errors = {
   ERR_DIR_CLOSED: 'Directory handle was closed',
   ERR_DIR_CONCURRENT_OPERATION: 'Cannot do synchronous work on directory handle with concurrent asynchronous operations',
   ERR_DNS_SET_SERVERS_FAILED: 'c-ares failed to set servers: "%s" [%s]',
-  ERR_DOMAIN_CALLBACK_NOT_AVAILABLE: 'A callback was registered through process.setUncaughtExceptionCaptureCallback(), which is mutually exclusive with using the `domain` module',
-  ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE: 'The `domain` module is in use, which is mutually exclusive with calling process.setUncaughtExceptionCaptureCallback()',
+  ERR_DOMAIN_CALLBACK_NOT_AVAILABLE: 'A callback was registered through process.setUncaughtExceptionCaptureCallback(), which is mutually exclusive ' +
+    'with using the `domain` module',
+  ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE: 'The `domain` module is in use, which is mutually exclusive with calling ' +
+    'process.setUncaughtExceptionCaptureCallback()',
   ERR_DUPLICATE_STARTUP_SNAPSHOT_MAIN_FUNCTION: 'Deserialize main function is already configured.',
   ERR_EVAL_ESM_CANNOT_PRINT: '--print cannot be used with ESM input',
   ERR_EVENT_RECURSION: 'The event "%s" is already being dispatched',
@@ -84,7 +86,8 @@ exports.errors = {
   ERR_IPC_DISCONNECTED: 'IPC channel is already disconnected',
   ERR_IPC_ONE_PIPE: 'Child process can have only one IPC pipe',
   ERR_IPC_SYNC_FORK: 'IPC cannot be used with synchronous forks',
-  ERR_LOADER_CHAIN_INCOMPLETE: `"%s" did not call the next hook in its chain and did not explicitly signal a short circuit. If this is intentional, include \`shortCircuit: true\` in the hook's return.`,
+  ERR_LOADER_CHAIN_INCOMPLETE: `"%s" did not call the next hook in its chain and did not explicitly signal a short circuit. If this is ` +
+    `intentional, include \`shortCircuit: true\` in the hook's return.`,
   ERR_MANIFEST_DEPENDENCY_MISSING: 'Manifest resource %s does not list %s as a dependency specifier for conditions: %s',
   ERR_MANIFEST_TDZ: 'Manifest initialization has not yet run',
   ERR_METHOD_NOT_IMPLEMENTED: 'The %s method is not implemented',
@@ -96,7 +99,8 @@ exports.errors = {
   ERR_NOT_SUPPORTED_IN_SNAPSHOT: '%s is not supported in startup snapshot',
   ERR_NO_CRYPTO: 'Node.js is not compiled with OpenSSL crypto support',
   ERR_OPERATION_FAILED: 'Operation failed: %s',
-  ERR_REQUIRE_ASYNC_MODULE: 'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the top-level await comes from, use --experimental-print-required-tla.',
+  ERR_REQUIRE_ASYNC_MODULE: 'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the ' +
+    'top-level await comes from, use --experimental-print-required-tla.',
   ERR_REQUIRE_CYCLE_MODULE: '%s',
   ERR_SCRIPT_EXECUTION_INTERRUPTED: 'Script execution was interrupted by `SIGINT`',
   ERR_SERVER_ALREADY_LISTEN: 'Listen method has been called more than once without closing.',

@@ -369,9 +369,15 @@ function viewObject(ctx, value, view, depth, inView) {
     return view.isBare() ? `${view.open}}` : undefined;
   }
   switch (view.kind) {
-    case kinds.regExp: return viewRegExp(ctx, value, view, depth);
-    case kinds.date: return viewDate(ctx, value, view);
     case kinds.error: return viewError(ctx, value, view);
+    case kinds.regExp:
+    case kinds.date:
+    case kinds.numberObject:
+    case kinds.stringObject:
+    case kinds.booleanObject:
+    case kinds.bigIntObject:
+    case kinds.symbolObject:
+      return require('internal:inspect_leaf').viewLeaf(ctx, value, view, depth);
     case kinds.arrayBuffer:
     case kinds.sharedArrayBuffer:
     case kinds.dataView:
@@ -380,12 +386,6 @@ function viewObject(ctx, value, view, depth, inView) {
     case kinds.weakMap:
     case kinds.moduleNamespace:
       return require('internal:inspect_collections').viewOpaque(ctx, value, view, inView);
-    case kinds.numberObject:
-    case kinds.stringObject:
-    case kinds.booleanObject:
-    case kinds.bigIntObject:
-    case kinds.symbolObject:
-      return viewBoxed(ctx, value, view);
     default:
   }
   if (value instanceof Error) return viewError(ctx, value, view);
@@ -394,50 +394,12 @@ function viewObject(ctx, value, view, depth, inView) {
   return undefined;
 }
 
-function viewRegExp(ctx, value, view, depth) {
-  view.base = RegExp.prototype.toString.call(view.className === null ? new RegExp(value) : value);
-  const prefix = prefixOf(view.className, view.tag, 'RegExp');
-  if (prefix !== 'RegExp ') view.base = prefix + view.base;
-  return view.isBare() || tooDeep(ctx, depth) ? ctx.stylize(view.base, 'regexp') : undefined;
-}
-
-function viewDate(ctx, value, view) {
-  const isInvalid = Number.isNaN(Date.prototype.getTime.call(value));
-  view.base = isInvalid ? Date.prototype.toString.call(value) : Date.prototype.toISOString.call(value);
-  const prefix = prefixOf(view.className, view.tag, 'Date');
-  if (prefix !== 'Date ') view.base = prefix + view.base;
-  return view.isBare() ? ctx.stylize(view.base, 'date') : undefined;
-}
-
 function viewError(ctx, value, view) {
   // Hidden properties start with the stack, whatever order the engine made them in.
   const at = ctx.showHidden ? view.keys.indexOf('stack') : -1;
   if (at > 0) view.keys.unshift(view.keys.splice(at, 1)[0]);
   view.base = require('internal:inspect_error').formatError(ctx, value, view);
   return view.isBare() ? view.base : undefined;
-}
-
-function viewBoxed(ctx, value, view) {
-  const type = classNames[view.kind];
-  // The characters of a String object are no news beside the string itself.
-  if (type === 'String') view.keys.splice(0, value.length);
-  let base = `[${type}`;
-  if (type !== view.className) base += view.className === null ? ' (null prototype)' : ` (${view.className})`;
-  base += `: ${formatPrimitive(plain, unbox(value, view.kind), ctx)}]`;
-  if (view.tag !== '' && view.tag !== view.className) base += ` [${view.tag}]`;
-  view.base = base;
-  if (!view.isBare()) return undefined;
-  return ctx.stylize === plain ? base : ctx.stylize(base, type.toLowerCase());
-}
-
-function unbox(value, kind) {
-  switch (kind) {
-    case kinds.numberObject: return Number.prototype.valueOf.call(value);
-    case kinds.stringObject: return String.prototype.valueOf.call(value);
-    case kinds.booleanObject: return Boolean.prototype.valueOf.call(value);
-    case kinds.bigIntObject: return BigInt.prototype.valueOf.call(value);
-    default: return Symbol.prototype.valueOf.call(value);
-  }
 }
 
 // Beyond this many characters at one level the rest is cut short, so that huge objects neither block nor exceed what a string can hold.
@@ -603,4 +565,5 @@ module.exports = {
   inspect,
   prefixOf,
   remaining,
+  tooDeep,
 };

@@ -17,7 +17,8 @@ function messageOf(run) {
 
 const failures = [
   [() => assert.strictEqual(1, 2), 'Expected values to be strictly equal:\n\n1 !== 2\n'],
-  [() => assert.strictEqual('a'.repeat(9), `${'a'.repeat(8)}b`), "Expected values to be strictly equal:\n+ actual - expected\n\n+ 'aaaaaaaaa'\n- 'aaaaaaaab'\n           ^"],
+  [() => assert.strictEqual('a'.repeat(9), `${'a'.repeat(8)}b`),
+    "Expected values to be strictly equal:\n+ actual - expected\n\n+ 'aaaaaaaaa'\n- 'aaaaaaaab'\n           ^"],
   [() => assert.strictEqual([1], [1]), 'Values have same structure but are not reference-equal:\n\n[\n  1\n]\n'],
   [() => assert.deepStrictEqual({ a: 1, b: [1, 2] }, { a: 1, b: [1, 3] }),
     'Expected values to be strictly deep-equal:\n+ actual - expected\n\n  {\n    a: 1,\n    b: [\n      1,\n+     2\n-     3\n    ]\n  }'],
@@ -31,7 +32,8 @@ const failures = [
   [() => assert.fail(), 'Failed'],
   [() => assert.match('abc', /x/), "The input did not match the regular expression /x/. Input:\n\n'abc'\n"],
   [() => assert.throws(() => {}, TypeError), 'Missing expected exception (TypeError).'],
-  [() => assert.throws(() => { throw new Error('a'); }, TypeError), 'The error is expected to be an instance of "TypeError". Received "Error"\n\nError message:\n\na'],
+  [() => assert.throws(() => { throw new Error('a'); }, TypeError),
+    'The error is expected to be an instance of "TypeError". Received "Error"\n\nError message:\n\na'],
   [() => assert.doesNotThrow(() => { throw new Error('a'); }), 'Got unwanted exception.\nActual message: "a"'],
   [() => assert.ifError(new Error('a')), 'ifError got unwanted exception: a'],
 ];

@@ -24,20 +24,46 @@ check((c) => { c.info(1); c.debug(2); c.dirxml([3]); }, '1\n2\n[ 3 ]\n');
 check((c) => { c.warn('w'); c.error('e'); }, '', 'w\ne\n');
 check((c) => c.log(), '\n');
 check((c) => c.dir({ a: { b: 1 } }, { depth: 0 }), '{ a: [Object] }\n');
-check((c) => { c.group('g'); c.log('x\ny'); c.groupCollapsed(); c.warn('z'); c.groupEnd(); c.groupEnd(); c.groupEnd(); c.log('end'); }, 'g\n  x\n  y\nend\n', '    z\n');
+check((c) => {
+  c.group('g');
+  c.log('x\ny');
+  c.groupCollapsed();
+  c.warn('z');
+  c.groupEnd();
+  c.groupEnd();
+  c.groupEnd();
+  c.log('end');
+}, 'g\n  x\n  y\nend\n', '    z\n');
 check((c) => { c.group(); c.log(1); }, '    1\n', '', { groupIndentation: 4 });
 check((c) => { c.count(); c.count('x'); c.count(); c.countReset(); c.count(); }, 'default: 1\nx: 1\ndefault: 2\ndefault: 1\n');
 check((c) => { c.assert(true, 'no'); c.assert(false); c.assert(0, 'n %d', 5); }, '', 'Assertion failed\nAssertion failed: n 5\n');
 check((c) => c.log({ a: 1 }), '{ a: \u001b[33m1\u001b[39m }\n', '', { colorMode: true });
 check((c) => c.log([1, 2]), '[\n  1,\n  2\n]\n', '', { inspectOptions: { compact: false } });
 check((c) => c.table([{ a: 1, b: 'x' }, { a: 2 }]), [
-  '┌─────────┬───┬─────┐', '│ (index) │ a │ b   │', '├─────────┼───┼─────┤', "│ 0       │ 1 │ 'x' │", '│ 1       │ 2 │     │', '└─────────┴───┴─────┘', '',
+  '┌─────────┬───┬─────┐',
+  '│ (index) │ a │ b   │',
+  '├─────────┼───┼─────┤',
+  "│ 0       │ 1 │ 'x' │",
+  '│ 1       │ 2 │     │',
+  '└─────────┴───┴─────┘',
+  '',
 ].join('\n'));
 check((c) => c.table([[1, 2], 3], [0]), [
-  '┌─────────┬───┐', '│ (index) │ 0 │', '├─────────┼───┤', '│ 0       │ 1 │', '│ 1       │   │', '└─────────┴───┘', '',
+  '┌─────────┬───┐',
+  '│ (index) │ 0 │',
+  '├─────────┼───┤',
+  '│ 0       │ 1 │',
+  '│ 1       │   │',
+  '└─────────┴───┘',
+  '',
 ].join('\n'));
 check((c) => c.table(new Map([['k', 'v']])), [
-  '┌───────────────────┬─────┬────────┐', '│ (iteration index) │ Key │ Values │', '├───────────────────┼─────┼────────┤', "│ 0                 │ 'k' │ 'v'    │", '└───────────────────┴─────┴────────┘', '',
+  '┌───────────────────┬─────┬────────┐',
+  '│ (iteration index) │ Key │ Values │',
+  '├───────────────────┼─────┼────────┤',
+  "│ 0                 │ 'k' │ 'v'    │",
+  '└───────────────────┴─────┴────────┘',
+  '',
 ].join('\n'));
 check((c) => c.table(5), '5\n');
 

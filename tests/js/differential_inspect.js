@@ -19,7 +19,10 @@ function random() {
 const below = (limit) => Math.floor(random() * limit);
 const pick = (list) => list[below(list.length)];
 
-const texts = ['', 'a', 'it\'s', '"q"', '`${x}\'"', 'line\nbreak', 'tab\t\u0000\u007f', '\ud800', '😀 ok', '漢字', 'x'.repeat(90), 'long line of words\n'.repeat(6), 'é'];
+const texts = [
+  '', 'a', 'it\'s', '"q"', '`${x}\'"', 'line\nbreak', 'tab\t\u0000\u007f', '\ud800',
+  '😀 ok', '漢字', 'x'.repeat(90), 'long line of words\n'.repeat(6), 'é',
+];
 const keys = ['a', 'b', 'key', 'with space', '1', '__proto__', 'ünï', 'quote\'s', 'constructor', 'name', 'veryLongPropertyNameThatTakesRoom'];
 const numbers = [0, -0, 1, -1, 1.5, NaN, Infinity, 1e21, 123456789, 1234567.891, 0.1, 2 ** 31];
 
@@ -30,7 +33,9 @@ class Listed extends Array {}
 class Failure extends TypeError {}
 
 function error() {
-  const made = pick([new Error('plain'), new TypeError('typed\nlines'), new Failure('sub'), new RangeError(''), Object.assign(new Error('with'), { code: 'E_X', name: 'Renamed' }),
+  const made = pick([
+    new Error('plain'), new TypeError('typed\nlines'), new Failure('sub'), new RangeError(''),
+    Object.assign(new Error('with'), { code: 'E_X', name: 'Renamed' }),
     new Error('outer', { cause: new Error('inner') }), new AggregateError([new Error('one')], 'many')]);
   if (below(2)) made.stack = `${made.name}: ${made.message}\n    at file.js:1:1\n    at other.js:2:2`;
   else made.stack = `${made.name}: ${made.message}`;
@@ -70,9 +75,13 @@ const kinds = [
   (depth) => new Map(Array.from({ length: below(5) }, () => [value(depth), value(depth)])),
   (depth) => new Set(Array.from({ length: below(9) }, () => value(depth))),
   () => new Date(below(2e12)), () => new Date(NaN), () => /re\/x/gi, () => Object.assign(/p/, { a: 1 }), error,
-  () => pick([function named() {}, () => {}, class A {}, class B extends Point { static z = 1; }, async () => {}, function* gen() {}, async function* both() {}, Object.assign(function f() {}, { p: 1 })]),
+  () => pick([
+    function named() {}, () => {}, class A {}, class B extends Point { static z = 1; }, async () => {},
+    function* gen() {}, async function* both() {}, Object.assign(function f() {}, { p: 1 }),
+  ]),
   () => new Point(), () => new Deep(), () => new Tagged(), () => Object.setPrototypeOf(new Point(), null) && Object.create(null),
-  () => new Uint8Array(below(12)), () => Float64Array.of(1.5, -0), () => new BigInt64Array(2), () => new ArrayBuffer(below(60)), () => new DataView(new ArrayBuffer(3)),
+  () => new Uint8Array(below(12)), () => Float64Array.of(1.5, -0), () => new BigInt64Array(2), () => new ArrayBuffer(below(60)),
+  () => new DataView(new ArrayBuffer(3)),
   () => pick([Promise.resolve(4), new Promise(() => {})]), () => Object(pick(['str', 5, true, 7n, Symbol('s')])),
   () => [1, 2].values(),
   (depth) => new Proxy(object(depth), {}), () => Object.create(Object.create({ inherited: 1 })), () => Object.create(new Point()),

@@ -25,7 +25,12 @@ async function promisesAndCallbacks() {
 }
 
 function argumentsOfCommands() {
-  const options = { verbose: { type: 'boolean', short: 'v' }, out: { type: 'string', short: 'o' }, tag: { type: 'string', multiple: true }, level: { type: 'string', default: '1' } };
+  const options = {
+    verbose: { type: 'boolean', short: 'v' },
+    out: { type: 'string', short: 'o' },
+    tag: { type: 'string', multiple: true },
+    level: { type: 'string', default: '1' },
+  };
   const parse = (args, more) => parseArgs({ args, options, ...more });
   assert.deepStrictEqual(
     { ...parse(['-vo', 'file', '--tag=a', '--tag', 'b', 'rest', '--', '-x'], { allowPositionals: true }).values },
