@@ -110,23 +110,24 @@ fn range_error(code: &'static str, message: &'static str) -> Failure {
     Failure::Coded { class: ErrorClass::Range, code, message: message.into() }
 }
 
-/// An optional index, at most `limit`. What is no number counts as 0, as the engine of Node coerces most of it.
-fn index(args: &Args<'_>, at: usize, fallback: usize, limit: usize) -> Result<usize, Failure> {
+/// An optional index. What is no number counts as 0, as Node's engine coerces most of it.
+fn index(args: &Args<'_>, at: usize, fallback: usize) -> Result<usize, Failure> {
     if args.is_undefined(at) {
         return Ok(fallback);
     }
     let number = args.number(at).unwrap_or(0.0);
-    if number <= -1.0 || number > limit as f64 {
-        return Err(range_error("ERR_OUT_OF_RANGE", "Index out of range"));
-    }
-    Ok(number as usize)
+    if number <= -1.0 { Err(outside()) } else { Ok(number as usize) }
 }
 
-/// The range that two optional arguments name in `length` bytes. A start behind the end counts as the end.
+fn outside() -> Failure {
+    range_error("ERR_OUT_OF_RANGE", "Index out of range")
+}
+
+/// The range that two optional arguments name in `length` bytes. An end before the start counts as the start.
 fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, Failure> {
-    let end = index(args, first + 1, length, length)?;
-    let start = index(args, first, 0, usize::MAX)?;
-    Ok(start.min(end)..end)
+    let start = index(args, first, 0)?;
+    let end = index(args, first + 1, length)?.max(start);
+    if end > length { Err(outside()) } else { Ok(start..end) }
 }
 
 fn slice_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
@@ -152,11 +153,11 @@ fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
     if !args.is_string(0) {
         return Err(invalid_type("argument must be a string"));
     }
-    let offset = index(args, 1, 0, usize::MAX)?;
+    let offset = index(args, 1, 0)?;
     if offset > length {
         return Err(range_error("ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds"));
     }
-    let room = index(args, 2, length - offset, usize::MAX)?.min(length - offset);
+    let room = index(args, 2, length - offset)?.min(length - offset);
     let written = with_text(args, 0, encoding, |text| {
         args.with_this_mut(|bytes| encoding.write(text, &mut bytes[offset..offset + room]))
     })??;

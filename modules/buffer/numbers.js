@@ -56,8 +56,8 @@ function refuseWrite(buffer, value, offset, kind, isBig) {
     }
   }
   validateNumber(offset, 'offset');
-  // The engine's own TypeError for a value that is no BigInt.
-  if (isBig) value & 0n;
+  // Where the offset is right the value is no BigInt: the engine's own TypeError says so.
+  if (isBig && Number.isInteger(offset) && offset >= 0 && offset + 8 <= buffer.length) value & 0n;
   refuseIndex(offset, buffer.length - (kind & BYTES), 'offset');
 }
 
