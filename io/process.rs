@@ -639,3 +639,10 @@ mod tests {
         assert!(internal || found.is_empty());
     }
 }
+
+/// Version of the C library, such as `2.36`.
+pub fn libc_version() -> String {
+    // SAFETY: the C library gives a static NUL-terminated string.
+    let version = unsafe { std::ffi::CStr::from_ptr(libc::gnu_get_libc_version()) };
+    version.to_string_lossy().into_owned()
+}

@@ -5,32 +5,30 @@ use crate::dns::Dns;
 use crate::kinds::kind;
 use crate::net::Net;
 use crate::http::Http;
+use crate::process::Process;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
+use loader::Loader;
+use options::Options;
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
 /// What the program was started with; the same for every shard.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     /// `process.execPath`.
     pub executable: String,
-    /// `process.argv` from the script on.
-    pub arguments: Vec<String>,
-    /// `process.execArgv`.
-    pub options: Vec<String>,
-    /// `--max-http-header-size`, in bytes.
-    pub header_bytes_max: usize,
+    /// `process.argv0`.
+    pub argv0: String,
+    /// The command line.
+    pub options: Options,
 }
 
-impl Default for Program {
-    fn default() -> Program {
-        Program {
-            executable: String::new(),
-            arguments: Vec::new(),
-            options: Vec::new(),
-            header_bytes_max: crate::http::limits::HEADER_BYTES_MAX,
-        }
+impl Program {
+    /// `--max-http-header-size`, in bytes.
+    pub fn header_bytes_max(&self) -> usize {
+        let given = self.options.http_header_bytes_max;
+        given.map_or(crate::http::limits::HEADER_BYTES_MAX, |bytes| bytes as usize)
     }
 }
 
@@ -56,6 +54,10 @@ pub struct Host {
     pub text_decoders: TextDecoders,
     /// What this turn sends.
     pub arena: TurnArena,
+    /// Finds modules.
+    pub loader: Loader,
+    /// node:process.
+    pub process: Process,
     /// Set when the loop shall end.
     pub exit_code: Option<i32>,
     /// What the program was started with.
@@ -68,7 +70,7 @@ pub struct Host {
 
 impl Host {
     /// A host without open resources.
-    pub fn new(program: Program, builtins: fn(&str) -> Option<Builtin>) -> Host {
+    pub fn new(program: Program, loader: Loader, builtins: fn(&str) -> Option<Builtin>) -> Host {
         let clock = Clock::default();
         Host {
             calls: Calls::default(),
@@ -79,6 +81,8 @@ impl Host {
             dns: Dns::default(),
             text_decoders: TextDecoders::default(),
             arena: TurnArena::default(),
+            loader,
+            process: Process::default(),
             exit_code: None,
             clock,
             references: 0,
@@ -106,6 +110,11 @@ impl Host {
     /// True once the ring is open.
     pub fn has_reactor(&self) -> bool {
         self.reactor.is_some()
+    }
+
+    /// Whether a built-in of this name is written.
+    pub fn has_builtin(&self, name: &str) -> bool {
+        (self.builtins)(name).is_some()
     }
 
     /// Counts something that keeps the loop alive.
@@ -175,6 +184,9 @@ impl Host {
 
     fn complete(&mut self, completion: io::Completion) {
         let key = crate::kinds::key(completion.owner);
+        if let io::Event::Signal(number) = completion.event {
+            return crate::process::signalled(self, number);
+        }
         match key.kind() {
             kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
             kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
@@ -197,12 +209,13 @@ impl typebridge::Host for Host {
         }
     }
 
-    fn resolve_module(&mut self, specifier: &str, _: &str) -> Result<String, Failure> {
-        Err(Failure::type_error(format!("cannot import {specifier}")))
+    fn resolve_module(&mut self, specifier: &str, referrer: &str) -> Result<String, Failure> {
+        let url = self.loader.resolve_module(specifier, referrer).map_err(crate::module::failure)?;
+        Ok(url.href())
     }
 
-    fn load_module(&mut self, url: &str, _: Option<&str>) -> Result<ModuleSource, Failure> {
-        Err(Failure::type_error(format!("cannot load {url}")))
+    fn load_module(&mut self, url: &str, attribute: Option<&str>) -> Result<ModuleSource, Failure> {
+        crate::module::load(self, url, attribute)
     }
 
     fn builtin(&mut self, name: &str) -> Option<Builtin> {

@@ -10,6 +10,9 @@ mod host;
 pub mod http;
 pub mod kinds;
 pub mod net;
+mod module;
+mod os;
+mod process;
 mod program;
 pub mod slots;
 mod string_decoder;
@@ -22,4 +25,21 @@ pub use timers::run_immediate;
 use typebridge::Binding;
 
 /// Every module's natives.
-pub static BINDINGS: &[Binding<Host>] = &[buffer::natives::BINDING, buffer::encoding_natives::BINDING, string_decoder::natives::BINDING, console::BINDING, dns::BINDING, http::BINDING, http::INCOMING, http::OUTGOING, net::BINDING, program::BINDING, timers::BINDING, tty::BINDING];
+pub static BINDINGS: &[Binding<Host>] = &[
+    buffer::natives::BINDING,
+    buffer::encoding_natives::BINDING,
+    console::BINDING,
+    dns::BINDING,
+    http::BINDING,
+    http::INCOMING,
+    http::OUTGOING,
+    http::client::BINDING,
+    module::BINDING,
+    net::BINDING,
+    os::BINDING,
+    process::BINDING,
+    program::BINDING,
+    string_decoder::natives::BINDING,
+    timers::BINDING,
+    tty::BINDING,
+];

@@ -195,6 +195,11 @@ impl ClientConnection {
         self.phase == Phase::Idle && self.keeps_alive
     }
 
+    /// Whether the server leaves the connection open after the response. To be asked once its head is there.
+    pub fn keeps_alive(&self) -> bool {
+        self.keeps_alive
+    }
+
     /// Advances over `input[*cursor..]` up to the next step.
     pub fn next(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Step {
         match self.phase {

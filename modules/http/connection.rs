@@ -321,8 +321,7 @@ fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
     {
         connection.leaving.pop_front();
         response_left(host, request);
-        let Some(again) = host.http.connections.get_mut(key) else { return };
-        return if drained { sent(host, key, bytes_total, drained) } else { drop(again) };
+        return sent(host, key, bytes_total, drained);
     }
     if !drained {
         return;

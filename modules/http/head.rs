@@ -170,7 +170,7 @@ impl FieldBlock {
         let text = line.of(&self.bytes);
         let is_first = self.lines == 0;
         let (name, value) =
-            split_field(text, is_first).map_err(|located| located.fault.at(start + located.at))?;
+            split_field(text, is_first, limits.lenient).map_err(|located| located.fault.at(start + located.at))?;
         let count = counted_bytes(text);
         facts
             .note(name.of(text), value.of(text))
@@ -209,7 +209,7 @@ fn counted_bytes(line: &[u8]) -> usize {
 }
 
 /// Splits a whole line into name and value, both as ranges of the line.
-fn split_field(line: &[u8], is_first: bool) -> Result<(Span, Span), Located> {
+fn split_field(line: &[u8], is_first: bool, lenient: bool) -> Result<(Span, Span), Located> {
     if is_blank(line[0]) {
         let fault = if is_first { Fault::SpaceAfterStartLine } else { Fault::FoldedHeader };
         return Err(fault.at(usize::from(is_first)));
@@ -218,7 +218,7 @@ fn split_field(line: &[u8], is_first: bool) -> Result<(Span, Span), Located> {
     if colon == 0 || line[colon] != b':' {
         return Err(Fault::HeaderToken.at(colon));
     }
-    let end = value_end(line, colon + 1)?;
+    let end = value_end(line, colon + 1, lenient)?;
     let blanks = line[colon + 1..end].iter().take_while(|byte| is_blank(**byte)).count();
     let start = colon + 1 + blanks;
     let trailing = line[start..end].iter().rev().take_while(|byte| is_blank(**byte)).count();
@@ -226,8 +226,9 @@ fn split_field(line: &[u8], is_first: bool) -> Result<(Span, Span), Located> {
 }
 
 /// Where the value ends: at the CRLF, which must be the only control characters but tabs.
-fn value_end(line: &[u8], from: usize) -> Result<usize, Located> {
-    let end = from + line[from..].iter().take_while(|byte| is_value(**byte)).count();
+fn value_end(line: &[u8], from: usize, lenient: bool) -> Result<usize, Located> {
+    let passes = |byte: &u8| is_value(*byte) || (lenient && !matches!(byte, b'\r' | b'\n'));
+    let end = from + line[from..].iter().take_while(|byte| passes(byte)).count();
     match &line[end..] {
         b"\r\n" => Ok(end),
         [b'\n', ..] => Err(Fault::CrAfterHeaderValue.at(end)),
@@ -267,7 +268,7 @@ mod tests {
 
     fn check(line: &str, expected: Result<(&str, &str), (Fault, usize)>) {
         let text = line.as_bytes();
-        let found = split_field(text, false);
+        let found = split_field(text, false, false);
         let found = found
             .map(|(name, value)| (name.of(text), value.of(text)))
             .map_err(|located| (located.fault, located.at));

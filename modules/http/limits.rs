@@ -35,6 +35,8 @@ pub struct Limits {
     pub chunk_extension_bytes_max: u32,
     /// Refuse a doubled or malformed Host field (RFC 9112 section 3.2). Node lets both pass.
     pub strict_host: bool,
+    /// Node's `insecureHTTPParser`: control characters in field values pass.
+    pub lenient: bool,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             header_fields_max: HEADER_FIELDS_MAX,
             chunk_extension_bytes_max: CHUNK_EXTENSION_BYTES_MAX,
             strict_host: true,
+            lenient: false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod chunked;
+pub mod client;
 pub mod client_response;
 mod connection;
 pub mod date;

@@ -1,5 +1,6 @@
 //! What node:http keeps per shard: servers, connections, exchanges, and memory that recurs.
 
+use super::client::Clients;
 use super::date::DateLine;
 use super::exchange::{Exchange, ExchangePool};
 use super::joined::HeaderJoiner;
@@ -109,6 +110,8 @@ pub struct Http {
     pub joiner: HeaderJoiner,
     /// The JavaScript half.
     pub hooks: Option<Hooks>,
+    /// Responses that this shard's clients await.
+    pub clients: Clients,
 }
 
 impl Default for Http {
@@ -125,6 +128,7 @@ impl Default for Http {
             date_second: u64::MAX,
             joiner: HeaderJoiner::default(),
             hooks: None,
+            clients: Clients::default(),
         }
     }
 }

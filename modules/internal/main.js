@@ -1,20 +1,117 @@
-// Runs the program that the command line names.
+// Starts the program that the command line names. Globals are made when they are first read.
 
 const engine = binding('engine');
 const program = binding('program');
 
-function run() {
-  const path = program.arguments()[0];
-  const find = (name) => require(name.startsWith('node:') || name.startsWith('internal:') ? name : `node:${name}`);
-  const module = { exports: {}, filename: path, id: '.' };
-  globalThis.global = globalThis;
-  try { globalThis.process = require('node:process'); } catch (error) { globalThis.process = { env: {}, argv: [], platform: 'linux', versions: {}, nextTick: engine.nextTick, emitWarning() {}, cwd: () => '/', on() {} }; }
-  const timers = binding('timers');
-  timers.setRunner((object) => object.run());
-  globalThis.__timers = timers;
-  if (!globalThis.console) { try { globalThis.console = require('node:console'); } catch { globalThis.console = { log(...a) { binding('console').write(1, a.join(' ') + '\n'); } }; } }
-  const fn = engine.compileFunction(binding('console').readFile(path), path, 'exports, require, module, __filename, __dirname');
-  fn.call(module.exports, module.exports, find, module, path, path.slice(0, path.lastIndexOf('/')));
+function defineGlobal(name, get, enumerable = false) {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable,
+    get() {
+      const value = get();
+      setGlobal(name, value, enumerable);
+      return value;
+    },
+    set(value) {
+      setGlobal(name, value, enumerable);
+    },
+  });
 }
 
-module.exports = { run, beforeExit() {}, exit() {} };
+function setGlobal(name, value, enumerable) {
+  Object.defineProperty(globalThis, name, { value, writable: true, enumerable, configurable: true });
+}
+
+// Name, module, and whether the name shows among the keys of globalThis.
+const lazyGlobals = [
+  ['console', 'node:console', false],
+  ['setTimeout', 'node:timers', true], ['clearTimeout', 'node:timers', true],
+  ['setInterval', 'node:timers', true], ['clearInterval', 'node:timers', true],
+  ['setImmediate', 'node:timers', true], ['clearImmediate', 'node:timers', true],
+  ['Buffer', 'node:buffer', false], ['Blob', 'node:buffer', false], ['File', 'node:buffer', false],
+  ['atob', 'node:buffer', true], ['btoa', 'node:buffer', true],
+  ['URL', 'node:url', false], ['URLSearchParams', 'node:url', false],
+  ['TextEncoder', 'internal:encoding', false], ['TextDecoder', 'internal:encoding', false],
+  ['AbortController', 'internal:abort_controller', false], ['AbortSignal', 'internal:abort_controller', false],
+  ['Event', 'internal:event_target', false], ['EventTarget', 'internal:event_target', false],
+  ['CustomEvent', 'internal:event_target', false], ['DOMException', 'internal:domexception', false],
+  ['structuredClone', 'internal:structured_clone', true],
+];
+
+function makeGlobals() {
+  setGlobal('global', globalThis, true);
+  Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
+  const process = require('node:process');
+  setGlobal('process', process, false);
+  for (const [name, from, enumerable] of lazyGlobals) {
+    defineGlobal(name, name === 'console' ? () => require(from) : () => require(from)[name], enumerable);
+  }
+  setGlobal('queueMicrotask', queueMicrotask, true);
+  return process;
+}
+
+function queueMicrotask(callback) {
+  if (typeof callback !== 'function') require('internal:validators').validateFunction(callback, 'callback');
+  engine.queueMicrotask(callback);
+}
+
+function run() {
+  makeGlobals();
+  require('internal:process/lifecycle').install();
+  const limit = program.option('--stack-trace-limit');
+  if (limit !== undefined) Error.stackTraceLimit = limit;
+  if (program.option('--expose-gc')) globalThis.gc = () => engine.collect();
+  const [what, text, print] = program.action();
+  const waiting = preload();
+  if (waiting === undefined) start(what, text, print);
+  else waiting.then(() => start(what, text, print));
+}
+
+// --env-file, --require, --import.
+function preload() {
+  if (!program.hasPreloads()) return undefined;
+  return require('internal:module/main').preload();
+}
+
+function start(what, text, print) {
+  const main = require('internal:module/main');
+  require('internal:module/esm').install();
+  if (what === 'file') {
+    if (program.option('--check')) main.checkFile(text);
+    else main.runFile(text);
+  } else if (what === 'eval') {
+    runText(main, text, '[eval]', print);
+    if (program.option('--interactive')) require('internal:repl/start').start();
+  } else if (what === 'prompt' || (what === 'auto' && binding('console').guessHandleType(0) === 'TTY')) {
+    require('internal:repl/start').start();
+  } else {
+    runText(main, program.readStdin(), '[stdin]', false);
+  }
+}
+
+function runText(main, text, name, print) {
+  if (program.option('--check')) main.checkSource(text, name, program.option('--input-type'));
+  else main.runSource(text, name, print);
+}
+
+function beforeExit() {
+  require('internal:process/lifecycle').beforeExit();
+}
+
+// An unsettled top-level await of the main module ends the program with this code, as in Node.
+const UNSETTLED = 13;
+
+function exit() {
+  if (process.exitCode === undefined && isMainPending()) {
+    process.exitCode = UNSETTLED;
+    const { stderr } = process;
+    stderr.write('Warning: Detected unsettled top-level await\n');
+  }
+  program.setExitCode(require('internal:process/lifecycle').exit());
+}
+
+function isMainPending() {
+  return require('internal:module/esm').isMainPending();
+}
+
+module.exports = { run, beforeExit, exit };

@@ -57,6 +57,12 @@ impl Default for JsTimers {
 }
 
 impl JsTimers {
+    /// Number of timers that keep the loop alive.
+    pub fn timers_referenced(&self) -> usize {
+        let keys = self.timers.keys();
+        keys.into_iter().filter(|&key| self.timers.get(key).is_some_and(|timer| timer.referenced)).count()
+    }
+
     /// Number of immediates that wait.
     pub fn immediates(&self) -> usize {
         self.immediates.len()

@@ -10,6 +10,17 @@ use crate::state::State;
 use crate::text::{Text, Units};
 use crate::value::{self, Made, Value};
 
+/// Bytes of the JavaScript heap.
+#[derive(Clone, Copy, Debug)]
+pub struct Heap {
+    /// Asked of the allocator.
+    pub allocated: u64,
+    /// In live objects.
+    pub used: u64,
+    /// In ArrayBuffers.
+    pub array_buffers: u64,
+}
+
 /// `this` and the arguments of one call of a native.
 pub struct Args<'a> {
     pub(crate) state: &'a State,
@@ -210,6 +221,16 @@ impl<'a> Args<'a> {
     /// The key of `this`, if it is a lazy object.
     pub fn this_key(&self) -> Option<Key> {
         self.state.lazies.key_of(self.this)
+    }
+
+    /// The engine's account of its heap.
+    pub fn heap(&self) -> Heap {
+        let usage = crate::engine::usage(self.state.runtime);
+        Heap {
+            allocated: usage.malloc_size as u64,
+            used: usage.memory_used_size as u64,
+            array_buffers: usage.binary_object_size as u64,
+        }
     }
 
     /// Registers an argument as prototype of lazy objects.

@@ -2,6 +2,7 @@
 
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::state::State;
+use arena::{LentRange, PageRange};
 use std::ffi::c_void;
 
 /// The bytes of a typed array, DataView or ArrayBuffer; `None` for anything else. Detached ones are empty.
@@ -120,6 +121,36 @@ const COPIED_BYTES_MAX: usize = 1024;
 
 pub(crate) fn new_buffer(state: &State, bytes: Vec<u8>) -> JSValue {
     as_buffer(state, new_uint8_array(state.context, bytes))
+}
+
+/// From here on lending a page costs less than copying its bytes; below, a Buffer would hold a page for little.
+const LENT_BYTES_MIN: usize = 4 * 1024;
+
+/// A Buffer of the bytes in a page, lent or copied.
+pub(crate) fn page_buffer(state: &State, range: PageRange) -> JSValue {
+    if range.len() < LENT_BYTES_MIN {
+        return copy_buffer(state, &range);
+    }
+    match range.lend() {
+        Ok(lent) => as_buffer(state, lend(state.context, Box::new(lent))),
+        Err(range) => copy_buffer(state, &range),
+    }
+}
+
+fn lend(context: *mut JSContext, lent: Box<LentRange>) -> JSValue {
+    let (address, length) = (lent.address(), lent.len());
+    let opaque = Box::into_raw(lent).cast();
+    // SAFETY: the bytes are the engine's alone while the LentRange lives, and `take_back` drops it, once, when the engine
+    // lets go of them. The range holds the pool, so the memory outlives even the reactor.
+    unsafe { qjs::JS_NewUint8Array(context, address, length as u64, Some(take_back), opaque, false) }
+}
+
+/// Ends the loan that `lend` made.
+unsafe extern "C" fn take_back(_: *mut JSRuntime, opaque: *mut c_void, _: *mut c_void, size: u64) -> *mut c_void {
+    assert_eq!(size, 0, "lent pages are not resizable");
+    // SAFETY: `opaque` is the box that `lend` took apart.
+    drop(unsafe { Box::from_raw(opaque.cast::<LentRange>()) });
+    std::ptr::null_mut()
 }
 
 /// A Buffer over a copy of `bytes`.

@@ -55,6 +55,11 @@ unsafe extern "C" fn load<H: Host>(
         Ok(ModuleSource::Script(text)) => compile(state, &text, &url),
         Ok(ModuleSource::Json(text)) => json(state, &text, &url),
         Ok(ModuleSource::Synthetic(names)) => synthetic(state, &url, &names),
+        Ok(ModuleSource::Detect(text, names)) => {
+            let is_module = !script::parses_as_function(context, &text) && script::looks_like_module(context, &text);
+            if is_module { compile(state, &text, &url) } else { synthetic(state, &url, &names) }
+        }
+        Ok(ModuleSource::Builtin) => builtin(state, &url),
         Err(failure) => {
             failure.throw(context);
             null_mut()
@@ -148,6 +153,44 @@ fn synthetic(state: &State, url: &str, names: &[String]) -> *mut qjs::JSModuleDe
         qjs::JS_SetModulePrivateValue(context, module, raw::array(context, &list));
         module
     }
+}
+
+/// Built-ins have no side effects, so they are loaded at once to learn their names.
+fn builtin(state: &State, url: &str) -> *mut qjs::JSModuleDef {
+    let context = state.context;
+    let hook = state.hook_functions[Hook::Evaluate as usize].get();
+    let address = raw::text(context, url.as_bytes());
+    let exports = raw::call(context, hook, raw::UNDEFINED, &[address]);
+    raw::free(context, address);
+    if raw::is_exception(exports) {
+        return null_mut();
+    }
+    let names = own_names(context, exports);
+    raw::free(context, exports);
+    synthetic(state, url, &names)
+}
+
+/// Enumerable string keys of an object, without `default`.
+fn own_names(context: *mut JSContext, object: JSValue) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut table, mut count) = (null_mut(), 0);
+    let flags = (qjs::JS_GPN_STRING_MASK | qjs::JS_GPN_ENUM_ONLY) as i32;
+    // SAFETY: raw.rs's invariant; the table is freed below.
+    unsafe {
+        if !raw::is_object(object)
+            || qjs::JS_GetOwnPropertyNames(context, &mut table, &mut count, object, flags) < 0
+        {
+            return names;
+        }
+        for at in 0..count as usize {
+            let name = qjs::JS_AtomToString(context, (*table.add(at)).atom);
+            names.extend(Text::read(context, name).map(|text| text.to_string()));
+            raw::free(context, name);
+        }
+        qjs::JS_FreePropertyEnum(context, table, count);
+    }
+    names.retain(|name| name != "default");
+    names
 }
 
 unsafe extern "C" fn evaluate_synthetic(context: *mut JSContext, module: *mut qjs::JSModuleDef) -> i32 {

@@ -12,6 +12,10 @@ pub enum ModuleSource {
     Json(Vec<u8>),
     /// A module whose exports JavaScript makes when it is evaluated (CommonJS files, built-ins): the names known now.
     Synthetic(Vec<String>),
+    /// As `Synthetic`; the names are those of the built-in's exports.
+    Builtin,
+    /// Text that nothing says the kind of: an ES module if it only parses as one, else `Synthetic` with these names.
+    Detect(Vec<u8>, Vec<String>),
 }
 
 /// A built-in's code.

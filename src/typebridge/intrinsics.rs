@@ -25,6 +25,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"compileFunction", 3, compile_function),
         (c"runScript", 2, run_script),
         (c"runModule", 2, run_module),
+        (c"compileModule", 2, compile_module),
         (c"looksLikeModule", 1, looks_like_module),
         (c"importModule", 2, import_module),
         (c"requireModule", 1, require_module),
@@ -161,6 +162,27 @@ unsafe extern "C" fn run_module(
     }
 }
 
+/// `(source, url)`: throws what is wrong with the text of an ES module, and does nothing else.
+unsafe extern "C" fn compile_module(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(source), Ok(url)) => {
+            let code = script::compile(context, source.as_bytes(), &url, 1, qjs::JS_EVAL_TYPE_MODULE);
+            if raw::is_exception(code) {
+                return code;
+            }
+            raw::free(context, code);
+            raw::UNDEFINED
+        }
+        _ => raw::EXCEPTION,
+    }
+}
+
 unsafe extern "C" fn looks_like_module(
     context: *mut JSContext,
     _: JSValue,
@@ -168,7 +190,7 @@ unsafe extern "C" fn looks_like_module(
     values: *mut JSValue,
 ) -> JSValue {
     match text(context, arguments(count, 1, values)[0]) {
-        Ok(source) => raw::boolean(script::looks_like_module(source.as_bytes())),
+        Ok(source) => raw::boolean(script::looks_like_module(context, source.as_bytes())),
         Err(thrown) => thrown,
     }
 }

@@ -33,6 +33,9 @@
 //! assert_eq!(engine.host().count, 42);
 //! ```
 
+/// Version of QuickJS-ng inside.
+pub const ENGINE_VERSION: &str = "0.16.2";
+
 mod args;
 mod async_context;
 mod builtins;
@@ -59,7 +62,7 @@ mod text;
 mod ticks;
 mod value;
 
-pub use args::Args;
+pub use args::{Args, Heap};
 pub use builtins::compile as compile_builtin;
 pub use call::{CALL_ARGUMENTS_MAX, Calls, Target};
 pub use callback::Callback;

@@ -31,6 +31,10 @@ pub(crate) fn evaluate(context: *mut JSContext, source: &[u8], name: &str, line:
 
 /// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
 pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
+    evaluate(context, &wrapped(source, parameters), name, 0)
+}
+
+fn wrapped(source: &[u8], parameters: &str) -> Vec<u8> {
     let mut wrapped = Vec::with_capacity(source.len() + parameters.len() + 24);
     wrapped.extend_from_slice(b"(function (");
     wrapped.extend_from_slice(parameters.as_bytes());
@@ -40,11 +44,29 @@ pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, param
     }
     wrapped.extend_from_slice(source);
     wrapped.extend_from_slice(b"\n})");
-    evaluate(context, &wrapped, name, 0)
+    wrapped
 }
 
-/// True if the text has `import` or `export` declarations and does not parse as a script.
-pub(crate) fn looks_like_module(source: &[u8]) -> bool {
+/// True if `source` compiles as the body of a function, as CommonJS files do.
+pub(crate) fn parses_as_function(context: *mut JSContext, source: &[u8]) -> bool {
+    let wrapped = wrapped(source, "exports, require, module, __filename, __dirname");
+    let code = compile(context, &wrapped, "detected", 0, qjs::JS_EVAL_TYPE_GLOBAL);
+    if raw::is_exception(code) {
+        raw::free(context, raw::take_exception(context));
+        return false;
+    }
+    raw::free(context, code);
+    true
+}
+
+/// True if the text parses as an ES module and not as a script.
+pub(crate) fn looks_like_module(context: *mut JSContext, source: &[u8]) -> bool {
+    let code = compile(context, source, "detected", 1, qjs::JS_EVAL_TYPE_GLOBAL);
+    let is_script = !raw::is_exception(code);
+    raw::free(context, if is_script { code } else { raw::take_exception(context) });
+    if is_script {
+        return false;
+    }
     let mut text = Vec::with_capacity(source.len() + 1);
     text.extend_from_slice(source);
     text.push(0);

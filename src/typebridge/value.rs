@@ -36,6 +36,8 @@ pub enum Value {
     Utf16(Vec<u16>),
     /// A `Buffer` (a plain Uint8Array until node:buffer is loaded) that takes over the bytes.
     Buffer(Vec<u8>),
+    /// A `Buffer` of received bytes: a copy of few, the page itself for many as long as pages are plenty.
+    Page(arena::PageRange),
     /// A Uint8Array that takes over the bytes.
     Uint8Array(Vec<u8>),
     /// An ArrayBuffer that takes over the bytes.
@@ -120,6 +122,7 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         Value::Latin1(units) => latin1(context, &units),
         Value::Utf16(units) => raw::utf16(context, &units),
         Value::Buffer(bytes) => bytes::new_buffer(state, bytes),
+        Value::Page(range) => bytes::page_buffer(state, range),
         Value::Uint8Array(bytes) => bytes::new_uint8_array(context, bytes),
         Value::ArrayBuffer(bytes) => bytes::new_array_buffer(context, bytes),
         Value::List(values) => make_list(state, values),
