@@ -118,4 +118,9 @@ function internalClass(value) {
   return kindOfClass[number];
 }
 
-module.exports = { classNames, internalClass, kinds };
+// Whether a function is the engine's own and not made from source text.
+function isNativeFunction(fn) {
+  return engine.internalClass(fn) === engine.internalClass(Object);
+}
+
+module.exports = { classNames, internalClass, isNativeFunction, kinds };

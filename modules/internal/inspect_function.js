@@ -1,18 +1,25 @@
 // util.inspect for functions and classes: "[class B extends A]", "[AsyncFunction: name]".
 
-const { kinds } = require('internal:class_kinds');
+const { isNativeFunction, kinds } = require('internal:class_kinds');
 
 const classHead = /^(\s+[^(]*?)\s*{/;
 const comments = /(\/\/.*?\n)|(\/\*(.|\n)*?\*\/)/g;
 
 function isClass(fn) {
   const source = Function.prototype.toString.call(fn);
-  if (!source.startsWith('class') || !source.endsWith('}')) return false;
+  if (!source.startsWith('class') || !source.endsWith('}')) return isClassWithoutSource(fn, source);
   const rest = source.slice(5, -1);
   const brace = rest.indexOf('{');
   if (brace === -1) return false;
   // A parenthesis before the brace may stand in a comment, or in the expression behind "extends".
   return !rest.slice(0, brace).includes('(') || classHead.test(rest.replace(comments, ''));
+}
+
+// Built-in modules are kept without their source. The prototype of a class cannot be replaced, that of a function can.
+function isClassWithoutSource(fn, source) {
+  if (!source.endsWith('[native code]\n}') && !source.endsWith('[native code] }')) return false;
+  if (isNativeFunction(fn)) return false;
+  return Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;
 }
 
 function classBase(fn, className, tag) {
