@@ -1,8 +1,8 @@
 // Numbers of asynchronous operations, and the hooks of createHook() that hear of them.
 //
-// The resources of JavaScript (AsyncResource and what is built on it) report here. What the engine starts by
-// itself reports as well where its binding can: `setAsyncHooks` gets the functions when the first hook is enabled
-// and `null` when the last is disabled, so that nothing is paid while nobody listens.
+// AsyncResources, ticks, microtasks and timers report here. What the engine starts by itself, such as promises,
+// reports where its binding can: `setAsyncHooks` gets the functions when the first hook is enabled and `null` when
+// the last is disabled, so that nothing is paid while nobody listens.
 
 const engine = binding('engine');
 
@@ -12,6 +12,11 @@ let lastAsyncId = 1;
 
 // Replaced, never changed: a hook may enable or disable hooks while the list is walked.
 let enabledHooks = [];
+
+// Numbers of destroyed operations that the hooks have yet to hear of.
+const destroyed = [];
+// As it was before it reported to the hooks itself.
+const plainSetImmediate = require('node:timers').setImmediate;
 
 function newAsyncId() {
   return ++lastAsyncId;
@@ -56,8 +61,14 @@ function emitInit(asyncId, type, trigger, resource) {
 }
 
 function emitDestroy(asyncId) {
-  // In a tick of its own, as where a garbage collection is the cause.
-  if (enabledHooks.length > 0) setImmediate(() => callHooks('destroy', asyncId));
+  if (enabledHooks.length === 0) return;
+  // In a turn of its own, as where a garbage collection is the cause.
+  if (destroyed.length === 0) plainSetImmediate(tellDestroyed);
+  destroyed.push(asyncId);
+}
+
+function tellDestroyed() {
+  for (const asyncId of destroyed.splice(0)) callHooks('destroy', asyncId);
 }
 
 // Runs `fn` as operation `asyncId`.
@@ -77,9 +88,14 @@ function runAs(asyncId, trigger, resource, fn, thisValue, values) {
   }
 }
 
-function tellEngine() {
-  if (typeof engine.setAsyncHooks !== 'function') return;
-  engine.setAsyncHooks(enabledHooks.length === 0 ? null : { newAsyncId, callHooks, current });
+let instrumented = false;
+
+function hooksChanged() {
+  if (!instrumented) {
+    instrumented = true;
+    require('internal:async_hooks/instrument').instrument();
+  }
+  engine.setAsyncHooks?.(enabledHooks.length === 0 ? null : { newAsyncId, callHooks, current });
 }
 
 const hookNames = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
@@ -99,14 +115,14 @@ class AsyncHook {
   enable() {
     if (enabledHooks.includes(this)) return this;
     enabledHooks = enabledHooks.concat(this);
-    if (enabledHooks.length === 1) tellEngine();
+    if (enabledHooks.length === 1) hooksChanged();
     return this;
   }
 
   disable() {
     const wasEnabled = enabledHooks.includes(this);
     enabledHooks = enabledHooks.filter((hook) => hook !== this);
-    if (wasEnabled && enabledHooks.length === 0) tellEngine();
+    if (wasEnabled && enabledHooks.length === 0) hooksChanged();
     return this;
   }
 }
