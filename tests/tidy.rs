@@ -72,7 +72,8 @@ fn documents_lead_somewhere_and_name_no_machine() {
 }
 
 #[test]
-fn modules_and_versions_are_described() {
+fn modules_dependencies_and_versions_are_described() {
     check("folders", documents::find_silent_modules());
+    check("dependencies", documents::find_undecided_dependencies());
     check("changelog", documents::find_missing_version());
 }

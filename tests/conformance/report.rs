@@ -11,17 +11,8 @@ use crate::trial::{Outcome, Verdict};
 /// The documentation's page about Node's tests.
 const PAGE: &str = "docs/src/compatibility.md";
 
-const PAGE_HEAD: &str = "\
-# Compatibility
-
-This page is written by `cargo test --test conformance -- --update` from the lists in `tests/conformance`; edit neither the page nor the table by hand.
-
-Node's own tests are the oracle. A file counts as passing when the unchanged file, run by `protojs FILE` in a process, temporary folder and network of its own,
-ends with exit code 0 in time and does not skip itself. Candidates are files of `test/parallel`, `test/sequential`, `test/es-module` and `test/async-hooks` of
-Node 20.19.2 that Node itself passes on a bare Debian machine and that need neither V8 flags nor Node's internal modules; `tests/conformance/candidates.txt`
-names them. `./test` runs those that pass, and fails when one of them no longer does.
-
-";
+/// What stands above the table.
+const PAGE_HEAD: &str = include_str!("page.txt");
 
 /// Passing files and all files of a module.
 #[derive(Default)]

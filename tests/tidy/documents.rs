@@ -9,6 +9,8 @@ use super::tree::{TextFile, documents, files, root};
 const HOSTS: &[&str] =
     &["localhost", "127.0.0.1", "[::1]", "example.com", "example.org", "nodejs.org", "keepachangelog.com"];
 
+const DEPENDENCIES: &str = "docs/src/decisions/dependencies.md";
+
 /// Folders that only some machine has. Put together here so that this file does not hold them.
 const MACHINE_FOLDERS: &[&str] =
     &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/tm", "p/")];
@@ -84,6 +86,17 @@ pub fn find_missing_version() -> Vec<Finding> {
         return Vec::new();
     }
     vec![Finding::new("CHANGELOG.md", format!("has no heading {heading:?}"))]
+}
+
+/// Every dependency has its row in the decisions.
+pub fn find_undecided_dependencies() -> Vec<Finding> {
+    let page =
+        std::fs::read_to_string(root().join(DEPENDENCIES)).expect("the page about dependencies can be read");
+    let manifests = files(&["toml"]).into_iter().filter(|file| file.path.ends_with("Cargo.toml"));
+    let names = manifests.flat_map(|file| super::arrows::dependencies(&file.text));
+    let ours = |name: &String| super::arrows::MEMBERS.contains(&name.as_str());
+    let missing = names.filter(|name| !ours(name) && !page.contains(&format!("| {name} |")));
+    missing.map(|name| Finding::new(DEPENDENCIES, format!("has no row for {name}"))).collect()
 }
 
 /// Documents in our own words: wire tests quote bytes.
