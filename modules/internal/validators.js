@@ -1,6 +1,6 @@
 // Checks of arguments: each throws Node's error for a value that does not fit, and otherwise returns nothing.
 
-const { codes, hideStackFrames } = require('internal:errors');
+const { codes } = require('internal:errors');
 
 const kValidateObjectNone = 0;
 const kValidateObjectAllowNullable = 1;
@@ -239,7 +239,3 @@ module.exports = {
   validateFiniteNumber,
   checkRangesOrGetDefault,
 };
-// Node hangs the unwrapped function on every validator; some callers use it.
-for (const validator of Object.values(module.exports)) {
-  if (typeof validator === 'function') hideStackFrames(validator);
-}
