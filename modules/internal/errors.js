@@ -148,6 +148,12 @@ function E(code, message, Base, ...others) {
   for (const Other of others) Class[Other.name] = makeClass(code, Other, message, undefined);
 }
 
+// Node cuts the frames of validators off the stack by a wrapper. Here a wrapper would cost more than the validation, so the function
+// stays as it is.
+function hideStackFrames(fn) {
+  return fn;
+}
+
 class AbortError extends Error {
   constructor(message = 'The operation was aborted', options = undefined) {
     if (options !== undefined && typeof options !== 'object') throw new codes.ERR_INVALID_ARG_TYPE('options', 'Object', options);
@@ -388,6 +394,7 @@ module.exports = {
   exceptionWithHostPort,
   formatList,
   genericNodeError,
+  hideStackFrames,
   inspectWithNoCustomRetry,
   isErrorStackTraceLimitWritable,
   isStackOverflowError,
