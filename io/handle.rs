@@ -73,6 +73,8 @@ pub(crate) mod flag {
     pub const SEND_BY_POLL: u32 = 1 << 15;
     /// The descriptor is handed out, not closed, at the end.
     pub const KEEP_DESCRIPTOR: u32 = 1 << 16;
+    /// Other processes listen on the same socket.
+    pub const SHARED: u32 = 1 << 17;
 }
 
 /// An operation's slot, or none.

@@ -68,6 +68,8 @@ pub(crate) trait Kernel {
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno>;
     /// Makes a socket listen.
     fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno>;
+    /// Makes a listening socket refuse connections at once, before it is closed.
+    fn stop_listening(&mut self, _fd: Fd) {}
     /// Sets a socket option.
     fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno>;
     /// The address of this end.
@@ -131,6 +133,9 @@ impl Kernel for Machine {
     }
     fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno> {
         each_machine!(self, kernel => kernel.listen(fd, backlog))
+    }
+    fn stop_listening(&mut self, fd: Fd) {
+        each_machine!(self, kernel => kernel.stop_listening(fd))
     }
     fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno> {
         each_machine!(self, kernel => kernel.set_option(fd, option))

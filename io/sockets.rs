@@ -114,7 +114,9 @@ impl Reactor {
     /// Takes over a descriptor that is bound or listens already, such as one that a service manager opened.
     pub fn listen_on(&mut self, fd: Fd, backlog: i32, owner: Owner) -> Result<HandleKey, Errno> {
         self.machine.listen(fd, backlog)?;
-        self.register(fd, HandleKind::Listener, owner)
+        let key = self.register(fd, HandleKind::Listener, owner)?;
+        self.handles.of_operation(key).set(flag::SHARED);
+        Ok(key)
     }
 
     /// Takes a descriptor over: from now on the reactor closes it.
@@ -236,6 +238,10 @@ impl Reactor {
         }
         handle.set(flag::CLOSING);
         handle.connect_to = None;
+        if handle.kind == HandleKind::Listener && !handle.has(flag::SHARED | flag::KEEP_DESCRIPTOR) {
+            let fd = handle.fd;
+            self.machine.stop_listening(fd);
+        }
         self.drop_queued(key);
         self.mark_dirty(key);
     }

@@ -7,7 +7,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use io_uring::types::{BufRingEntry, CancelBuilder, Fd as RingFd, Timespec};
-use io_uring::{IoUring, Parameters, cqueue, opcode, squeue};
+use io_uring::{IoUring, cqueue, opcode, squeue};
 
 use crate::address::RawAddress;
 use crate::clock::monotonic_ns;
@@ -88,6 +88,8 @@ pub(crate) struct Uring {
     enter_fd: i32,
     enter_flags: u32,
     rung: Rung,
+    /// Outcomes of what was done by a plain system call.
+    done_at_once: Vec<Outcome>,
 }
 
 impl Uring {
@@ -121,17 +123,12 @@ impl Uring {
         };
         registered.map_err(|error| OpenFailure::of_page_ring(error.into()))?;
         let (enter_fd, enter_flags) = register_ring_fd(ring.as_raw_fd());
-        Ok(Self { ring, page_ring, enter_fd, enter_flags, rung })
+        Ok(Self { ring, page_ring, enter_fd, enter_flags, rung, done_at_once: Vec::new() })
     }
 
     /// The set-up that the kernel granted.
     pub fn rung(&self) -> Rung {
         self.rung
-    }
-
-    /// What the kernel says it can do.
-    pub fn parameters(&self) -> &Parameters {
-        self.ring.params()
     }
 
     fn sys_enter(&self, submit: usize, want: u32, timeout: Option<&Timespec>) -> Result<(), Errno> {
@@ -194,6 +191,12 @@ fn register_ring_fd(fd: Fd) -> (Fd, u32) {
     if result == 1 { (argument.offset as Fd, ENTER_REGISTERED_RING) } else { (fd, 0) }
 }
 
+/// Ends the sending side of a socket; the result in the kernel's convention.
+fn end_sending(fd: Fd) -> i32 {
+    // SAFETY: no memory is involved.
+    Errno::check(unsafe { libc::shutdown(fd, libc::SHUT_WR) }).unwrap_or_else(|errno| -errno.0)
+}
+
 fn translate(entry: &Entry) -> squeue::Entry {
     let at = libc::AT_FDCWD;
     let built = match entry.action {
@@ -254,6 +257,13 @@ fn translate(entry: &Entry) -> squeue::Entry {
 
 impl Kernel for Uring {
     unsafe fn push(&mut self, entry: &Entry) -> bool {
+        if let Action::ShutdownSending { fd } = entry.action {
+            // The ring would hand this to a thread of the kernel; it never blocks.
+            let result = end_sending(fd);
+            let outcome = Outcome { user_data: entry.user_data, result, more: false, page: None };
+            self.done_at_once.push(outcome);
+            return true;
+        }
         let entry = translate(entry);
         // SAFETY: the caller promises that what the entry points to lives until its last outcome.
         unsafe { self.ring.submission().push(&entry).is_ok() }
@@ -265,7 +275,7 @@ impl Kernel for Uring {
     }
 
     fn has_outcomes(&mut self) -> bool {
-        !self.ring.completion().is_empty()
+        !self.done_at_once.is_empty() || !self.ring.completion().is_empty()
     }
 
     fn wants_entering(&mut self) -> bool {
@@ -291,6 +301,7 @@ impl Kernel for Uring {
     }
 
     fn outcomes(&mut self, into: &mut VecDeque<Outcome>) {
+        into.extend(self.done_at_once.drain(..));
         into.extend(self.ring.completion().map(|outcome| Outcome {
             user_data: outcome.user_data(),
             result: outcome.result(),
@@ -324,6 +335,11 @@ impl Kernel for Uring {
     fn listen(&mut self, fd: Fd, backlog: i32) -> Result<(), Errno> {
         // SAFETY: no memory is involved.
         Errno::check(unsafe { libc::listen(fd, backlog) }).map(drop)
+    }
+
+    fn stop_listening(&mut self, fd: Fd) {
+        // SAFETY: no memory is involved. Whatever it answers, the close that follows does the same.
+        unsafe { libc::shutdown(fd, libc::SHUT_RDWR) };
     }
 
     fn set_option(&mut self, fd: Fd, option: SocketOption) -> Result<(), Errno> {

@@ -386,6 +386,8 @@ fn listen_path(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let options = ListenOptions { backlog: args.integer(1)? as i32, ..ListenOptions::default() };
     let address = Address::Unix(path.as_bytes().to_vec());
     let result = host.reactor()?.listen(&address, &options, kinds::owner(key));
+    // Node says so of a folder that is not there, as on Windows.
+    let result = result.map_err(|errno| if errno == Errno::ENOENT { Errno::EACCES } else { errno });
     if result.is_ok()
         && !path.starts_with('\0')
         && let Some(server) = host.net.servers.get_mut(key)

@@ -61,7 +61,7 @@ impl Net {
 pub fn complete(host: &mut Host, key: Key, completion: Completion) {
     match (key.kind(), completion.event) {
         (kind::SERVER, event) => server::complete(host, key, event),
-        (_, Event::Received(range)) => socket::received(host, key, &range),
+        (_, Event::Received(range)) => socket::received(host, key, range),
         (_, event) => socket::complete(host, key, event),
     }
 }

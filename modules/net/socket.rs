@@ -122,11 +122,10 @@ pub(crate) fn status(errno: Errno) -> Value {
 }
 
 /// Bytes came.
-pub(crate) fn received(host: &mut Host, key: Key, range: &PageRange) {
+pub(crate) fn received(host: &mut Host, key: Key, range: PageRange) {
     let Some(socket) = host.net.sockets.get_mut(key) else { return };
     socket.bytes_read += range.len() as u64;
-    let chunk = Value::Buffer(range.to_vec());
-    tell(host, key, "onread", [chunk]);
+    tell(host, key, "onread", [Value::Page(range)]);
 }
 
 /// Everything else that happens to a socket.

@@ -25,7 +25,8 @@ class SocketAddress {
     let { family = 'ipv4' } = options;
     const { address = family === 'ipv4' ? '127.0.0.1' : '::', port = 0, flowlabel = 0 } = options;
     if (typeof family?.toLowerCase === 'function') family = family.toLowerCase();
-    const { codes } = require('internal:errors');
+    const { E, codes } = require('internal:errors');
+    if (codes.ERR_INVALID_ADDRESS === undefined) E('ERR_INVALID_ADDRESS', 'Invalid address', Error);
     if (family !== 'ipv4' && family !== 'ipv6') throw new codes.ERR_INVALID_ARG_VALUE('options.family', options.family);
     validateString(address, 'options.address');
     validatePort(port, 'options.port');
