@@ -105,7 +105,12 @@ impl Chain {
         self.length
     }
 
-    /// Whether nothing is left: no bytes and no token.
+    /// Whether there are bytes left to send.
+    pub fn has_bytes(&self) -> bool {
+        self.length > 0
+    }
+
+    /// Whether nothing is left: no bytes, no empty segment, no token.
     pub fn is_empty(&self) -> bool {
         self.inline_used == 0
     }

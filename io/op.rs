@@ -48,6 +48,7 @@ impl SendBlock {
 }
 
 /// What an operation is, and all the memory that the kernel may touch for it.
+#[expect(dead_code, reason = "some of the memory is there only for the kernel to read or write")]
 pub(crate) enum Op {
     Accept {
         handle: HandleKey,

@@ -500,6 +500,13 @@ pub fn raise_descriptor_limit() -> Result<u64, Errno> {
     Ok(hard)
 }
 
+/// Lowers the number of descriptors that may be open, for good.
+pub fn lower_descriptor_limit(descriptors_max: u64) -> Result<(), Errno> {
+    let limit = libc::rlimit { rlim_cur: descriptors_max, rlim_max: descriptors_max };
+    // SAFETY: the limit is readable for the call.
+    Errno::check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) }).map(drop)
+}
+
 /// One address of a network interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterfaceAddress {
@@ -590,6 +597,13 @@ pub fn path_bytes(path: &std::path::Path) -> &[u8] {
     OsStr::as_bytes(path.as_os_str())
 }
 
+/// Version of the C library, such as `2.36`.
+pub fn libc_version() -> String {
+    // SAFETY: the C library gives a static NUL-terminated string.
+    let version = unsafe { std::ffi::CStr::from_ptr(libc::gnu_get_libc_version()) };
+    version.to_string_lossy().into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -638,11 +652,4 @@ mod tests {
             found.iter().any(|interface| interface.is_internal && interface.address.host() == "127.0.0.1");
         assert!(internal || found.is_empty());
     }
-}
-
-/// Version of the C library, such as `2.36`.
-pub fn libc_version() -> String {
-    // SAFETY: the C library gives a static NUL-terminated string.
-    let version = unsafe { std::ffi::CStr::from_ptr(libc::gnu_get_libc_version()) };
-    version.to_string_lossy().into_owned()
 }

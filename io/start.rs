@@ -115,7 +115,7 @@ impl Reactor {
 
     /// Hands a block to the kernel. There is room in the table.
     pub(crate) fn send_block(&mut self, key: HandleKey, mut block: Box<SendBlock>) {
-        if block.chain.len() == 0 {
+        if !block.chain.has_bytes() {
             return self.sent(key, block, 0);
         }
         let handle = self.handles.of_operation(key);

@@ -146,13 +146,16 @@ impl Sim {
         let operation = self.in_flight.iter().map(|each| each.ready_at).filter(|at| *at > self.world.now_ns);
         let next = operation.fold(self.world.next_event(), u64::min);
         let next = next.max(self.world.now_ns + 1);
-        assert!(
-            next.min(until) < NEVER,
-            "asleep for ever (SIM_SEED={}): {:?}",
-            self.config.seed,
-            self.in_flight
-        );
+        assert!(next.min(until) < NEVER, "asleep for ever: {self:?}");
         self.world.now_ns = next.min(until);
+    }
+}
+
+impl std::fmt::Debug for Sim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "Sim at {} ns, {} pages offered", self.world.now_ns, self.pages.len())?;
+        writeln!(f, "{:?}", self.in_flight)?;
+        writeln!(f, "{:?}", self.world)
     }
 }
 

@@ -29,7 +29,7 @@ impl Random {
 
     /// A number below `bound`; zero if that is zero.
     pub fn below(&mut self, bound: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 
     /// True `per_mille` times in a thousand. A fault that is off takes nothing from the stream.
@@ -131,7 +131,7 @@ pub struct SimConfig {
 impl SimConfig {
     /// A swarm member with some clients.
     pub fn swarm(seed: u64) -> Self {
-        Self { seed, faults: Faults::swarm(seed), clients: 6, client_bytes_max: 60_000, fail_nth: 0 }
+        Self { seed, faults: Faults::swarm(seed), clients: 6, client_bytes_max: 20_000, fail_nth: 0 }
     }
 
     /// A world in which nothing goes wrong.

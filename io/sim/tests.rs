@@ -15,21 +15,23 @@ const SERVER: Owner = Owner(1);
 const CLIENT: Owner = Owner(2);
 const FILE: Owner = Owner(3);
 const FILE_BYTES: usize = 5000;
-const TURNS_MAX: u32 = 50_000;
+const TURNS_MAX: u32 = 20_000;
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Connection {
     /// Only tokens and the end may be told.
     closing: bool,
     paused: bool,
     ended: bool,
     bytes_out: u64,
+    /// Turns left to a peer that we wait for to take what is sent.
+    patience: u32,
     /// For connections that we made: what is to come back.
     expected: Vec<u8>,
     is_client: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct FileUser {
     fd: Option<Fd>,
     written: usize,
@@ -47,7 +49,6 @@ struct App {
     tokens: HashMap<Token, Box<[u8]>>,
     tokens_made: u64,
     file: FileUser,
-    failures_unknown: u32,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -57,6 +58,14 @@ struct Report {
     turns: u32,
     patient: u32,
     satisfied: u32,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Machine::Sim(sim) = &self.reactor.machine else { unreachable!() };
+        let stats = self.reactor.stats();
+        write!(f, "{:?} {:?} {sim:?} {stats:?}", self.connections, self.file)
+    }
 }
 
 fn limits(seed: u64) -> Config {
@@ -89,7 +98,6 @@ impl App {
             tokens: HashMap::new(),
             tokens_made: 0,
             file: FileUser::default(),
-            failures_unknown: 0,
         }
     }
 
@@ -119,20 +127,21 @@ impl App {
     fn is_done(&mut self) -> bool {
         let Machine::Sim(sim) = &mut self.reactor.machine else { unreachable!() };
         let quiet = sim.is_quiet() || self.listener.is_none();
-        quiet && self.connections.is_empty() && self.file.finished && !self.reactor.is_busy()
+        quiet && self.connections.is_empty() && self.file.finished
     }
 
     fn turn(&mut self) {
         let wait = match self.random.below(4) {
             0 => Wait::Now,
             1 => Wait::Until(self.reactor.now_ns() + self.random.below(100_000)),
-            _ if self.connections.values().any(|connection| connection.paused) => Wait::Now,
+            _ if self.connections.values().any(|each| each.paused || each.patience > 0) => Wait::Now,
+            // What is left to submit need not have an outcome.
+            _ if self.reactor.is_busy() => Wait::Now,
             _ => Wait::Forever,
         };
         self.reactor.turn(wait).expect("the kernel takes what it is given");
         while let Some(completion) = self.reactor.pop() {
             self.take_in(completion.owner, completion.handle, completion.event);
-            self.reactor.check_deeply();
         }
         self.resume_some();
         if self.random.below(2) == 0 {
@@ -264,6 +273,7 @@ impl App {
             }
             7 if !self.fair => {
                 connection.closing = true;
+                connection.patience = 300;
                 self.reactor.close_after_sends(key);
             }
             8 if !self.fair => {
@@ -286,6 +296,13 @@ impl App {
         let mut keys: Vec<HandleKey> = self.connections.keys().copied().collect();
         keys.sort_unstable();
         for key in keys {
+            let connection = self.connections.get_mut(&key).expect("just listed");
+            if connection.patience > 0 {
+                connection.patience -= 1;
+                if connection.patience == 0 {
+                    self.reactor.close(key);
+                }
+            }
             let connection = self.connections.get_mut(&key).expect("just listed");
             if connection.paused && self.random.below(3) == 0 {
                 connection.paused = false;
@@ -381,8 +398,7 @@ fn run(config: &SimConfig, limits: &Config, turns_max: u32) -> Report {
         app.turn();
         turns += 1;
     }
-    assert!(turns < TURNS_MAX, "the world comes to an end");
-    assert_eq!(app.failures_unknown, 0);
+    assert!(turns < TURNS_MAX, "the world comes to an end: {app:?}");
     app.finish(turns)
 }
 
@@ -399,14 +415,16 @@ fn run_seed(seed: u64, run: impl Fn(u64) -> Report + std::panic::RefUnwindSafe) 
 
 fn swarm(seed: u64) -> Report {
     // Every eighth world is left in the middle: draining must work from anywhere.
-    let turns_max = if seed % 8 == 0 { (seed / 8 % 200) as u32 } else { TURNS_MAX };
+    let turns_max = if seed.is_multiple_of(8) { (seed / 8 % 200) as u32 } else { TURNS_MAX };
     run(&SimConfig::swarm(seed), &limits(seed), turns_max)
 }
 
 #[test]
 fn two_thousand_worlds_come_to_an_end() {
     let (mut operations, mut satisfied) = (0, 0);
-    for seed in 0..2000 {
+    // More of them on demand: SIM_SEEDS=100000.
+    let seeds = std::env::var("SIM_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2000);
+    for seed in 0..seeds {
         let report = run_seed(seed, swarm);
         operations += report.operations;
         satisfied += report.satisfied;
@@ -439,7 +457,7 @@ fn in_a_fair_world_every_client_gets_everything_back() {
 
 #[test]
 fn any_one_operation_may_fail() {
-    for seed in [1, 2] {
+    for seed in 1..8 {
         let mut nth = 1;
         loop {
             let failing = |seed| {

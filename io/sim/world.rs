@@ -97,8 +97,13 @@ impl Peer {
             Role::Deaf => self.act_deaf(random),
             Role::Echo => self.act_as_echo(random),
         }
-        let busy = !self.outbound.is_empty() && self.role != Role::Deaf
-            || !self.ended && (self.sent < self.bytes_to_send || self.role == Role::Deaf);
+        // A peer that cannot go on waits for the reactor: then nothing happens by itself.
+        let room = self.inbound.len() < WINDOW_BYTES;
+        let busy = match self.role {
+            Role::Deaf => true,
+            Role::Echo => !self.outbound.is_empty() && room,
+            _ => !self.outbound.is_empty() || !self.ended && room && self.sent < self.bytes_to_send,
+        };
         if busy && !self.reset {
             self.nudge(now + 1, random);
         }
@@ -176,9 +181,36 @@ pub(super) struct World {
     /// Clients to come.
     arrivals: VecDeque<(u64, Peer)>,
     /// Clients that mean to stay until they have everything back.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask"))]
     pub patient: u32,
     /// Those of them that got it.
     pub satisfied: u32,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (fd, object) in &self.objects {
+            match object {
+                Object::Stream(peer) => writeln!(
+                    f,
+                    "{fd}: {:?} sent {} of {}, echoed {}, {} out, {} in, ended {}/{}, reset {}, next {}",
+                    peer.role,
+                    peer.sent,
+                    peer.bytes_to_send,
+                    peer.echoed,
+                    peer.outbound.len(),
+                    peer.inbound.len(),
+                    peer.ended,
+                    peer.reactor_ended,
+                    peer.reset,
+                    peer.next_at
+                )?,
+                Object::Listener { backlog } => writeln!(f, "{fd}: listener, {} waiting", backlog.len())?,
+                object => writeln!(f, "{fd}: {object:?}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl World {
@@ -283,6 +315,7 @@ impl World {
     }
 
     /// Whether no client is to come, waits, or is connected.
+    #[cfg(test)]
     pub fn is_quiet(&self) -> bool {
         let busy = self.objects.values().any(|object| match object {
             Object::Listener { backlog } => !backlog.is_empty(),
