@@ -5,23 +5,38 @@ const engine = binding('engine');
 const builtins = require('internal:module/builtins');
 const { dirname } = require('node:path');
 
-const kResolved = Symbol('resolved');
-const kParent = Symbol('parent');
-const kPaths = Symbol('paths');
-const kSource = Symbol('source');
-const kIsMain = Symbol('isMain');
-const kRunning = Symbol('running');
+const kState = Symbol('state');
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
 
 function Module(id = '', parent) {
   this.id = id;
   this.path = dirname(id);
   Object.defineProperty(this, 'exports', { value: {}, writable: true, enumerable: true, configurable: true });
-  this[kParent] = parent;
+  Object.defineProperty(this, kState, { value: new State(parent), writable: true, configurable: true });
   if (parent) adopt(parent, this);
   this.filename = null;
   this.loaded = false;
   this.children = [];
+}
+
+// What the loader knows of a module beside its public properties, hidden from those who print it.
+class State {
+  constructor(parent) {
+    this.parent = parent;
+    // The files that requests of this module meant.
+    this.resolved = undefined;
+    // The paths it was given, to see whether the program changed them.
+    this.paths = undefined;
+    this.source = undefined;
+    this.isMain = false;
+    // Set while an ES module runs for require().
+    this.isRunning = false;
+  }
+}
+
+// Programs may hand in objects of their own as modules.
+function stateOf(module) {
+  return module[kState] ?? (module[kState] = new State(undefined));
 }
 
 function adopt(parent, child) {
@@ -37,7 +52,7 @@ Module.Module = Module;
 
 // What `require(request)` in `parent` gives.
 Module._load = function (request, parent, isMain) {
-  const resolved = parent?.[kResolved];
+  const resolved = parent?.[kState]?.resolved;
   if (resolved !== undefined) {
     const filename = resolved.get(request);
     if (filename !== undefined) {
@@ -74,7 +89,7 @@ function loadBuiltin(request) {
 }
 
 function remember(parent, request, filename) {
-  (parent[kResolved] ??= new Map()).set(request, filename);
+  (stateOf(parent).resolved ??= new Map()).set(request, filename);
 }
 
 function loadFile(module, request, filename, parent, isMain) {
@@ -82,7 +97,7 @@ function loadFile(module, request, filename, parent, isMain) {
     Object.defineProperty(process, 'mainModule', { value: module, writable: true, enumerable: true, configurable: true });
     module.id = '.';
   }
-  module[kIsMain] = !!isMain;
+  stateOf(module).isMain = !!isMain;
   Module._cache[filename] = module;
   if (parent) remember(parent, request, filename);
   let done = false;
@@ -100,7 +115,7 @@ function loadFile(module, request, filename, parent, isMain) {
 function forget(module, request, filename, parent) {
   delete Module._cache[filename];
   if (!parent) return;
-  parent[kResolved]?.delete(request);
+  parent[kState]?.resolved?.delete(request);
   const { children } = parent;
   const index = Array.isArray(children) ? children.indexOf(module) : -1;
   if (index !== -1) children.splice(index, 1);
@@ -115,7 +130,7 @@ function warnInCycle(name) {
 
 function exportsInCycle(module) {
   const { exports } = module;
-  if (module[kRunning] !== undefined) throw cycleError(module);
+  if (module[kState]?.isRunning) throw cycleError(module);
   const isPlain = exports && engine.proxyDetails(exports) === undefined && Object.getPrototypeOf(exports) === Object.prototype;
   if (isPlain && !exports.__esModule) {
     inCycle ??= new Proxy({}, {
@@ -142,7 +157,8 @@ function leaveCycle({ exports }) {
 
 function cycleError(module) {
   const { codes } = require('internal:errors');
-  const from = module[kParent] ? ` (from ${module[kParent].filename})` : '';
+  const { parent } = module[kState];
+  const from = parent ? ` (from ${parent.filename})` : '';
   return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${module.id} in a cycle.${from}`);
 }
 
@@ -169,7 +185,7 @@ Module._resolveFilename = function (request, parent, isMain, options) {
 
 function notFound(request, parent) {
   const requireStack = [];
-  for (let cursor = parent; cursor; cursor = cursor[kParent]) requireStack.push(cursor.filename || cursor.id);
+  for (let cursor = parent; cursor; cursor = cursor[kState]?.parent) requireStack.push(cursor.filename || cursor.id);
   let message = `Cannot find module '${request}'`;
   if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
   const error = new Error(message);
@@ -184,7 +200,7 @@ function isStandard(parent) {
   if (extraExtensions() !== undefined) return false;
   if (!parent) return true;
   if (!parent.filename) return false;
-  const given = parent[kPaths];
+  const given = parent[kState]?.paths;
   const { paths } = parent;
   if (given === undefined) return paths === undefined;
   if (!Array.isArray(paths) || paths.length !== given.length) return false;
@@ -308,10 +324,10 @@ let isPreloading = false;
 Object.defineProperty(Module.prototype, 'isPreloading', { get: () => isPreloading });
 Object.defineProperty(Module.prototype, 'parent', {
   get() {
-    return this[kParent];
+    return this[kState]?.parent;
   },
   set(value) {
-    this[kParent] = value;
+    stateOf(this).parent = value;
   },
 });
 
@@ -319,8 +335,9 @@ Module.prototype.load = function (filename) {
   this.filename = filename;
   const directory = dirname(filename);
   if (Module._nodeModulePaths === nodeModulePaths) {
-    this[kPaths] = standardPaths(directory);
-    this.paths = this[kPaths].slice();
+    const paths = standardPaths(directory);
+    stateOf(this).paths = paths;
+    this.paths = paths.slice();
   } else {
     this.paths = Module._nodeModulePaths(directory);
   }
@@ -406,7 +423,7 @@ function compile(content, filename, format) {
 Module.prototype._compile = function (content, filename, format) {
   const compiled = format === 'module' ? undefined : compile(content, filename, format);
   if (compiled === undefined) {
-    this[kSource] = content;
+    stateOf(this).source = content;
     loadEsm(this, filename);
     return undefined;
   }
@@ -415,9 +432,10 @@ Module.prototype._compile = function (content, filename, format) {
 };
 
 function sourceOf(module, filename) {
-  const content = module[kSource];
+  const state = module[kState];
+  const content = state?.source;
   if (content === undefined) return loader.readSource(filename);
-  module[kSource] = undefined;
+  state.source = undefined;
   return content;
 }
 
@@ -451,24 +469,25 @@ function requireEsmError(module, filename) {
   const { codes } = require('internal:errors');
   const source = loader.readSource(filename);
   const packageJson = loader.packageJsonOf(filename);
-  return new codes.ERR_REQUIRE_ESM(filename, engine.looksLikeModule(source), module[kParent]?.filename, packageJson);
+  return new codes.ERR_REQUIRE_ESM(filename, engine.looksLikeModule(source), module[kState]?.parent?.filename, packageJson);
 }
 
 // require() of an ES module: its namespace, or what it exports as 'module.exports'.
 function loadEsm(module, filename) {
   const { hrefOfPath } = require('internal:url/file');
   const href = hrefOfPath(filename);
-  if (module[kIsMain]) {
+  const state = stateOf(module);
+  if (state.isMain) {
     process.mainModule = undefined;
     require('internal:module/esm').runMain(href);
     return;
   }
-  module[kRunning] = true;
+  state.isRunning = true;
   let namespace;
   try {
     namespace = engine.requireModule(href);
   } finally {
-    module[kRunning] = undefined;
+    state.isRunning = false;
   }
   if (Object.hasOwn(namespace, 'module.exports')) module.exports = namespace['module.exports'];
   else if (!Object.hasOwn(namespace, 'default') || Object.hasOwn(namespace, '__esModule')) module.exports = namespace;
@@ -516,8 +535,9 @@ Module.createRequire = function createRequire(filename) {
   const proxyPath = file.endsWith('/') ? path.join(file, 'noop.js') : file;
   const module = new Module(proxyPath);
   module.filename = proxyPath;
-  module[kPaths] = standardPaths(module.path);
-  module.paths = module[kPaths].slice();
+  const paths = standardPaths(module.path);
+  module[kState].paths = paths;
+  module.paths = paths.slice();
   return makeRequire(module);
 };
 
@@ -551,6 +571,6 @@ Object.defineProperty(Module, 'SourceMap', {
   configurable: true,
 });
 Object.defineProperty(Module.prototype, 'constructor', { get: () => Module, configurable: false, enumerable: false });
-Object.defineProperty(Module, Symbol.for('protojs.module'), { value: { kParent, kPaths, makeRequire } });
+Object.defineProperty(Module, Symbol.for('protojs.module'), { value: { makeRequire } });
 
 module.exports = Module;
