@@ -89,9 +89,10 @@ async function readJson(request) {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`);
-    chunks.push(chunk);
+    // What is too long is read to its end, so that the client reads the answer, but it is not kept.
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
   }
+  if (bytes > BODY_BYTES_MAX) throw new Refusal(413, `a body has at most ${BODY_BYTES_MAX} bytes`);
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
@@ -128,8 +129,6 @@ function refuse(response, error) {
   const status = error instanceof Refusal ? error.status : 500;
   if (status === 500) console.error(error);
   if (error.allowed !== undefined) response.setHeader('Allow', error.allowed.join(', '));
-  // A body that was not read to its end would be taken for the next request.
-  if (status === 413) response.setHeader('Connection', 'close');
   sendJson(response, status, { error: status === 500 ? 'internal error' : error.message });
 }
 
