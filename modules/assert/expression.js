@@ -1,6 +1,7 @@
 // The source text of the call that failed, for assert.ok(value) without a message.
 
 const { isErrorStackTraceLimitWritable } = require('internal:errors');
+const { readSource: readSourceOfModule } = binding('loader');
 
 // Messages by place; undefined where no text was found.
 const cache = new Map();
@@ -15,8 +16,7 @@ function callSite(fn) {
   Error.prepareStackTrace = (error, sites) => sites;
   Error.captureStackTrace(holder, fn);
   const sites = holder.stack;
-  if (prepareStackTrace === undefined) delete Error.prepareStackTrace;
-  else Error.prepareStackTrace = prepareStackTrace;
+  Error.prepareStackTrace = prepareStackTrace;
   if (isWritable) Error.stackTraceLimit = limit;
   const site = Array.isArray(sites) ? sites[0] : undefined;
   const file = site?.getFileName();
@@ -26,7 +26,7 @@ function callSite(fn) {
 
 function readSource(file) {
   const path = file.startsWith('file://') ? require('node:url').fileURLToPath(file) : file;
-  return require('node:fs').readFileSync(path, 'utf8');
+  return readSourceOfModule(path);
 }
 
 const isWord = (character) => character !== undefined && /[\w$\u0080-\uffff]/.test(character);
