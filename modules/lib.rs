@@ -18,6 +18,7 @@ pub mod slots;
 mod string_decoder;
 mod timers;
 mod tty;
+mod url;
 
 pub use host::{Host, Program};
 pub use timers::run_immediate;
@@ -42,4 +43,5 @@ pub static BINDINGS: &[Binding<Host>] = &[
     string_decoder::natives::BINDING,
     timers::BINDING,
     tty::BINDING,
+    url::BINDING,
 ];
