@@ -98,10 +98,7 @@ EventEmitter.prototype.emit = function emit(type, ...values) {
 
 function throwUnhandled(emitter, values) {
   const error = values.length > 0 ? values[0] : undefined;
-  if (error instanceof Error) {
-    rememberEmission(emitter, error);
-    throw error; // Unhandled 'error' event
-  }
+  if (error instanceof Error) throw error; // Unhandled 'error' event
   let text;
   try {
     text = require('node:util').inspect(error);
@@ -112,45 +109,6 @@ function throwUnhandled(emitter, values) {
   const unhandled = new ERR_UNHANDLED_ERROR(text);
   unhandled.context = error;
   throw unhandled; // Unhandled 'error' event
-}
-
-// The report of an uncaught error says where the event was emitted, not only where the error was made.
-function rememberEmission(emitter, error) {
-  const { kEnhanceStackBeforeInspector } = require('internal:errors');
-  if (kEnhanceStackBeforeInspector === undefined) return;
-  try {
-    const capture = {};
-    Error.captureStackTrace(capture, EventEmitter.prototype.emit);
-    Object.defineProperty(error, kEnhanceStackBeforeInspector, {
-      value: () => stackWithEmission(emitter, error, capture.stack),
-      configurable: true,
-    });
-  } catch {
-    // A frozen error is thrown as it is.
-  }
-}
-
-function stackWithEmission(emitter, error, emissionStack) {
-  const name = emitter.constructor?.name;
-  const origin = typeof name === 'string' && name !== 'EventEmitter' ? ` on ${name} instance` : '';
-  const frames = emissionStack.split('\n').filter((line) => /^\s+at /.test(line));
-  return `${error.stack}\nEmitted 'error' event${origin} at:\n${foldKnownFrames(frames, error.stack).join('\n')}`;
-}
-
-// Frames that the error's own stack shows already are folded into one line.
-function foldKnownFrames(frames, errorStack) {
-  const known = errorStack.split('\n');
-  for (let start = 0; start + 3 <= frames.length; start++) {
-    const at = known.indexOf(frames[start]);
-    if (at < 0) continue;
-    let length = 1;
-    while (start + length < frames.length && frames[start + length] === known[at + length]) length++;
-    if (length > 3) {
-      frames.splice(start + 1, length - 2, '    [... lines matching original stack trace ...]');
-      break;
-    }
-  }
-  return frames;
 }
 
 function captureRejection(emitter, result, type, values) {
@@ -185,7 +143,7 @@ function deliverRejection(emitter, error, type, values) {
 
 // Registration
 
-function addListener(emitter, type, listener, prepend) {
+function register(emitter, type, listener, prepend) {
   if (typeof listener !== 'function') checkListener(listener);
   let events = emitter._events;
   let existing;
@@ -242,15 +200,14 @@ function warnOfLeak(emitter, type, list, max) {
   process.emitWarning(warning);
 }
 
-EventEmitter.prototype.addListener = function addListenerLast(type, listener) {
-  return addListener(this, type, listener, false);
+EventEmitter.prototype.addListener = function addListener(type, listener) {
+  return register(this, type, listener, false);
 };
-Object.defineProperty(EventEmitter.prototype.addListener, 'name', { value: 'addListener' });
 
 EventEmitter.prototype.on = EventEmitter.prototype.addListener;
 
 EventEmitter.prototype.prependListener = function prependListener(type, listener) {
-  return addListener(this, type, listener, true);
+  return register(this, type, listener, true);
 };
 
 function wrapOnce(target, type, listener) {
@@ -279,7 +236,7 @@ EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, 
 
 // Removal
 
-function removeListener(emitter, type, listener) {
+function unregister(emitter, type, listener) {
   if (typeof listener !== 'function') checkListener(listener);
   const events = emitter._events;
   if (events === undefined) return emitter;
@@ -317,10 +274,9 @@ function removeFromList(emitter, events, type, existing, listener) {
   if (events.removeListener !== undefined) emitter.emit('removeListener', type, listener);
 }
 
-EventEmitter.prototype.removeListener = function removeOneListener(type, listener) {
-  return removeListener(this, type, listener);
+EventEmitter.prototype.removeListener = function removeListener(type, listener) {
+  return unregister(this, type, listener);
 };
-Object.defineProperty(EventEmitter.prototype.removeListener, 'name', { value: 'removeListener' });
 
 EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
 
@@ -425,9 +381,9 @@ function setDefaultMaxListeners(n, name) {
 
 module.exports = {
   EventEmitter,
-  addListener,
   initEmitter,
-  removeListener,
+  register,
+  unregister,
   maxListenersOf,
   getDefaultMaxListeners,
   setDefaultMaxListeners,

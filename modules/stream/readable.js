@@ -6,11 +6,11 @@ const {
 const {
   ENDED, END_EMITTED, READING, SYNC, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING, RESUME_SCHEDULED,
   MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, DECODER, HAS_FLOWING, FLOWING, HAS_PAUSED, PAUSED, DATA_LISTENING,
-  READABLE_TICK, ReadableState, amountToRead, dropTaken, fromList,
+  READABLE_TICK, ReadableState, amountToRead, dropTaken, fromList, properties,
 } = require('internal:stream/readable_state');
 const { construct, destroy, destroyNothing, errorOrDestroy, undestroy } = require('internal:stream/destroy');
 const { Stream } = require('internal:stream/legacy');
-const { addListener, initEmitter, removeListener, kRejection } = require('internal:events/emitter');
+const { initEmitter, register, unregister, kRejection } = require('internal:events/emitter');
 
 // More than 1 GiB asked of read(n) at once is a mistake.
 const HIGH_WATER_MARK_MAX = 0x40000000;
@@ -468,7 +468,7 @@ function endWritable(stream) {
 // Flowing
 
 Readable.prototype.on = function on(event, listener) {
-  addListener(this, event, listener, false);
+  register(this, event, listener, false);
   if (event === 'data') listenToData(this, this._readableState);
   else if (event === 'readable') listenToReadable(this, this._readableState);
   return this;
@@ -494,7 +494,7 @@ function readNothing(stream) {
 }
 
 Readable.prototype.removeListener = function removeListenerOfReadable(event, listener) {
-  removeListener(this, event, listener);
+  unregister(this, event, listener);
   if (event === 'readable') {
     // After the current emission, so that once('readable') in a loop does not stop the stream.
     process.nextTick(updateListening, this);
@@ -600,87 +600,6 @@ Readable.toWeb = function toWeb(streamReadable, options) {
 // Exposed for tests only.
 Readable._fromList = fromList;
 
-// Not enumerable: userland copies prototypes by their enumerable properties.
-Object.defineProperties(Readable.prototype, {
-  readable: {
-    get() {
-      const state = this._readableState;
-      // `state.readable` is false on a duplex without a readable side.
-      return Boolean(state) && state.readable !== false &&
-        (state.flags & (DESTROYED | ERROR_EMITTED | END_EMITTED)) === 0;
-    },
-    set(value) {
-      if (this._readableState) this._readableState.readable = Boolean(value);
-    },
-  },
-  readableDidRead: {
-    get() {
-      return this._readableState.dataEmitted;
-    },
-  },
-  readableAborted: {
-    get() {
-      const state = this._readableState;
-      return state.readable !== false && (state.flags & (DESTROYED | ERRORED)) !== 0 &&
-        (state.flags & END_EMITTED) === 0;
-    },
-  },
-  readableHighWaterMark: {
-    get() {
-      return this._readableState.highWaterMark;
-    },
-  },
-  readableBuffer: {
-    get() {
-      return this._readableState && this._readableState.buffer;
-    },
-  },
-  readableFlowing: {
-    get() {
-      return this._readableState.flowing;
-    },
-    set(value) {
-      if (this._readableState) this._readableState.flowing = value;
-    },
-  },
-  readableLength: {
-    get() {
-      return this._readableState.length;
-    },
-  },
-  readableObjectMode: {
-    get() {
-      return this._readableState ? this._readableState.objectMode : false;
-    },
-  },
-  readableEncoding: {
-    get() {
-      return this._readableState ? this._readableState.encoding : null;
-    },
-  },
-  errored: {
-    get() {
-      return this._readableState ? this._readableState.errored : null;
-    },
-  },
-  closed: {
-    get() {
-      return this._readableState ? this._readableState.closed : false;
-    },
-  },
-  destroyed: {
-    get() {
-      return this._readableState ? this._readableState.destroyed : false;
-    },
-    set(value) {
-      if (this._readableState) this._readableState.destroyed = value;
-    },
-  },
-  readableEnded: {
-    get() {
-      return this._readableState ? this._readableState.endEmitted : false;
-    },
-  },
-});
+Object.defineProperties(Readable.prototype, properties);
 
 module.exports = { Readable, ReadableState, readableConstructed };

@@ -1,7 +1,7 @@
 // The state of a readable side, and taking chunks out of its buffer.
 
 const {
-  AUTO_DESTROY, CONSTRUCTED, EMIT_CLOSE, OBJECT_MODE,
+  AUTO_DESTROY, CONSTRUCTED, DESTROYED, EMIT_CLOSE, ERROR_EMITTED, ERRORED, OBJECT_MODE,
   checkEncoding, chooseHighWaterMark, defineFlags, getDefaultHighWaterMark,
 } = require('internal:stream/state');
 
@@ -220,6 +220,90 @@ function dropTaken(state, chunks, at) {
   }
 }
 
+// What the stream itself shows of its state, as descriptors. Not enumerable: userland copies prototypes by their
+// enumerable properties.
+const properties = {
+  readable: {
+    get() {
+      const state = this._readableState;
+      // `state.readable` is false on a duplex without a readable side.
+      return Boolean(state) && state.readable !== false &&
+        (state.flags & (DESTROYED | ERROR_EMITTED | END_EMITTED)) === 0;
+    },
+    set(value) {
+      if (this._readableState) this._readableState.readable = Boolean(value);
+    },
+  },
+  readableDidRead: {
+    get() {
+      return this._readableState.dataEmitted;
+    },
+  },
+  readableAborted: {
+    get() {
+      const state = this._readableState;
+      return state.readable !== false && (state.flags & (DESTROYED | ERRORED)) !== 0 &&
+        (state.flags & END_EMITTED) === 0;
+    },
+  },
+  readableHighWaterMark: {
+    get() {
+      return this._readableState.highWaterMark;
+    },
+  },
+  readableBuffer: {
+    get() {
+      return this._readableState && this._readableState.buffer;
+    },
+  },
+  readableFlowing: {
+    get() {
+      return this._readableState.flowing;
+    },
+    set(value) {
+      if (this._readableState) this._readableState.flowing = value;
+    },
+  },
+  readableLength: {
+    get() {
+      return this._readableState.length;
+    },
+  },
+  readableObjectMode: {
+    get() {
+      return this._readableState ? this._readableState.objectMode : false;
+    },
+  },
+  readableEncoding: {
+    get() {
+      return this._readableState ? this._readableState.encoding : null;
+    },
+  },
+  errored: {
+    get() {
+      return this._readableState ? this._readableState.errored : null;
+    },
+  },
+  closed: {
+    get() {
+      return this._readableState ? this._readableState.closed : false;
+    },
+  },
+  destroyed: {
+    get() {
+      return this._readableState ? this._readableState.destroyed : false;
+    },
+    set(value) {
+      if (this._readableState) this._readableState.destroyed = value;
+    },
+  },
+  readableEnded: {
+    get() {
+      return this._readableState ? this._readableState.endEmitted : false;
+    },
+  },
+};
+
 module.exports = {
   ENDED,
   END_EMITTED,
@@ -243,4 +327,5 @@ module.exports = {
   amountToRead,
   dropTaken,
   fromList,
+  properties,
 };

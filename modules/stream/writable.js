@@ -1,12 +1,12 @@
 // The Writable class: write, cork, end.
 
 const {
-  AUTO_DESTROY, CLOSED, CLOSE_EMITTED, CONSTRUCTED, DESTROYED, ERROR_EMITTED, ERRORED, OBJECT_MODE, checkEncoding,
+  AUTO_DESTROY, CLOSE_EMITTED, CONSTRUCTED, DESTROYED, ERROR_EMITTED, ERRORED, OBJECT_MODE, checkEncoding,
 } = require('internal:stream/state');
 const {
   SYNC, FINAL_CALLED, NEED_DRAIN, ENDING, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING, PREFINISHED,
   ALL_BUFFERS, ALL_NOOP, CORKED, EXPECT_WRITE_CALLBACK, AFTER_WRITE_PENDING, BUFFERED, ENDED,
-  WritableState, noCallback,
+  WritableState, noCallback, properties,
 } = require('internal:stream/writable_state');
 const { construct, destroy, destroyNothing, errorOrDestroy, undestroy } = require('internal:stream/destroy');
 const { Stream } = require('internal:stream/legacy');
@@ -524,92 +524,6 @@ Writable.toWeb = function toWeb(streamWritable) {
   return require('internal:stream/web_adapters').newWritableStreamFromStreamWritable(streamWritable);
 };
 
-Object.defineProperties(Writable.prototype, {
-  closed: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & CLOSED) !== 0 : false;
-    },
-  },
-  destroyed: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & DESTROYED) !== 0 : false;
-    },
-    set(value) {
-      if (this._writableState) this._writableState.destroyed = value;
-    },
-  },
-  writable: {
-    get() {
-      const state = this._writableState;
-      // `state.writable` is false on a duplex without a writable side.
-      return Boolean(state) && state.writable !== false && (state.flags & (ENDING | ENDED | DESTROYED | ERRORED)) === 0;
-    },
-    set(value) {
-      if (this._writableState) this._writableState.writable = Boolean(value);
-    },
-  },
-  writableFinished: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & FINISHED) !== 0 : false;
-    },
-  },
-  writableObjectMode: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & OBJECT_MODE) !== 0 : false;
-    },
-  },
-  writableBuffer: {
-    get() {
-      const state = this._writableState;
-      return state && state.getBuffer();
-    },
-  },
-  writableEnded: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & ENDING) !== 0 : false;
-    },
-  },
-  writableNeedDrain: {
-    get() {
-      const state = this._writableState;
-      return state ? (state.flags & (DESTROYED | ENDING | NEED_DRAIN)) === NEED_DRAIN : false;
-    },
-  },
-  writableHighWaterMark: {
-    get() {
-      const state = this._writableState;
-      return state && state.highWaterMark;
-    },
-  },
-  writableCorked: {
-    get() {
-      const state = this._writableState;
-      return state ? state.corked : 0;
-    },
-  },
-  writableLength: {
-    get() {
-      const state = this._writableState;
-      return state && state.length;
-    },
-  },
-  errored: {
-    get() {
-      const state = this._writableState;
-      return state ? state.errored : null;
-    },
-  },
-  writableAborted: {
-    get() {
-      const state = this._writableState;
-      return state.writable !== false && (state.flags & (DESTROYED | ERRORED)) !== 0 && (state.flags & FINISHED) === 0;
-    },
-  },
-});
+Object.defineProperties(Writable.prototype, properties);
 
 module.exports = { Writable, WritableState, writableConstructed, kBeforePrefinish };

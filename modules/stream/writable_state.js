@@ -1,7 +1,7 @@
 // The state of a writable side.
 
 const {
-  AUTO_DESTROY, CONSTRUCTED, EMIT_CLOSE, OBJECT_MODE,
+  AUTO_DESTROY, CLOSED, CONSTRUCTED, DESTROYED, EMIT_CLOSE, ERRORED, OBJECT_MODE,
   checkEncoding, chooseHighWaterMark, defineFlags, getDefaultHighWaterMark,
 } = require('internal:stream/state');
 
@@ -100,6 +100,96 @@ prototype.getBuffer = function getBuffer() {
   return (this.flags & BUFFERED) !== 0 ? this.waiting.slice(this.bufferedIndex) : [];
 };
 
+// What the stream itself shows of its state, as descriptors. Not enumerable: userland copies prototypes by their
+// enumerable properties.
+const properties = {
+  closed: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & CLOSED) !== 0 : false;
+    },
+  },
+  destroyed: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & DESTROYED) !== 0 : false;
+    },
+    set(value) {
+      if (this._writableState) this._writableState.destroyed = value;
+    },
+  },
+  writable: {
+    get() {
+      const state = this._writableState;
+      // `state.writable` is false on a duplex without a writable side.
+      return Boolean(state) && state.writable !== false && (state.flags & (ENDING | ENDED | DESTROYED | ERRORED)) === 0;
+    },
+    set(value) {
+      if (this._writableState) this._writableState.writable = Boolean(value);
+    },
+  },
+  writableFinished: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & FINISHED) !== 0 : false;
+    },
+  },
+  writableObjectMode: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & OBJECT_MODE) !== 0 : false;
+    },
+  },
+  writableBuffer: {
+    get() {
+      const state = this._writableState;
+      return state && state.getBuffer();
+    },
+  },
+  writableEnded: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & ENDING) !== 0 : false;
+    },
+  },
+  writableNeedDrain: {
+    get() {
+      const state = this._writableState;
+      return state ? (state.flags & (DESTROYED | ENDING | NEED_DRAIN)) === NEED_DRAIN : false;
+    },
+  },
+  writableHighWaterMark: {
+    get() {
+      const state = this._writableState;
+      return state && state.highWaterMark;
+    },
+  },
+  writableCorked: {
+    get() {
+      const state = this._writableState;
+      return state ? state.corked : 0;
+    },
+  },
+  writableLength: {
+    get() {
+      const state = this._writableState;
+      return state && state.length;
+    },
+  },
+  errored: {
+    get() {
+      const state = this._writableState;
+      return state ? state.errored : null;
+    },
+  },
+  writableAborted: {
+    get() {
+      const state = this._writableState;
+      return state.writable !== false && (state.flags & (DESTROYED | ERRORED)) !== 0 && (state.flags & FINISHED) === 0;
+    },
+  },
+};
+
 module.exports = {
   SYNC,
   FINAL_CALLED,
@@ -119,4 +209,5 @@ module.exports = {
   ENDED,
   WritableState,
   noCallback,
+  properties,
 };
