@@ -50,15 +50,11 @@ function syncBuiltins() {
   for (const [url, exports] of synthetic) loader.syncExports?.(url, exports);
 }
 
-// What require() gives for a module with a default export: its exports, live, and __esModule.
-function facadeOf(namespace) {
-  const facade = Object.create(null);
-  for (const name of Object.keys(namespace)) {
-    Object.defineProperty(facade, name, { get: () => namespace[name], enumerable: true, configurable: false });
-  }
-  Object.defineProperty(facade, '__esModule', { value: true, enumerable: true });
-  Object.defineProperty(facade, Symbol.toStringTag, { value: 'Module' });
-  return Object.preventExtensions(facade);
+// What require() gives for a module with a default export: a namespace with its exports, live, and __esModule.
+function facadeOf(url) {
+  const name = JSON.stringify(url);
+  const source = `export * from ${name}; export { default } from ${name}; export const __esModule = true;`;
+  return engine.requireModule(`data:text/javascript,${encodeURIComponent(source)}`);
 }
 
 let main;

@@ -491,7 +491,7 @@ function loadEsm(module, filename) {
   }
   if (Object.hasOwn(namespace, 'module.exports')) module.exports = namespace['module.exports'];
   else if (!Object.hasOwn(namespace, 'default') || Object.hasOwn(namespace, '__esModule')) module.exports = namespace;
-  else module.exports = require('internal:module/esm').facadeOf(namespace);
+  else module.exports = require('internal:module/esm').facadeOf(href);
 }
 
 function makeRequire(module) {

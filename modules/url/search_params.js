@@ -10,6 +10,7 @@ let replaceList;
 let setOwner;
 
 function textOf(value) {
+  if (typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
   return `${value}`.toWellFormed();
 }
 

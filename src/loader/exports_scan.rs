@@ -397,7 +397,7 @@ impl Scanner<'_> {
         self.at + length
     }
 
-    /// A string literal's value; `None` when there is none or it has escapes that matter.
+    /// A string literal's value; `None` when there is none or it is no well-formed text.
     fn quoted(&mut self) -> Option<String> {
         self.space();
         if !matches!(self.peek(), Some(b'\'' | b'"')) {
@@ -406,7 +406,7 @@ impl Scanner<'_> {
         let start = self.at + 1;
         self.string();
         let text = std::str::from_utf8(&self.bytes[start..self.at.saturating_sub(1).max(start)]).ok()?;
-        let value = if text.contains('\\') { None } else { Some(text.to_string()) };
+        let value = if text.contains('\\') { unescape(text) } else { Some(text.to_string()) };
         self.space();
         value
     }
@@ -497,6 +497,45 @@ impl Scanner<'_> {
     }
 }
 
+/// The value of a string literal with escapes; `None` for lone surrogates and malformed escapes.
+fn unescape(text: &str) -> Option<String> {
+    let mut units: Vec<u16> = Vec::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            units.extend(character.encode_utf16(&mut [0; 2]).iter());
+            continue;
+        }
+        match characters.next()? {
+            'n' => units.push(10),
+            't' => units.push(9),
+            'r' => units.push(13),
+            'b' => units.push(8),
+            'f' => units.push(12),
+            'v' => units.push(11),
+            '0' => units.push(0),
+            '\n' => {}
+            'x' => units.push(hex(&mut characters, 2)? as u16),
+            'u' if characters.as_str().starts_with('{') => {
+                let digits = characters.as_str()[1..].split('}').next()?;
+                let value = u32::from_str_radix(digits, 16).ok().filter(|value| *value <= 0x10ffff)?;
+                characters = characters.as_str()[digits.len() + 2..].chars();
+                match u16::try_from(value) {
+                    Ok(unit) => units.push(unit),
+                    Err(_) => units.extend(char::from_u32(value)?.encode_utf16(&mut [0; 2]).iter()),
+                }
+            }
+            'u' => units.push(hex(&mut characters, 4)? as u16),
+            other => units.extend(other.encode_utf16(&mut [0; 2]).iter()),
+        }
+    }
+    String::from_utf16(&units).ok()
+}
+
+fn hex(characters: &mut std::str::Chars, count: usize) -> Option<u32> {
+    (0..count).try_fold(0, |value, _| Some(value * 16 + characters.next()?.to_digit(16)?))
+}
+
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
@@ -540,6 +579,7 @@ mod tests {
         );
         check("exports.a == 1; x.exports.b = 2; exports.c; exports.d => 1", &[], &[]);
         check("exports.a = exports.b = void 0;", &["a", "b"], &[]);
+        check(r"exports['\u{d83c}\u{df10}'] = 1; exports['a\x62'] = 2; exports['\u{D83C}'] = 3", &["\u{1f310}", "ab"], &[]);
         check("Object.defineProperty(exports, '__esModule', { value: true });", &["__esModule"], &[]);
         check(
             "Object.defineProperty(module.exports, \"x\", { enumerable: true, get() { return 1 } })",
