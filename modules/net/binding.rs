@@ -39,7 +39,6 @@ pub const BINDING: Binding<Host> = Binding {
                 Native::new("unref", 0, unreference),
                 Native::new("hasRef", 0, has_reference),
                 Native::getter("fd", fd),
-                Native::getter("bytesRead", bytes_read),
                 Native::getter("bytesWritten", bytes_written),
                 Native::getter("writeQueueSize", write_queue_size),
             ],
@@ -299,10 +298,6 @@ fn fd(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     }
     let handle = socket.handle;
     Ok(descriptor_value(host, handle))
-}
-
-fn bytes_read(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Number(this_socket(host, args)?.1.bytes_read as f64))
 }
 
 fn bytes_written(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {

@@ -51,16 +51,20 @@ function toAddress(value, name, family) {
   return new SocketAddress({ address: value, family });
 }
 
+// The rules, each with `matches(bytes)` and `text`; the newest first.
+const kRules = Symbol('kRules');
+
 class BlockList {
-  // Each with `matches(bytes)` and `text`; the newest first.
-  #rules = [];
+  constructor() {
+    this[kRules] = [];
+  }
 
   addAddress(address, family = 'ipv4') {
     const checked = toAddress(address, 'address', family);
     const bytes = bytesOf(checked);
     const text = `Address: ${familyName(checked)} ${checked.address}`;
-    if (this.#rules.some((rule) => rule.text === text)) return;
-    this.#rules.unshift({ text, matches: (other) => compare(other, bytes) === 0 });
+    if (this[kRules].some((rule) => rule.text === text)) return;
+    this[kRules].unshift({ text, matches: (other) => compare(other, bytes) === 0 });
   }
 
   addRange(start, end, family = 'ipv4') {
@@ -73,7 +77,7 @@ class BlockList {
       const { ERR_INVALID_ARG_VALUE } = require('internal:errors').codes;
       throw new ERR_INVALID_ARG_VALUE('start', first, 'must come before end');
     }
-    this.#rules.unshift({
+    this[kRules].unshift({
       text: `Range: ${familyName(first)} ${first.address}-${last.address}`,
       matches: (other) => compare(other, low) >= 0 && compare(other, high) <= 0,
     });
@@ -83,7 +87,7 @@ class BlockList {
     const checked = toAddress(network, 'network', family);
     require('internal:validators').validateInt32(prefix, 'prefix', 0, checked.family === 'ipv4' ? 32 : 128);
     const bytes = bytesOf(checked);
-    this.#rules.unshift({
+    this[kRules].unshift({
       text: `Subnet: ${familyName(checked)} ${checked.address}/${prefix}`,
       matches: (other) => sharesPrefix(other, bytes, prefix),
     });
@@ -103,11 +107,11 @@ class BlockList {
       }
     }
     const bytes = bytesOf(checked);
-    return this.#rules.some((rule) => rule.matches(bytes));
+    return this[kRules].some((rule) => rule.matches(bytes));
   }
 
   get rules() {
-    return this.#rules.map((rule) => rule.text);
+    return this[kRules].map((rule) => rule.text);
   }
 
   [customInspectSymbol](depth, options) {

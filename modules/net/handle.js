@@ -91,6 +91,8 @@ function Stream() {}
 Object.setPrototypeOf(Stream.prototype, Handle.prototype);
 install('net', 'stream', Stream.prototype);
 addClose(Stream.prototype);
+// Bytes that the socket got.
+Stream.prototype.bytesRead = 0;
 // Whether the socket wants bytes.
 Stream.prototype.reading = false;
 // Callbacks of the write and of the shutdown that are under way.

@@ -178,6 +178,7 @@ StreamHandle.prototype.onread = function onread(chunk) {
 function read(handle, chunk) {
   const socket = handle.owner;
   if (socket === null) return;
+  handle.bytesRead += chunk.length;
   if (socket[kTimeout] !== null || socket._parent !== null) socket._unrefTimer();
   if (socket[kBuffer] !== null) {
     readIntoBuffer(handle, socket, chunk);

@@ -46,7 +46,6 @@ pub struct Socket {
     pub(crate) awaited: u64,
     /// Why sending failed.
     pub(crate) broken: Option<Errno>,
-    pub(crate) bytes_read: u64,
     pub(crate) bytes_written: u64,
 }
 
@@ -60,7 +59,6 @@ impl Socket {
             descriptor: -1,
             awaited: 0,
             broken: None,
-            bytes_read: 0,
             bytes_written: 0,
         }
     }
@@ -123,8 +121,6 @@ pub(crate) fn status(errno: Errno) -> Value {
 
 /// Bytes came.
 pub(crate) fn received(host: &mut Host, key: Key, range: PageRange) {
-    let Some(socket) = host.net.sockets.get_mut(key) else { return };
-    socket.bytes_read += range.len() as u64;
     tell(host, key, "onread", [Value::Page(range)]);
 }
 

@@ -3,20 +3,11 @@
 const { addressBytes, canonicalAddress } = binding('net');
 const { customInspectSymbol } = require('internal:util');
 
+const kDetail = Symbol('kDetail');
+
 class SocketAddress {
-  #address;
-  #port;
-  #family;
-  #flowlabel;
-  #bytes;
-
   static isSocketAddress(value) {
-    return typeof value === 'object' && value !== null && #address in value;
-  }
-
-  // 4 or 16 bytes in network order.
-  static bytesOf(value) {
-    return value.#bytes;
+    return value?.[kDetail] !== undefined;
   }
 
   constructor(options = {}) {
@@ -33,27 +24,29 @@ class SocketAddress {
     validateUint32(flowlabel, 'options.flowlabel', false);
     const bytes = addressBytes(address);
     if (bytes === undefined || bytes.length !== (family === 'ipv4' ? 4 : 16)) throw new codes.ERR_INVALID_ADDRESS();
-    this.#address = canonicalAddress(address);
-    this.#bytes = bytes;
-    this.#port = Number(port);
-    this.#family = family;
-    this.#flowlabel = family === 'ipv6' ? flowlabel : 0;
+    this[kDetail] = {
+      address: canonicalAddress(address),
+      port: Number(port),
+      family,
+      flowlabel: family === 'ipv6' ? flowlabel : 0,
+      bytes,
+    };
   }
 
   get address() {
-    return this.#address;
+    return this[kDetail].address;
   }
 
   get port() {
-    return this.#port;
+    return this[kDetail].port;
   }
 
   get family() {
-    return this.#family;
+    return this[kDetail].family;
   }
 
   get flowlabel() {
-    return this.#flowlabel;
+    return this[kDetail].flowlabel;
   }
 
   [customInspectSymbol](depth, options) {
@@ -67,7 +60,9 @@ class SocketAddress {
   }
 }
 
-const { bytesOf } = SocketAddress;
-delete SocketAddress.bytesOf;
+// 4 or 16 bytes in network order.
+function bytesOf(address) {
+  return address[kDetail].bytes;
+}
 
 module.exports = { SocketAddress, bytesOf };
