@@ -47,7 +47,6 @@ function adopt(parent, child) {
 Module._cache = { __proto__: null };
 Module._pathCache = { __proto__: null };
 Module._extensions = { __proto__: null };
-Module.globalPaths = [];
 Module.Module = Module;
 
 // What `require(request)` in `parent` gives.
@@ -288,7 +287,8 @@ function resolveLookupPaths(request, parent) {
   const first = request.charCodeAt(0);
   const second = request.charCodeAt(1);
   if (first !== 46 || (request.length > 1 && second !== 46 && second !== 47)) {
-    const paths = parent?.paths?.length ? parent.paths.concat(globalPaths) : globalPaths;
+    const global = knownGlobalPaths();
+    const paths = parent?.paths?.length ? parent.paths.concat(global) : global;
     return paths.length > 0 ? paths : null;
   }
   if (!parent || !parent.id || !parent.filename) return ['.'];
@@ -301,11 +301,31 @@ Module._resolveLookupPaths = resolveLookupPaths;
 Module._stat = (path) => loader.stat(path);
 Module._readPackage = (path) => loader.readPackage(path);
 
-let globalPaths = [];
+// NODE_PATH and its kin, looked up when they are asked for first.
+let globalPaths;
+
+function knownGlobalPaths() {
+  if (globalPaths === undefined) Module._initPaths();
+  return globalPaths;
+}
+
+function setGlobalPaths(value) {
+  Object.defineProperty(Module, 'globalPaths', { value, writable: true, enumerable: true, configurable: true });
+}
+
+Object.defineProperty(Module, 'globalPaths', {
+  get: () => {
+    Module._initPaths();
+    return Module.globalPaths;
+  },
+  set: setGlobalPaths,
+  enumerable: true,
+  configurable: true,
+});
 
 Module._initPaths = function () {
   globalPaths = loader.initPaths(process.env.NODE_PATH ?? '', process.env.HOME ?? '', process.execPath);
-  Module.globalPaths = globalPaths.slice();
+  setGlobalPaths(globalPaths.slice());
 };
 
 Module._preloadModules = function (requests) {
@@ -322,11 +342,23 @@ Module._preloadModules = function (requests) {
 
 let isPreloading = false;
 Object.defineProperty(Module.prototype, 'isPreloading', { get: () => isPreloading });
+let parentWarned = false;
+
+function warnOfParent() {
+  if (parentWarned || require('internal:process/options').getOptionValue('--pending-deprecation') !== true) return;
+  parentWarned = true;
+  process.emitWarning(
+    'module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.',
+    'DeprecationWarning', 'DEP0144');
+}
+
 Object.defineProperty(Module.prototype, 'parent', {
   get() {
+    warnOfParent();
     return this[kState]?.parent;
   },
   set(value) {
+    warnOfParent();
     stateOf(this).parent = value;
   },
 });
@@ -507,7 +539,8 @@ function makeRequire(module) {
     return Module._resolveLookupPaths(request, module);
   };
   require.resolve = resolve;
-  require.main = process.mainModule;
+  // Defined, not assigned: programs may have put a setter on Object.prototype.
+  Object.defineProperty(require, 'main', { value: process.mainModule, writable: true, enumerable: true, configurable: true });
   require.extensions = Module._extensions;
   require.cache = Module._cache;
   return require;

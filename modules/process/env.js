@@ -7,6 +7,12 @@ function textOf(value) {
   return `${value}`;
 }
 
+function refused(reason) {
+  const error = new TypeError(`'process.env' ${reason}`);
+  error.code = 'ERR_INVALID_OBJECT_DEFINE_PROPERTY';
+  return error;
+}
+
 const handler = {
   set(target, name, value) {
     if (typeof name === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
@@ -17,15 +23,9 @@ const handler = {
     return true;
   },
   defineProperty(target, name, descriptor) {
-    const { codes } = require('internal:errors');
-    if (!('value' in descriptor)) {
-      if ('get' in descriptor || 'set' in descriptor) {
-        throw new codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY("'process.env' does not accept an accessor(getter/setter) descriptor");
-      }
-      throw new codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
-    }
-    if (!descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
-      throw new codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+    if ('get' in descriptor || 'set' in descriptor) throw refused('does not accept an accessor(getter/setter) descriptor');
+    if (!('value' in descriptor) || !descriptor.configurable || !descriptor.writable || !descriptor.enumerable) {
+      throw refused('only accepts a configurable, writable, and enumerable data descriptor');
     }
     return handler.set(target, name, descriptor.value);
   },

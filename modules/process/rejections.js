@@ -43,7 +43,7 @@ function show(reason) {
 }
 
 function isErrorLike(value) {
-  return typeof value === 'object' && value !== null && (value instanceof Error || Object.hasOwn(value, 'stack'));
+  return typeof value === 'object' && value !== null && (Error.isError(value) || value instanceof Error || Object.hasOwn(value, 'stack'));
 }
 
 function emitUnhandled(entry, promise) {

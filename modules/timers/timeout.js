@@ -225,8 +225,8 @@ function runImmediate(timer) {
   enter(timer[kContext]);
   try {
     const args = timer._argv;
-    if (args === undefined) callback();
-    else callback(...args);
+    if (args === undefined) timer._onImmediate();
+    else Reflect.apply(callback, timer, args);
   } finally {
     timer._onImmediate = null;
   }

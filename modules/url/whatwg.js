@@ -54,6 +54,7 @@ class URL {
   }
 
   static revokeObjectURL(url) {
+    if (arguments.length === 0) throw new codes.ERR_MISSING_ARGS('url');
     return require('internal:blob').revokeObjectURL(`${url}`);
   }
 

@@ -242,7 +242,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--preserve-symlinks-main", Kind::Switch, Effect::Switch(Switch::PreserveSymlinksMain), true),
     spec("--print", Kind::Switch, Effect::Print, false),
     spec("--prof", Kind::Switch, Effect::Unsupported(NO_V8_PROFILER), false),
-    spec("--prof-process", Kind::Switch, Effect::Unsupported(NO_V8_PROFILER), false),
+    spec("--prof-process", Kind::Value, Effect::Unsupported(NO_V8_PROFILER), true),
     spec("--random-seed", Kind::Value, Effect::Accepted, false),
     spec("--redirect-warnings", Kind::Value, Effect::RedirectWarnings, true),
     spec("--report-compact", Kind::Switch, Effect::Accepted, true),
