@@ -78,13 +78,17 @@ pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
     })
 }
 
-/// Runs `read` over a string argument in the form that suits the encoding.
+/// Runs `read` over a string argument in the form that the engine gives cheapest for the encoding: what holds other
+/// characters than ASCII is mostly wide in the engine, and its code units are read in place.
 fn with_text<R>(
     args: &Args<'_>,
     index: usize,
     encoding: Encoding,
     read: impl FnOnce(Text<'_>) -> R,
 ) -> Result<R, Failure> {
+    if matches!(encoding, Encoding::Latin1 | Encoding::Ascii | Encoding::Utf16le) {
+        return Ok(read(Text::Utf16(&args.units(index)?)));
+    }
     let text = args.text(index)?;
     if encoding == Encoding::Utf8 {
         return Ok(read(Text::Utf8(text.as_bytes())));

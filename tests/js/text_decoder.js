@@ -4,7 +4,8 @@ const assert = require('node:assert');
 const bytes = (...values) => new Uint8Array(values);
 
 // Labels are found whatever their case and the white space around them.
-for (const [label, name] of [[' UTF8\n', 'utf-8'], ['unicode', 'utf-16le'], ['Latin1', 'windows-1252'], ['sjis', 'shift_jis'], ['gbk', 'gbk'], ['koi8_r', 'koi8-r']]) {
+const labels = { ' UTF8\n': 'utf-8', 'unicode': 'utf-16le', 'Latin1': 'windows-1252', 'sjis': 'shift_jis', 'gbk': 'gbk', 'koi8_r': 'koi8-r' };
+for (const [label, name] of Object.entries(labels)) {
   assert.strictEqual(new TextDecoder(label).encoding, name);
 }
 assert.throws(() => new TextDecoder('utf-99'), { name: 'RangeError', code: 'ERR_ENCODING_NOT_SUPPORTED' });
