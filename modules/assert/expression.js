@@ -98,14 +98,42 @@ function skipBrackets(text, at) {
   return -1;
 }
 
-// The opening parenthesis of the call whose callee has a character at `at`.
-function findParenthesis(text, at) {
+// How far above its place the beginning of a call is looked for.
+const linesAboveMax = 30;
+
+// The opening parentheses that are open at `at`, the innermost last.
+function openParentheses(text, from, at) {
+  const open = [];
+  for (let i = from; i < at; i++) {
+    const past = skipOpaque(text, i);
+    if (past > i) i = past - 1;
+    else if ('([{'.includes(text[i])) open.push(i);
+    else if (')]}'.includes(text[i])) open.pop();
+  }
+  return open.filter((each) => text[each] === '(');
+}
+
+// The parenthesis of a call whose callee has a character at `at`; -1 when something else stands there.
+function directParenthesis(text, at) {
   for (let i = at; i < text.length; i++) {
     if (text[i] === '(') return i;
     if (text[i] === '[') i = skipBrackets(text, i) - 1;
+    else if (!isWord(text[i]) && text[i] !== '.' && text[i] !== '?') return -1;
     if (i < 0) return -1;
   }
   return -1;
+}
+
+const nameOfAssertion = /(?:^|[.\['"])(?:ok|assert|strict)(?:['"]\])?(?:\.(?:call|apply)|\[['"](?:call|apply)['"]\])?$/;
+
+// The parenthesis of the failed call. Engines place a call at its name, or at the last operation in its arguments: then it is one of the
+// calls around, the first that looks like an assertion.
+function findParenthesis(text, at, from) {
+  const direct = directParenthesis(text, at);
+  const candidates = openParentheses(text, from, at).reverse();
+  if (direct !== -1) candidates.unshift(direct);
+  const found = candidates.find((each) => nameOfAssertion.test(text.slice(chainStart(text, each), each)));
+  return found ?? candidates[0] ?? -1;
 }
 
 const controlCharacters = /[\x00-\x08\x0b\x0c\x0e-\x1f]/g;
@@ -126,15 +154,26 @@ function alignLines(text, column) {
   })].join('\n');
 }
 
+// Where a line begins; -1 when there are not so many.
+function lineStart(source, line) {
+  let at = 0;
+  for (; line > 0; line--) {
+    at = source.indexOf('\n', at) + 1;
+    if (at === 0) return -1;
+  }
+  return at;
+}
+
 function findCall(source, site) {
-  const lines = source.split('\n');
-  if (site.line >= lines.length) return undefined;
-  const text = lines.slice(site.line).join('\n');
-  const start = chainStart(text, site.column);
-  const parenthesis = findParenthesis(text, site.column);
-  const end = parenthesis === -1 ? -1 : skipBrackets(text, parenthesis);
+  const line = lineStart(source, site.line);
+  if (line === -1) return undefined;
+  const from = lineStart(source, Math.max(0, site.line - linesAboveMax));
+  const parenthesis = findParenthesis(source, line + site.column, from);
+  const end = parenthesis === -1 ? -1 : skipBrackets(source, parenthesis);
   if (end === -1) return undefined;
-  return alignLines(text.slice(start, end).replace(controlCharacters, escapeControl), start);
+  const start = chainStart(source, parenthesis);
+  const column = start - (source.lastIndexOf('\n', start) + 1);
+  return alignLines(source.slice(start, end).replace(controlCharacters, escapeControl), column);
 }
 
 function read(site) {
