@@ -40,7 +40,7 @@ function defaultReason() {
 // The timer holds the signal weakly while nobody listens, and never keeps the process alive.
 function startTimeout(signal, delay) {
   const reference = new WeakRef(signal);
-  setTimeout(() => {
+  require('node:timers').setTimeout(() => {
     const target = reference.deref();
     if (target === undefined) return;
     persistentSignals.delete(target);

@@ -33,6 +33,7 @@ class ListenerRecord {
     this.flags = flags;
     this.listener = listener;
     this.weak = undefined;
+    this.owner = undefined;
     this.callback = typeof listener === 'function' ? listener : callerOfObject(listener);
     if (weakOwner) this.weaken(weakOwner);
     previous.next = this;
@@ -40,12 +41,18 @@ class ListenerRecord {
 
   // The owner keeps the listener alive, this record does not.
   weaken(owner) {
-    const held = listenersOfOwner.get(owner);
-    if (held === undefined) listenersOfOwner.set(owner, [this.callback]);
-    else held.push(this.callback);
+    let held = listenersOfOwner.get(owner);
+    if (held === undefined) listenersOfOwner.set(owner, held = new Set());
+    held.add(this.callback);
     this.weak = new WeakRef(this.callback);
+    this.owner = new WeakRef(owner);
     this.listener = undefined;
     this.callback = undefined;
+  }
+
+  // Neither owner nor listener is left.
+  isDead() {
+    return this.weak !== undefined && this.weak.deref() === undefined;
   }
 
   original() {
@@ -60,6 +67,7 @@ class ListenerRecord {
     this.previous.next = this.next;
     if (this.next !== undefined) this.next.previous = this.previous;
     this.flags |= REMOVED;
+    if (this.weak !== undefined) listenersOfOwner.get(this.owner.deref())?.delete(this.weak.deref());
   }
 }
 
@@ -158,7 +166,12 @@ class EventTarget {
     let last = root;
     while (last.next !== undefined) {
       if (last.next.is(listener, capture)) return;
-      last = last.next;
+      if (last.next.isDead()) {
+        last.next.unlink();
+        root.size--;
+      } else {
+        last = last.next;
+      }
     }
     new ListenerRecord(last, listener, flags, weakOwner);
     root.size++;
@@ -214,17 +227,20 @@ class EventTarget {
       if (stopped && !root.resistStop && (record.flags & PASSIVE) === 0) break;
       next = record.next;
       if ((record.flags & REMOVED) !== 0 || (stopped && (record.flags & RESIST_STOP) === 0)) continue;
+      // Taken first: once it is unlinked, nothing else may keep a weak listener alive.
+      const callback = record.weak === undefined ? record.callback : record.weak.deref();
       if ((record.flags & ONCE) !== 0) {
         record.unlink();
         root.size--;
-        this[kRemoveListener](root.size, type, record.original(), (record.flags & CAPTURE) !== 0);
+        this[kRemoveListener](root.size, type, record.listener ?? callback, (record.flags & CAPTURE) !== 0);
       }
+      if (callback === undefined) continue;
       if ((record.flags & NODE_STYLE) === 0 && event === undefined) {
         event = this[kCreateEvent](value, type);
         event[kTarget] = this;
         event[kIsBeingDispatched] = true;
       }
-      callListener(this, record, value, event);
+      callListener(this, callback, (record.flags & NODE_STYLE) !== 0, value, event);
     }
     if (event !== undefined) event[kIsBeingDispatched] = false;
     return undefined;
@@ -240,12 +256,10 @@ class EventTarget {
   }
 }
 
-function callListener(target, record, value, event) {
+function callListener(target, callback, nodeStyle, value, event) {
   try {
-    const callback = record.weak === undefined ? record.callback : record.weak.deref();
-    if (callback === undefined) return;
     let result;
-    if ((record.flags & NODE_STYLE) !== 0) {
+    if (nodeStyle) {
       result = callback.call(target, value);
     } else {
       result = callback.call(target, event);
