@@ -1,7 +1,13 @@
-//! The integration tests, in one binary: the command line, the example, scripts, the style of the tree.
+//! The integration tests, in one binary: the command line, the example, scripts, HTTP bytes, the style of the tree.
 
 mod cli;
 mod example;
 mod js;
 mod process;
 mod tidy;
+mod wire;
+
+#[test]
+fn wire_files_and_random_messages() {
+    wire::run();
+}
