@@ -35,7 +35,6 @@ const lazyGlobals = [
   ['AbortController', 'internal:abort_controller', false], ['AbortSignal', 'internal:abort_controller', false],
   ['Event', 'internal:event_target', false], ['EventTarget', 'internal:event_target', false],
   ['CustomEvent', 'internal:event_target', false], ['DOMException', 'internal:domexception', false],
-  ['structuredClone', 'internal:structured_clone', true],
 ];
 
 function makeGlobals() {

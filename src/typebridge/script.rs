@@ -31,14 +31,17 @@ pub(crate) fn evaluate(context: *mut JSContext, source: &[u8], name: &str, line:
 
 /// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
 pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
-    evaluate(context, &wrapped(source, parameters), name, 0)
+    evaluate(context, &wrapped(source, parameters), name, WRAPPED_LINE)
 }
+
+/// Number of the wrapper's line: the engine takes 0 for "not given", so the source begins two lines further on, at 1.
+const WRAPPED_LINE: i32 = -1;
 
 fn wrapped(source: &[u8], parameters: &str) -> Vec<u8> {
     let mut wrapped = Vec::with_capacity(source.len() + parameters.len() + 24);
     wrapped.extend_from_slice(b"(function (");
     wrapped.extend_from_slice(parameters.as_bytes());
-    wrapped.extend_from_slice(b") {\n");
+    wrapped.extend_from_slice(b") {\n\n");
     if source.starts_with(b"#!") {
         wrapped.extend_from_slice(b"//");
     }
@@ -50,7 +53,7 @@ fn wrapped(source: &[u8], parameters: &str) -> Vec<u8> {
 /// True if `source` compiles as the body of a function, as CommonJS files do.
 pub(crate) fn parses_as_function(context: *mut JSContext, source: &[u8]) -> bool {
     let wrapped = wrapped(source, "exports, require, module, __filename, __dirname");
-    let code = compile(context, &wrapped, "detected", 0, qjs::JS_EVAL_TYPE_GLOBAL);
+    let code = compile(context, &wrapped, "detected", WRAPPED_LINE, qjs::JS_EVAL_TYPE_GLOBAL);
     if raw::is_exception(code) {
         raw::free(context, raw::take_exception(context));
         return false;
