@@ -45,6 +45,14 @@ Object.setPrototypeOf(IncomingMessage, Readable);
 engine.install('http', 'request', IncomingMessage.prototype);
 defineLazyReadableState(IncomingMessage.prototype, () => undefined);
 
+// Trailers come at the end of the body, when a script may have looked for them already.
+function addTrailers(message, raw) {
+  message.rawTrailers = raw;
+  const { [kTrailers]: trailers, [kTrailersDistinct]: lists } = message;
+  if (trailers !== undefined) Object.assign(trailers, joined(message, raw));
+  if (lists !== undefined) Object.assign(lists, distinct(raw));
+}
+
 // Fields that a message born natively shows until somebody writes them.
 Object.assign(IncomingMessage.prototype, {
   aborted: false,
@@ -66,7 +74,7 @@ function emptyObject() {
 
 defineField('headers', function headers() {
   let value = this[kHeaders];
-  if (value === undefined) {
+  if (value === undefined && this !== IncomingMessage.prototype) {
     value = this[kOwn] ? joined(this, this.rawHeaders) : this._nativeHeaders;
     this[kHeaders] = value ??= {};
   }
@@ -77,7 +85,7 @@ defineField('headers', function headers() {
 
 defineField('headersDistinct', function headersDistinct() {
   let value = this[kHeadersDistinct];
-  if (value === undefined) {
+  if (value === undefined && this !== IncomingMessage.prototype) {
     value = Object.setPrototypeOf(this[kOwn] ? distinct(this.rawHeaders) : this._nativeHeadersDistinct ?? {}, null);
     this[kHeadersDistinct] = value;
   }
@@ -86,23 +94,19 @@ defineField('headersDistinct', function headersDistinct() {
   this[kHeadersDistinct] = value;
 });
 
-defineField('rawTrailers', function rawTrailers() {
-  return this[kRawTrailers] ??= [];
-}, function setRawTrailers(value) {
-  this[kRawTrailers] = value;
-});
-
-defineField('trailers', function trailers() {
-  return this[kTrailers] ??= joined(this, this.rawTrailers);
-}, function setTrailers(value) {
-  this[kTrailers] = value;
-});
-
-defineField('trailersDistinct', function trailersDistinct() {
-  return this[kTrailersDistinct] ??= distinct(this.rawTrailers);
-}, function setTrailersDistinct(value) {
-  this[kTrailersDistinct] = value;
-});
+// Defines a field that is made when it is first read.
+function defineMade(name, key, make) {
+  defineField(name, { get() {
+    let value = this[key];
+    if (value === undefined && this !== IncomingMessage.prototype) value = this[key] = make(this);
+    return value;
+  } }.get, function set(value) {
+    this[key] = value;
+  });
+}
+defineMade('rawTrailers', kRawTrailers, () => []);
+defineMade('trailers', kTrailers, (message) => joined(message, message.rawTrailers));
+defineMade('trailersDistinct', kTrailersDistinct, (message) => distinct(message.rawTrailers));
 
 defineField('complete', function complete() {
   return this._received === true;
@@ -156,11 +160,19 @@ IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value,
   addField(headers, field.toLowerCase(), value, this.joinDuplicateHeaders);
 };
 
+IncomingMessage.prototype._addHeaderLineDistinct = function _addHeaderLineDistinct(field, value, headers) {
+  (headers[field.toLowerCase()] ??= []).push(value);
+};
+
 IncomingMessage.prototype._addHeaderLines = function _addHeaderLines(headers, count) {
   if (!headers?.length) return;
   const list = headers.slice(0, count);
-  if (this.complete) this.rawTrailers = list;
-  else this.rawHeaders = list;
+  if (this.complete) {
+    addTrailers(this, list);
+  } else {
+    this.rawHeaders = list;
+    if (this[kHeaders] !== undefined) Object.assign(this[kHeaders], joined(this, list));
+  }
 };
 
 IncomingMessage.prototype.setTimeout = function setTimeout(milliseconds, callback) {
@@ -175,7 +187,8 @@ IncomingMessage.prototype._read = function _read() {
     this._consumed = true;
   }
   if (this[kOwn]) {
-    if (this.socket?.readable) this.socket.resume();
+    const { socket } = this;
+    if (socket && socket.readable && socket.readableFlowing !== true) socket.resume();
   } else if (this._received) {
     endBody(this, undefined);
   } else {
@@ -188,24 +201,46 @@ IncomingMessage.prototype._destroy = function _destroy(error, callback) {
     this.aborted = true;
     this.emit('aborted');
   }
-  const socket = this[kSocket];
-  if (this[kOwn]) {
-    if (socket && !socket.destroyed && this.aborted) socket.destroy(error);
+  if (this.aborted && this[kOwn]) {
+    const { socket } = this;
+    if (socket && !socket.destroyed) {
+      destroySocketFirst(this, socket, error, callback);
+      return;
+    }
   } else if (this.aborted) {
     const connection = body.connectionOf(this);
     if (connection !== undefined) native.destroyConnection(connection);
   }
-  // A close that nobody can do anything about is no error.
-  if (!error?.listenerCount && error && this.listenerCount('error') === 0) error = null;
-  process.nextTick(callback, error);
+  process.nextTick(destroyed, this, error, callback);
 };
+
+function destroySocketFirst(message, socket, error, callback) {
+  const { finished } = require('internal:stream/finished');
+  socket.destroy(error);
+  const forget = finished(socket, (failure) => {
+    if (failure?.code === 'ERR_STREAM_PREMATURE_CLOSE') failure = null;
+    forget();
+    process.nextTick(destroyed, message, failure || error, callback);
+  });
+}
+
+// An error that nobody listens for is none.
+function destroyed(message, error, callback) {
+  if (message.listenerCount('error') === 0) callback();
+  else callback(error);
+}
 
 // Throws the rest of the body away.
 IncomingMessage.prototype._dump = function _dump() {
   if (this._dumped) return;
   this._dumped = true;
-  if (this[kOwn]) this.resume();
-  else body.discardBody(this);
+  if (this[kOwn]) {
+    // What is buffered goes to nobody.
+    this.removeAllListeners('data');
+    this.resume();
+  } else {
+    body.discardBody(this);
+  }
 };
 
 // Natively received bytes.
@@ -216,10 +251,10 @@ function pushBody(message, bytes) {
 
 function endBody(message, rawTrailers) {
   if (message === undefined) return;
-  if (rawTrailers !== undefined) message.rawTrailers = rawTrailers;
+  if (rawTrailers !== undefined) addTrailers(message, rawTrailers);
   // Nobody touched the stream: whoever does later finds the body over.
   if (!Object.hasOwn(message, '_readableState')) return;
   if (!message._readableState.ended) message.push(null);
 }
 
-module.exports = { IncomingMessage, pushBody, endBody, kOwn };
+module.exports = { IncomingMessage, addTrailers, joined, pushBody, endBody, kOwn };

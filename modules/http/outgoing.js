@@ -1,65 +1,68 @@
 // OutgoingMessage: the side of a message that is written, for messages that JavaScript makes (a client's requests, responses
 // that a script constructs). Responses of a connection are native, see response.js.
 
-const Stream = require('internal:stream/legacy').Stream ?? require('node:stream').Stream;
-const { codes, hideStackFrames } = require('internal:errors');
-const native = binding('http');
+const { Stream } = require('internal:stream/legacy');
+const { codes } = require('internal:errors');
+const { headerPairs, headText, validateHeaderName, validateHeaderValue, isInvalidValue, utcDate } = require('internal:http/outgoing_head');
 
 const kNeedDrain = Symbol('kNeedDrain');
-const kHeaders = Symbol('kHeaders');
+const kHeaders = Symbol('kOutHeaders');
 const kUnique = Symbol('kUniqueHeaders');
-const kErrored = Symbol('kErrored');
-const kCorked = Symbol('kCorked');
-const kChunks = Symbol('kChunkedBuffer');
+const kErrored = Symbol('errored');
+const kCorked = Symbol('corked');
 const kBytes = Symbol('kBytesWritten');
 const kHighWaterMark = Symbol('kHighWaterMark');
+const kRejects = Symbol('kRejectNonStandardBodyWrites');
 
-const HIGH_WATER_MARK = 64 * 1024;
+function nothing() {}
 
 function OutgoingMessage(options) {
   Stream.call(this);
+  // What waits for the socket.
   this.outputData = [];
-  this.outputSize = 0;
-  this.writable = true;
-  this.destroyed = false;
-  this._last = false;
-  this.chunkedEncoding = false;
-  this.shouldKeepAlive = true;
-  this.maxRequestsOnConnectionReached = false;
-  this._defaultKeepAlive = true;
-  this.useChunkedEncodingByDefault = true;
-  this.sendDate = false;
-  this._removedConnection = false;
-  this._removedContLen = false;
-  this._removedTE = false;
-  this.strictContentLength = false;
-  this[kBytes] = 0;
-  this._contentLength = null;
-  this._hasBody = true;
-  this._trailer = '';
-  this[kNeedDrain] = false;
-  this.finished = false;
-  this._headerSent = false;
-  this[kCorked] = 0;
-  this[kChunks] = [];
-  this._closed = false;
   this.socket = null;
   this._header = null;
-  this[kHeaders] = null;
-  this._keepAliveTimeout = 0;
-  this._onPendingData = nothing;
-  this[kErrored] = null;
-  this[kUnique] = null;
-  this[kHighWaterMark] = options?.highWaterMark ?? HIGH_WATER_MARK;
-  this[kRejects] = options?.rejectNonStandardBodyWrites ?? false;
+  if (options?.highWaterMark !== undefined) this[kHighWaterMark] = options.highWaterMark;
+  if (options?.rejectNonStandardBodyWrites) this[kRejects] = true;
 }
 Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
 
-const kRejects = Symbol('kRejectNonStandardBodyWrites');
 const prototype = OutgoingMessage.prototype;
 
-function nothing() {}
+// What most messages never change lives here and not in each of them.
+Object.assign(prototype, {
+  outputSize: 0,
+  writable: true,
+  destroyed: false,
+  _last: false,
+  chunkedEncoding: false,
+  shouldKeepAlive: true,
+  maxRequestsOnConnectionReached: false,
+  _defaultKeepAlive: true,
+  useChunkedEncodingByDefault: true,
+  sendDate: false,
+  _removedConnection: false,
+  _removedContLen: false,
+  _removedTE: false,
+  strictContentLength: false,
+  _contentLength: null,
+  _hasBody: true,
+  _trailer: '',
+  finished: false,
+  _headerSent: false,
+  _closed: false,
+  _keepAliveTimeout: 0,
+  _onPendingData: nothing,
+  [kNeedDrain]: false,
+  [kHeaders]: null,
+  [kUnique]: null,
+  [kErrored]: null,
+  [kCorked]: 0,
+  [kBytes]: 0,
+  [kHighWaterMark]: undefined,
+  [kRejects]: false,
+});
 
 function define(name, get, set) {
   Object.defineProperty(prototype, name, { configurable: true, get, set });
@@ -70,66 +73,84 @@ define('closed', function closed() { return this._closed; });
 define('writableFinished', function writableFinished() {
   return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
 });
-define('writableObjectMode', () => false);
+define('writableObjectMode', function writableObjectMode() { return false; });
 define('writableLength', function writableLength() {
   return this.outputSize + (this.socket ? this.socket.writableLength : 0);
 });
 define('writableHighWaterMark', function writableHighWaterMark() {
-  return this.socket ? this.socket.writableHighWaterMark : this[kHighWaterMark];
+  return this.socket ? this.socket.writableHighWaterMark : ownHighWaterMark(this);
 });
-define('writableCorked', function writableCorked() { return this[kCorked]; });
+define('writableCorked', function writableCorked() {
+  return (this.socket ? this.socket.writableCorked : 0) + this[kCorked];
+});
 define('writableEnded', function writableEnded() { return this.finished; });
 define('writableNeedDrain', function writableNeedDrain() {
   return !this.destroyed && !this.finished && this[kNeedDrain];
 });
-define('headersSent', function headersSent() { return !!this._header; });
+Object.defineProperty(prototype, 'headersSent', {
+  configurable: true,
+  enumerable: true,
+  get() { return !!this._header; },
+});
 define('connection', function connection() { return this.socket; }, function setConnection(value) { this.socket = value; });
-define('_headers', function headers() { return this.getHeaders(); }, function setHeaders(value) {
-  this[kHeaders] = null;
-  if (typeof value === 'object' && value !== null) {
-    for (const name of Object.keys(value)) (this[kHeaders] ??= Object.create(null))[name.toLowerCase()] = [name, value[name]];
+
+// The properties from before getHeaders().
+
+let warnOnce = function warnOfOldProperties() {
+  warnOnce = nothing;
+  process.emitWarning('OutgoingMessage.prototype._headers is deprecated', 'DeprecationWarning', 'DEP0066');
+};
+
+define('_headers', function headers() {
+  warnOnce();
+  return this.getHeaders();
+}, function setHeaders(value) {
+  warnOnce();
+  if (value === null || value === undefined) {
+    this[kHeaders] = null;
+  } else if (typeof value === 'object') {
+    const headers = this[kHeaders] = Object.create(null);
+    for (const name of Object.keys(value)) headers[name.toLowerCase()] = [name, value[name]];
   }
 });
 define('_headerNames', function headerNames() {
+  warnOnce();
+  if (this[kHeaders] === null) return null;
   const names = Object.create(null);
-  for (const key of Object.keys(this[kHeaders] ?? {})) names[key] = this[kHeaders][key][0];
+  for (const key of Object.keys(this[kHeaders])) names[key] = this[kHeaders][key][0];
   return names;
 }, function setHeaderNames(value) {
-  for (const key of Object.keys(value ?? {})) if (this[kHeaders]?.[key]) this[kHeaders][key][0] = value[key];
+  warnOnce();
+  if (typeof value !== 'object' || value === null || !this[kHeaders]) return;
+  for (const key of Object.keys(value)) if (this[kHeaders][key]) this[kHeaders][key][0] = value[key];
 });
+
+function ownHighWaterMark(message) {
+  return message[kHighWaterMark] ?? require('internal:stream/state').getDefaultHighWaterMark(false);
+}
 
 // Headers
 
-const validateHeaderName = hideStackFrames((name, label) => {
-  if (typeof name !== 'string' || !native.isValidName(name)) throw new codes.ERR_INVALID_HTTP_TOKEN(label || 'Header name', name);
-});
-
-const validateHeaderValue = hideStackFrames((name, value) => {
-  if (value === undefined) throw new codes.ERR_HTTP_INVALID_HEADER_VALUE(value, name);
-  if (Array.isArray(value)) {
-    for (const item of value) if (!native.isValidValue(`${item}`)) throw new codes.ERR_INVALID_CHAR('header content', name);
-  } else if (!native.isValidValue(`${value}`)) {
-    throw new codes.ERR_INVALID_CHAR('header content', name);
-  }
-});
-
-function checkUnsent(message, action) {
-  if (message._header) throw new codes.ERR_HTTP_HEADERS_SENT(action);
+function refuseSent(action) {
+  throw new codes.ERR_HTTP_HEADERS_SENT(action);
 }
 
 prototype.setHeader = function setHeader(name, value) {
-  checkUnsent(this, 'set');
+  if (this._header) refuseSent('set');
   validateHeaderName(name);
   validateHeaderValue(name, value);
-  (this[kHeaders] ??= Object.create(null))[name.toLowerCase()] = [name, value];
+  let headers = this[kHeaders];
+  if (headers === null) headers = this[kHeaders] = Object.create(null);
+  headers[name.toLowerCase()] = [name, value];
   return this;
 };
 
 prototype.setHeaders = function setHeaders(headers) {
-  checkUnsent(this, 'set');
+  if (this._header) refuseSent('set');
   if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
     throw new codes.ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
   }
+  // Headers gives each cookie by itself; they go out together.
   const cookies = [];
   for (const [name, value] of headers) {
     if (name === 'set-cookie') cookies.push(...(Array.isArray(value) ? value : [value]));
@@ -140,44 +161,46 @@ prototype.setHeaders = function setHeaders(headers) {
 };
 
 prototype.appendHeader = function appendHeader(name, value) {
-  checkUnsent(this, 'append');
+  if (this._header) refuseSent('append');
   validateHeaderName(name);
   validateHeaderValue(name, value);
-  const headers = this[kHeaders] ??= Object.create(null);
-  const key = name.toLowerCase();
-  const before = headers[key];
-  if (before === undefined || !Object.hasOwn(headers, key)) headers[key] = [name, value];
-  else before[1] = [].concat(before[1], value);
+  const entry = this[kHeaders]?.[name.toLowerCase()];
+  if (!entry) return this.setHeader(name, value);
+  if (!Array.isArray(entry[1])) entry[1] = [entry[1]];
+  if (Array.isArray(value)) entry[1].push(...value);
+  else entry[1].push(value);
   return this;
 };
 
 prototype.getHeader = function getHeader(name) {
-  require('internal:validators').validateString(name, 'name');
-  return this[kHeaders]?.[name.toLowerCase()]?.[1];
+  if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
+  const headers = this[kHeaders];
+  return headers === null ? undefined : headers[name.toLowerCase()]?.[1];
 };
 
 prototype.getHeaderNames = function getHeaderNames() {
-  return Object.keys(this[kHeaders] ?? {});
+  return this[kHeaders] === null ? [] : Object.keys(this[kHeaders]);
 };
 
 prototype.getRawHeaderNames = function getRawHeaderNames() {
-  return Object.values(this[kHeaders] ?? {}).map((entry) => entry[0]);
+  return this[kHeaders] === null ? [] : Object.values(this[kHeaders]).map((entry) => entry[0]);
 };
 
 prototype.getHeaders = function getHeaders() {
   const headers = Object.create(null);
-  for (const key of Object.keys(this[kHeaders] ?? {})) headers[key] = this[kHeaders][key][1];
+  const own = this[kHeaders];
+  if (own) for (const key of Object.keys(own)) headers[key] = own[key][1];
   return headers;
 };
 
 prototype.hasHeader = function hasHeader(name) {
-  require('internal:validators').validateString(name, 'name');
-  return this[kHeaders] !== null && this[kHeaders][name.toLowerCase()] !== undefined;
+  if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
+  return this[kHeaders] !== null && !!this[kHeaders][name.toLowerCase()];
 };
 
 prototype.removeHeader = function removeHeader(name) {
-  require('internal:validators').validateString(name, 'name');
-  checkUnsent(this, 'remove');
+  if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
+  if (this._header) refuseSent('remove');
   const key = name.toLowerCase();
   if (key === 'connection') this._removedConnection = true;
   else if (key === 'content-length') this._removedContLen = true;
@@ -187,135 +210,23 @@ prototype.removeHeader = function removeHeader(name) {
 };
 
 prototype._renderHeaders = function _renderHeaders() {
-  if (this._header) throw new codes.ERR_HTTP_HEADERS_SENT('render');
+  if (this._header) refuseSent('render');
   const headers = {};
-  for (const entry of Object.values(this[kHeaders] ?? {})) headers[entry[0]] = entry[1];
+  const own = this[kHeaders];
+  if (own !== null) for (const key of Object.keys(own)) headers[own[key][0]] = own[key][1];
   return headers;
 };
 
-// Name and value of each header to be written: the given ones, or those that were set.
-function headerPairs(message, headers) {
-  if (!headers) return Object.values(message[kHeaders] ?? {});
-  if (!Array.isArray(headers)) return Object.entries(headers);
-  if (headers.length > 0 && Array.isArray(headers[0])) return headers;
-  if (headers.length % 2 !== 0) throw new codes.ERR_INVALID_ARG_VALUE('headers', headers);
-  const list = [];
-  for (let i = 0; i < headers.length; i += 2) list.push([headers[i], headers[i + 1]]);
-  return list;
-}
-
-// Composes the head: the script's headers first, then what nobody has decided.
+// Composes the head: the given headers (those that were set, an object, or an array), then what nobody has decided.
 prototype._storeHeader = function _storeHeader(firstLine, headers) {
-  const state = { connection: false, length: false, coding: false, date: false, expect: false, trailer: false, text: firstLine };
-  for (const [name, value] of headerPairs(this, headers)) {
-    validateHeaderName(name);
-    writeHeader(this, state, name, value, headers !== this[kHeaders]);
-  }
-  let { text } = state;
-  if (this.sendDate && !state.date) text += `Date: ${utcDate()}\r\n`;
-  if (this.chunkedEncoding && (this.statusCode === 204 || this.statusCode === 304)) {
-    this.chunkedEncoding = false;
-    this.shouldKeepAlive = false;
-  }
-  if (this._removedConnection) {
-    this.shouldKeepAlive = this._defaultKeepAlive;
-    this._last = !this.shouldKeepAlive;
-  } else if (!state.connection) {
-    const stays = this.shouldKeepAlive && (state.length || this.useChunkedEncodingByDefault || this.agent);
-    if (stays && this.maxRequestsOnConnectionReached) {
-      text += 'Connection: close\r\n';
-    } else if (stays) {
-      text += 'Connection: keep-alive\r\n';
-      if (this._keepAliveTimeout && this._defaultKeepAlive) {
-        const max = ~~this._maxRequestsPerSocket > 0 ? `, max=${this._maxRequestsPerSocket}` : '';
-        text += `Keep-Alive: timeout=${Math.floor(this._keepAliveTimeout / 1000)}${max}\r\n`;
-      }
-    } else {
-      this._last = true;
-      text += 'Connection: close\r\n';
-    }
-  }
-  if (!state.length && !state.coding) text = writeFraming(this, state, text);
-  if (this.chunkedEncoding !== true && state.trailer) throw new codes.ERR_HTTP_TRAILER_INVALID();
-  this._header = `${text}\r\n`;
+  const isChecked = headers === this[kHeaders];
+  const pairs = headers ? headerPairs(isChecked ? Object.values(headers) : headers) : [];
+  const { text, waits } = headText(this, firstLine, pairs, isChecked, this[kUnique]);
+  this._header = text;
   this._headerSent = false;
-  if (state.expect) this._send('');
+  // A request with an expectation sends its head before the body is there.
+  if (waits) this._send('');
 };
-
-function writeFraming(message, state, text) {
-  if (!message._hasBody) {
-    message.chunkedEncoding = false;
-  } else if (!message.useChunkedEncodingByDefault) {
-    message._last = true;
-  } else if (!state.trailer && !message._removedContLen && typeof message._contentLength === 'number') {
-    return `${text}Content-Length: ${message._contentLength}\r\n`;
-  } else if (!message._removedTE) {
-    message.chunkedEncoding = true;
-    return `${text}Transfer-Encoding: chunked\r\n`;
-  } else {
-    message._last = true;
-  }
-  return text;
-}
-
-function writeHeader(message, state, name, value, validate) {
-  if (Array.isArray(value)) {
-    const key = name.toLowerCase();
-    const isOne = (value.length >= 2 && key === 'cookie') || message[kUnique]?.has(key);
-    if (!isOne) {
-      for (const item of value) writeLine(message, state, name, item, validate);
-      return;
-    }
-    value = value.join('; ');
-  }
-  writeLine(message, state, name, value, validate);
-}
-
-function writeLine(message, state, name, value, validate) {
-  if (validate) validateHeaderValue(name, value);
-  state.text += `${name}: ${value}\r\n`;
-  noteHeader(message, state, name.toLowerCase(), value);
-}
-
-function noteHeader(message, state, key, value) {
-  switch (key) {
-    case 'connection':
-      state.connection = true;
-      message._removedConnection = false;
-      if (/(?:^|\W)close(?:$|\W)/i.test(value)) message._last = true;
-      else message.shouldKeepAlive = true;
-      break;
-    case 'transfer-encoding':
-      state.coding = true;
-      message._removedTE = false;
-      if (/(?:^|\W)chunked(?:$|\W)/i.test(value)) message.chunkedEncoding = true;
-      break;
-    case 'content-length':
-      state.length = true;
-      message._contentLength = +value;
-      message._removedContLen = false;
-      break;
-    case 'date':
-    case 'expect':
-    case 'trailer':
-      state[key] = true;
-      break;
-    case 'keep-alive':
-      message._defaultKeepAlive = false;
-      break;
-  }
-}
-
-let dateText;
-let dateSecond;
-function utcDate() {
-  const second = Math.floor(Date.now() / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = new Date(second * 1000).toUTCString();
-  }
-  return dateText;
-}
 
 prototype._implicitHeader = function _implicitHeader() {
   throw new codes.ERR_METHOD_NOT_IMPLEMENTED('_implicitHeader()');
@@ -329,12 +240,11 @@ prototype.flushHeaders = function flushHeaders() {
 // Sending
 
 prototype._send = function _send(data, encoding, callback, byteLength) {
-  if (!this._headerSent) {
-    const header = this._header;
-    const isText = typeof data === 'string' && (encoding === 'utf8' || encoding === 'latin1' || !encoding);
-    if (isText) {
-      data = header + data;
+  if (!this._headerSent && this._header !== null) {
+    if (typeof data === 'string' && (!encoding || encoding === 'utf8' || encoding === 'latin1')) {
+      data = this._header + data;
     } else {
+      const header = this._header;
       this.outputData.unshift({ data: header, encoding: 'latin1', callback: null });
       this.outputSize += header.length;
       this._onPendingData(header.length);
@@ -358,7 +268,7 @@ prototype._writeRaw = function _writeRaw(data, encoding, callback) {
   this.outputData.push({ data, encoding, callback });
   this.outputSize += data.length;
   this._onPendingData(data.length);
-  return this.outputSize < this[kHighWaterMark];
+  return this.outputSize < ownHighWaterMark(this);
 };
 
 prototype._flush = function _flush() {
@@ -374,44 +284,52 @@ prototype._flush = function _flush() {
 };
 
 prototype._flushOutput = function _flushOutput(socket) {
+  while (this[kCorked] > 0) {
+    this[kCorked]--;
+    socket.cork();
+  }
   const list = this.outputData;
-  if (list.length === 0) return undefined;
+  const count = list.length;
+  if (count === 0) return undefined;
+  if (count === 1) {
+    const { data, encoding, callback } = list[0];
+    const hasRoom = socket.write(data, encoding, callback);
+    flushed(this);
+    return hasRoom;
+  }
   let hasRoom;
   socket.cork();
-  for (const { data, encoding, callback } of list) hasRoom = socket.write(data, encoding, callback);
+  for (let i = 0; i < count; i++) {
+    const { data, encoding, callback } = list[i];
+    hasRoom = socket.write(data, encoding, callback);
+  }
   socket.uncork();
-  this.outputData = [];
-  this._onPendingData(-this.outputSize);
-  this.outputSize = 0;
+  flushed(this);
   return hasRoom;
 };
 
+function flushed(message) {
+  message.outputData = [];
+  message._onPendingData(-message.outputSize);
+  message.outputSize = 0;
+}
+
 prototype.cork = function cork() {
-  this[kCorked]++;
-  this.socket?.cork();
+  if (this.socket) this.socket.cork();
+  else this[kCorked]++;
 };
 
 prototype.uncork = function uncork() {
-  this[kCorked]--;
-  this.socket?.uncork();
-  if (this[kCorked] > 0 || this[kChunks].length === 0) return;
-  const chunks = this[kChunks];
-  this[kChunks] = [];
-  let total = 0;
-  for (const entry of chunks) total += Buffer.byteLength(entry.data, entry.encoding);
-  this._send(total.toString(16), 'latin1', null);
-  this._send('\r\n', 'latin1', null);
-  const callbacks = chunks.map((entry) => entry.callback).filter(Boolean);
-  for (const entry of chunks) this._send(entry.data, entry.encoding, null);
-  this._send('\r\n', null, callbacks.length === 0 ? null : (error) => callbacks.forEach((callback) => callback(error)));
+  if (this.socket) this.socket.uncork();
+  else if (this[kCorked] > 0) this[kCorked]--;
 };
 
 function fail(message, error, callback) {
-  process.nextTick(failLater, message, error, callback);
+  if (!message.destroyed) process.nextTick(failLater, message, error, callback);
 }
 
 function failLater(message, error, callback) {
-  callback?.(error);
+  callback(error);
   if (typeof message.emit === 'function' && !message.destroyed) message.emit('error', error);
 }
 
@@ -420,71 +338,101 @@ prototype.write = function write(chunk, encoding, callback) {
     callback = encoding;
     encoding = null;
   }
-  const hasRoom = writeChunk(this, chunk, encoding, callback, false);
+  const hasRoom = writeChunk(this, chunk, encoding, typeof callback === 'function' ? callback : nothing, false);
   if (!hasRoom) this[kNeedDrain] = true;
   return hasRoom;
 };
 
-function checkChunk(chunk) {
+function refuseChunk(chunk) {
   if (chunk === null) throw new codes.ERR_STREAM_NULL_VALUES();
-  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-    throw new codes.ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
-  }
+  throw new codes.ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+}
+
+function lengthOf(chunk, encoding) {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
 }
 
 function writeChunk(message, chunk, encoding, callback, isEnd) {
-  checkChunk(chunk);
-  const length = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length;
-  let error;
-  if (message.finished) error = new codes.ERR_STREAM_WRITE_AFTER_END();
-  else if (message.destroyed) error = new codes.ERR_STREAM_DESTROYED('write');
-  if (error) {
-    if (!message.destroyed) fail(message, error, callback);
-    else process.nextTick(callback ?? nothing, error);
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) refuseChunk(chunk);
+  if (message.finished) {
+    const error = new codes.ERR_STREAM_WRITE_AFTER_END();
+    if (message.destroyed) process.nextTick(callback, error);
+    else fail(message, error, callback);
     return false;
   }
-  if (message.strictContentLength && message._contentLength !== null && message[kBytes] + length > message._contentLength) {
-    throw new codes.ERR_HTTP_CONTENT_LENGTH_MISMATCH(message[kBytes] + length, message._contentLength);
+  if (message.destroyed) {
+    process.nextTick(callback, new codes.ERR_STREAM_DESTROYED('write'));
+    return false;
   }
-  message[kBytes] += length;
+  if (message.strictContentLength) countStrictly(message, lengthOf(chunk, encoding), isEnd);
   if (!message._header) {
-    if (isEnd) message._contentLength ??= length;
+    if (isEnd) message._contentLength = lengthOf(chunk, encoding);
     message._implicitHeader();
   }
   if (!message._hasBody) {
     if (message[kRejects]) throw new codes.ERR_HTTP_BODY_NOT_ALLOWED();
-    process.nextTick(callback ?? nothing);
+    process.nextTick(callback);
     return true;
   }
-  if (!isEnd && message.socket && !message.socket.writableCorked) {
-    message.socket.cork();
-    process.nextTick(uncorkSocket, message.socket);
+  const { socket } = message;
+  if (!isEnd && socket && !socket.writableCorked) {
+    // Whatever is written in this tick leaves together.
+    socket.cork();
+    process.nextTick(uncorkSocket, socket);
   }
-  if (!message.chunkedEncoding || chunk.length === 0) return message._send(chunk, encoding, callback, length);
-  if (message[kCorked] > 0) {
-    message[kChunks].push({ data: chunk, encoding, callback });
-    return length < message[kHighWaterMark];
+  return message.chunkedEncoding && chunk.length !== 0
+    ? sendChunk(message, chunk, encoding, callback)
+    : message._send(chunk, encoding, callback);
+}
+
+function sendChunk(message, chunk, encoding, callback) {
+  const length = lengthOf(chunk, encoding);
+  if (typeof chunk === 'string' && (!encoding || encoding === 'utf8' || encoding === 'latin1')) {
+    return message._send(`${length.toString(16)}\r\n${chunk}\r\n`, encoding, callback, length);
   }
-  message._send(length.toString(16), 'latin1', null);
-  message._send('\r\n', 'latin1', null);
+  message._send(`${length.toString(16)}\r\n`, 'latin1', null);
   message._send(chunk, encoding, null, length);
-  return message._send('\r\n', null, callback);
+  return message._send('\r\n', 'latin1', callback);
 }
 
 function uncorkSocket(socket) {
   socket.uncork();
 }
 
+// strictContentLength: the body has the announced length, no more and, at the end, no less.
+function isStrict(message) {
+  return message.strictContentLength && message._contentLength !== null && message._contentLength !== undefined &&
+    message._hasBody && !message._removedContLen && !message.chunkedEncoding && !message.hasHeader('transfer-encoding');
+}
+
+function countStrictly(message, length, isEnd) {
+  const total = message[kBytes] + length;
+  const announced = message._contentLength;
+  if (isStrict(message) && (isEnd ? total !== announced : total > announced)) {
+    throw new codes.ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, announced);
+  }
+  message[kBytes] = total;
+}
+
 prototype.addTrailers = function addTrailers(headers) {
   this._trailer = '';
-  for (const [name, value] of headerPairs(this, headers)) {
-    validateHeaderName(name);
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (!native.isValidValue(`${item}`)) throw new codes.ERR_INVALID_CHAR('trailer content', name);
-      this._trailer += `${name}: ${item}\r\n`;
+  const isArray = Array.isArray(headers);
+  for (const key of Object.keys(headers)) {
+    const name = isArray ? headers[key][0] : key;
+    const value = isArray ? headers[key][1] : headers[key];
+    validateHeaderName(name, 'Trailer name');
+    if (Array.isArray(value) && value.length > 1 && !this[kUnique]?.has(name.toLowerCase())) {
+      for (const item of value) addTrailer(this, name, item);
+    } else {
+      addTrailer(this, name, Array.isArray(value) ? value.join('; ') : value);
     }
   }
 };
+
+function addTrailer(message, name, value) {
+  if (isInvalidValue(value)) throw new codes.ERR_INVALID_CHAR('trailer content', name);
+  message._trailer += `${name}: ${value}\r\n`;
+}
 
 prototype.end = function end(chunk, encoding, callback) {
   if (typeof chunk === 'function') {
@@ -497,14 +445,14 @@ prototype.end = function end(chunk, encoding, callback) {
   }
   if (chunk) {
     if (this.finished) {
-      fail(this, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+      fail(this, new codes.ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : nothing);
       return this;
     }
     this.socket?.cork();
-    writeChunk(this, chunk, encoding, null, true);
+    writeChunk(this, chunk, encoding, nothing, true);
   } else if (this.finished) {
     if (typeof callback === 'function') {
-      if (this.writableFinished) process.nextTick(callback, new codes.ERR_STREAM_ALREADY_FINISHED('end'));
+      if (this.writableFinished) callback(new codes.ERR_STREAM_ALREADY_FINISHED('end'));
       else this.on('finish', callback);
     }
     return this;
@@ -514,22 +462,33 @@ prototype.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
   if (typeof callback === 'function') this.once('finish', callback);
-  if (this.strictContentLength && this._contentLength !== null && this._hasBody && this[kBytes] !== this._contentLength) {
+  if (isStrict(this) && this[kBytes] !== this._contentLength) {
     throw new codes.ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytes], this._contentLength);
   }
-  const finish = () => this.emit('finish');
-  if (this._hasBody && this.chunkedEncoding) this._send(`0\r\n${this._trailer}\r\n`, 'latin1', finish);
-  else if (!this._headerSent || this.writableLength || chunk) this._send('', 'latin1', finish);
-  else process.nextTick(finish);
-  if (this.socket) this.socket._writableState.corked = 1;
-  this.socket?.uncork();
-  this[kCorked] = 1;
-  this.uncork();
+  sendEnd(this, chunk);
+  if (this.socket) {
+    // However often it was corked.
+    this.socket._writableState.corked = 1;
+    this.socket.uncork();
+  }
+  this[kCorked] = 0;
   this.finished = true;
   if (this.outputData.length === 0 && this.socket?._httpMessage === this) this._finish();
   return this;
 };
 
+function sendEnd(message, chunk) {
+  const finish = () => finished(message);
+  if (message._hasBody && message.chunkedEncoding) message._send(`0\r\n${message._trailer}\r\n`, 'latin1', finish);
+  else if (!message._headerSent || message.writableLength || chunk) message._send('', 'latin1', finish);
+  else process.nextTick(finish);
+}
+
+function finished(message) {
+  if (!message.socket?._hadError) message.emit('finish');
+}
+
+// Called when all of the message went to the socket.
 prototype._finish = function _finish() {
   this.emit('prefinish');
 };
@@ -541,6 +500,10 @@ prototype.destroy = function destroy(error) {
   if (this.socket) this.socket.destroy(error);
   else this.once('socket', (socket) => socket.destroy(error));
   return this;
+};
+
+prototype[Symbol.for('nodejs.rejection')] = function rejected(error) {
+  this.destroy(error);
 };
 
 prototype.setTimeout = function setTimeout(milliseconds, callback) {

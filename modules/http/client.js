@@ -1,0 +1,29 @@
+// What node:http loads when a script makes requests.
+
+const { Agent, globalAgent } = require('internal:http/agent');
+const { ClientRequest } = require('internal:http/client_request');
+
+let current = globalAgent;
+
+function request(url, options, callback) {
+  return new ClientRequest(url, options, callback);
+}
+
+function get(url, options, callback) {
+  const made = new ClientRequest(url, options, callback);
+  made.end();
+  return made;
+}
+
+module.exports = {
+  Agent,
+  ClientRequest,
+  get,
+  request,
+  get globalAgent() {
+    return current;
+  },
+  set globalAgent(value) {
+    current = value;
+  },
+};

@@ -1,0 +1,342 @@
+// ClientRequest: what a script asks of a server.
+
+const { OutgoingMessage, kHeaders, kUnique, parseUniqueHeadersOption } = require('internal:http/outgoing');
+const { codes, ConnResetException } = require('internal:errors');
+const diagnostics = require('node:diagnostics_channel');
+const native = binding('http');
+
+const startChannel = diagnostics.channel('http.client.request.start');
+const errorChannel = diagnostics.channel('http.client.request.error');
+
+const kError = Symbol('kError');
+
+function emitError(request, error) {
+  if (errorChannel.hasSubscribers) errorChannel.publish({ request, error });
+  request.emit('error', error);
+}
+
+// The forms of arguments: (url, options, callback), (url, callback), (options, callback).
+function optionsOf(input, options) {
+  if (typeof input === 'string') return Object.assign(urlOptions(new URL(input)), options);
+  const isURL = input?.href && input.protocol && input.auth === undefined && input.path === undefined;
+  if (isURL) return Object.assign(urlOptions(input), options);
+  return input;
+}
+
+function urlOptions(url) {
+  return require('node:url').urlToHttpOptions(url);
+}
+
+function ClientRequest(input, options, callback) {
+  OutgoingMessage.call(this);
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  const given = optionsOf(input, options);
+  // Of (options, callback) the callback came second.
+  options = given === input ? Object.assign({}, input) : given;
+  const agent = this.agent = chooseAgent(options);
+  checkTarget(this, agent, options);
+  const defaultPort = options.defaultPort || agent?.defaultPort;
+  const wanted = Object.assign(Object.create(null), options);
+  const port = wanted.port = options.port || defaultPort || 80;
+  const host = wanted.host = checkedHost(options.hostname, 'hostname') || checkedHost(options.host, 'host') || 'localhost';
+  if (options.socketPath !== undefined) this.socketPath = options.socketPath;
+  if (options.timeout !== undefined) {
+    this.timeout = require('internal:timers/timeout').getTimerDuration(options.timeout, 'timeout');
+  }
+  if (options.signal) {
+    require('internal:stream/abort_signal').addAbortSignal(options.signal, this);
+    delete wanted.signal;
+  }
+  takeMethod(this, options.method);
+  takeParserOptions(this, options);
+  this.path = options.path || '/';
+  if (callback) this.once('response', callback);
+  this.host = host;
+  this.protocol = options.protocol || defaultProtocol(options);
+  if (agent) {
+    // A connection is kept only where the agent would use it again.
+    const keeps = agent.keepAlive || Number.isFinite(agent.maxSockets);
+    this._last = !keeps;
+    this.shouldKeepAlive = Boolean(keeps);
+  }
+  takeHeaders(this, options, host, port, defaultPort);
+  if (options.uniqueHeaders) this[kUnique] = parseUniqueHeadersOption(options.uniqueHeaders);
+  if (agent) agent.addRequest(this, wanted);
+  else connectAlone(this, wanted);
+}
+Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
+Object.setPrototypeOf(ClientRequest, OutgoingMessage);
+
+// What most requests never change lives here and not in each of them.
+Object.assign(ClientRequest.prototype, {
+  socketPath: undefined,
+  timeout: undefined,
+  maxHeaderSize: undefined,
+  insecureHTTPParser: undefined,
+  joinDuplicateHeaders: undefined,
+  _ended: false,
+  res: null,
+  aborted: false,
+  timeoutCb: null,
+  upgradeOrConnect: false,
+  parser: null,
+  maxHeadersCount: null,
+  reusedSocket: false,
+  [kError]: undefined,
+});
+
+function defaultProtocol(options) {
+  return (options._defaultAgent || currentAgent()).protocol;
+}
+
+// Loaded by itself, so asked for late.
+let client;
+
+function currentAgent() {
+  client ??= require('internal:http/client');
+  return client.globalAgent;
+}
+
+function chooseAgent(options) {
+  const { agent } = options;
+  const fallback = options._defaultAgent || currentAgent();
+  if (agent === false) return new fallback.constructor();
+  if (agent === null || agent === undefined) {
+    return typeof options.createConnection === 'function' ? agent : fallback;
+  }
+  if (typeof agent.addRequest !== 'function') {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.agent', ['Agent-like Object', 'undefined', 'false'], agent);
+  }
+  return agent;
+}
+
+function checkTarget(request, agent, options) {
+  if (options.path && /[^\u0021-\u00ff]/.test(String(options.path))) throw new codes.ERR_UNESCAPED_CHARACTERS('Request path');
+  const fallback = defaultProtocol(options);
+  const protocol = options.protocol || fallback;
+  const expected = agent?.protocol || fallback;
+  if (protocol !== expected) throw new codes.ERR_INVALID_PROTOCOL(protocol, expected);
+}
+
+function checkedHost(host, name) {
+  if (host !== null && host !== undefined && typeof host !== 'string') {
+    throw new codes.ERR_INVALID_ARG_TYPE(`options.${name}`, ['string', 'undefined', 'null'], host);
+  }
+  return host;
+}
+
+function takeMethod(request, method) {
+  if (method !== null && method !== undefined && typeof method !== 'string') {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.method', 'string', method);
+  }
+  if (method) {
+    if (!native.isValidName(method)) throw new codes.ERR_INVALID_HTTP_TOKEN('Method', method);
+    method = method.toUpperCase();
+  } else {
+    method = 'GET';
+  }
+  request.method = method;
+  request.useChunkedEncodingByDefault = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE' && method !== 'OPTIONS' &&
+    method !== 'TRACE' && method !== 'CONNECT';
+}
+
+function takeParserOptions(request, options) {
+  const { maxHeaderSize, insecureHTTPParser, joinDuplicateHeaders } = options;
+  if (maxHeaderSize !== undefined) {
+    require('internal:validators').validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
+    request.maxHeaderSize = maxHeaderSize;
+  }
+  if (insecureHTTPParser !== undefined) {
+    require('internal:validators').validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
+    request.insecureHTTPParser = insecureHTTPParser;
+  }
+  if (joinDuplicateHeaders !== undefined) {
+    require('internal:validators').validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
+    request.joinDuplicateHeaders = joinDuplicateHeaders;
+  }
+}
+
+function takeHeaders(request, options, host, port, defaultPort) {
+  const { headers } = options;
+  if (Array.isArray(headers)) {
+    request._storeHeader(`${request.method} ${request.path} HTTP/1.1\r\n`, headers);
+    return;
+  }
+  if (headers) for (const name of Object.keys(headers)) request.setHeader(name, headers[name]);
+  const setHost = options.setHost === undefined || Boolean(options.setHost);
+  if (host && setHost && !request.getHeader('host')) request.setHeader('Host', hostHeader(host, port, defaultPort));
+  if (options.auth && !request.getHeader('Authorization')) {
+    request.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
+  }
+  if (request.getHeader('expect')) request._implicitHeader();
+}
+
+// An IPv6 address stands in brackets (RFC 3986 section 3.2.2).
+function hostHeader(host, port, defaultPort) {
+  const colon = host.indexOf(':');
+  const isIPv6 = colon !== -1 && host.includes(':', colon + 1) && host[0] !== '[';
+  const name = isIPv6 ? `[${host}]` : host;
+  return port && +port !== defaultPort ? `${name}:${port}` : name;
+}
+
+// Without an agent: one connection for this request alone.
+function connectAlone(request, options) {
+  request._last = true;
+  request.shouldKeepAlive = false;
+  if (options.socketPath) options.path = options.socketPath;
+  else options.path = undefined;
+  if (typeof options.createConnection !== 'function') {
+    request.onSocket(require('node:net').createConnection(options));
+    return;
+  }
+  let isTold = false;
+  const created = (error, socket) => {
+    if (isTold) return;
+    isTold = true;
+    if (error) process.nextTick(emitError, request, error);
+    else request.onSocket(socket);
+  };
+  try {
+    const socket = options.createConnection(options, created);
+    if (socket) created(null, socket);
+  } catch (error) {
+    created(error);
+  }
+}
+
+ClientRequest.prototype._finish = function _finish() {
+  OutgoingMessage.prototype._finish.call(this);
+  if (startChannel.hasSubscribers) startChannel.publish({ request: this });
+};
+
+ClientRequest.prototype._implicitHeader = function _implicitHeader() {
+  if (this._header) throw new codes.ERR_HTTP_HEADERS_SENT('render');
+  this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kHeaders]);
+};
+
+ClientRequest.prototype.abort = function abort() {
+  if (this.aborted) return;
+  this.aborted = true;
+  process.nextTick(emitAbort, this);
+  this.destroy();
+};
+
+function emitAbort(request) {
+  request.emit('abort');
+}
+
+ClientRequest.prototype.destroy = function destroy(error) {
+  if (this.destroyed) return this;
+  this.destroyed = true;
+  // Nobody cares for more of the response.
+  this.res?._dump();
+  this[kError] = error;
+  this.socket?.destroy(error);
+  return this;
+};
+
+// The socket
+
+ClientRequest.prototype.onSocket = function onSocket(socket, error) {
+  process.nextTick(takeSocket, this, socket, error);
+};
+
+let awaitResponse;
+
+function takeSocket(request, socket, error) {
+  if (request.destroyed || error) {
+    giveUp(request, socket, error);
+    return;
+  }
+  awaitResponse ??= require('internal:http/client_response').awaitResponse;
+  awaitResponse(request, socket);
+  if (request.timeout !== undefined || request.agent?.options?.timeout) listenForTimeout(request);
+  request.emit('socket', socket);
+  request._flush();
+}
+
+// The request was destroyed, or no socket could be had.
+function giveUp(request, socket, error) {
+  request.destroyed = true;
+  if (!socket) {
+    closeWithout(request, error || request[kError]);
+  } else if (!error && request.agent && !socket.destroyed) {
+    socket.emit('free');
+    closeWithout(request, request[kError]);
+  } else {
+    const { finished } = require('internal:stream/finished');
+    finished(socket.destroy(error || request[kError]), (failure) => {
+      if (failure?.code === 'ERR_STREAM_PREMATURE_CLOSE') failure = null;
+      closeWithout(request, failure || error);
+    });
+  }
+}
+
+function closeWithout(request, error) {
+  if (!request.aborted && !error) error = new ConnResetException('socket hang up');
+  if (error) emitError(request, error);
+  request._closed = true;
+  request.emit('close');
+}
+
+function emitTimeout() {
+  this._httpMessage?.emit('timeout');
+}
+
+function listenForTimeout(request) {
+  if (request.timeoutCb) return;
+  request.timeoutCb = emitTimeout;
+  if (request.socket) request.socket.once('timeout', emitTimeout);
+  else request.on('socket', (socket) => socket.once('timeout', emitTimeout));
+}
+
+ClientRequest.prototype.setTimeout = function setTimeout(milliseconds, callback) {
+  if (this._ended) return this;
+  listenForTimeout(this);
+  milliseconds = require('internal:timers/timeout').getTimerDuration(milliseconds, 'msecs');
+  if (callback) this.once('timeout', callback);
+  if (this.socket) setSocketTimeout(this.socket, milliseconds);
+  else this.once('socket', (socket) => setSocketTimeout(socket, milliseconds));
+  return this;
+};
+
+// The time it takes to connect does not count.
+function setSocketTimeout(socket, milliseconds) {
+  if (!socket.connecting) {
+    socket.setTimeout(milliseconds);
+    return;
+  }
+  socket.once('connect', function connected() {
+    this.setTimeout(milliseconds);
+  });
+}
+
+// Calls a method of the socket once there is one that is connected.
+ClientRequest.prototype._deferToConnect = function _deferToConnect(method, values) {
+  const call = () => {
+    if (method) this.socket[method](...values);
+  };
+  const whenConnected = () => {
+    if (this.socket.writable) call();
+    else this.socket.once('connect', call);
+  };
+  if (this.socket) whenConnected();
+  else this.once('socket', whenConnected);
+};
+
+ClientRequest.prototype.setNoDelay = function setNoDelay(noDelay) {
+  this._deferToConnect('setNoDelay', [noDelay]);
+};
+
+ClientRequest.prototype.setSocketKeepAlive = function setSocketKeepAlive(enable, initialDelay) {
+  this._deferToConnect('setKeepAlive', [enable, initialDelay]);
+};
+
+ClientRequest.prototype.clearTimeout = function clearTimeout(callback) {
+  this.setTimeout(0, callback);
+};
+
+module.exports = { ClientRequest, emitError, emitTimeout };

@@ -1,0 +1,384 @@
+// The way of a response: what a socket receives becomes events of its request, an IncomingMessage, and its body.
+
+const { IncomingMessage, joined, kOwn, addTrailers } = require('internal:http/incoming');
+const { ReadableState } = require('internal:stream/readable');
+const { initEmitter } = require('internal:events/emitter');
+const { emitError, emitTimeout } = require('internal:http/client_request');
+const { kNeedDrain } = require('internal:http/outgoing');
+const { ConnResetException } = require('internal:errors');
+const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
+const native = binding('http_client');
+
+// The steps that native `execute` tells, and a flag of a head.
+const HEAD = 1;
+const INTERIM = 2;
+const BODY = 3;
+const BODY_RANGE = 4;
+const END = 5;
+const UPGRADE = 6;
+const KEEPS_ALIVE = 2;
+
+// A response as the parser makes it: an IncomingMessage whose fields are plain properties.
+function Response(socket) {
+  this._readableState = new ReadableState({ highWaterMark: socket.readableHighWaterMark }, this, false);
+  initEmitter(this);
+  this.socket = socket;
+  this.client = socket;
+  this.rawHeaders = undefined;
+  this.statusCode = 0;
+  this.statusMessage = '';
+  this.httpVersion = '1.1';
+  this.httpVersionMinor = 1;
+  this.complete = false;
+  this.req = undefined;
+}
+Object.setPrototypeOf(Response.prototype, IncomingMessage.prototype);
+
+const fields = {
+  constructor: IncomingMessage,
+  [kOwn]: true,
+  _readableState: undefined,
+  socket: null,
+  client: null,
+  req: undefined,
+  rawHeaders: undefined,
+  statusCode: null,
+  statusMessage: null,
+  httpVersion: null,
+  httpVersionMajor: 1,
+  httpVersionMinor: null,
+  complete: false,
+  aborted: false,
+  upgrade: false,
+  url: '',
+  method: null,
+  joinDuplicateHeaders: undefined,
+};
+for (const name of Reflect.ownKeys(fields)) {
+  Object.defineProperty(Response.prototype, name, { value: fields[name], writable: true, configurable: true });
+}
+Object.defineProperty(Response.prototype, 'connection', {
+  configurable: true,
+  get() { return this.socket; },
+  set(value) { this.socket = value; },
+});
+
+// What reads the response to one request.
+function Parser(socket, request) {
+  this.id = native.begin(request.method, request.maxHeaderSize || 0, fieldsMax(request), request.insecureHTTPParser === true);
+  this.socket = socket;
+  this.outgoing = request;
+  this.incoming = null;
+  this.joinDuplicateHeaders = request.joinDuplicateHeaders;
+}
+
+// Nothing is read any more: socket and request forget the parser.
+Parser.prototype.free = function free() {
+  if (this.id !== 0) native.release(this.id);
+  this.id = 0;
+  forget(this);
+};
+
+Parser.prototype.close = Parser.prototype.free;
+
+// The server will send no more. That may be the end of the body.
+Parser.prototype.finish = function finish() {
+  if (this.id === 0) return;
+  const isEnd = native.finish(this.id);
+  this.id = 0;
+  if (isEnd) responseReceived(this, undefined);
+};
+
+function forget(parser) {
+  if (parser.socket?.parser === parser) parser.socket.parser = null;
+  if (parser.outgoing?.parser === parser) parser.outgoing.parser = null;
+  parser.socket = null;
+  parser.outgoing = null;
+  parser.incoming = null;
+}
+
+// As native `begin` takes it. 0 is Node's "any number".
+function fieldsMax(request) {
+  const { maxHeadersCount } = request;
+  if (typeof maxHeadersCount !== 'number') return 0;
+  return maxHeadersCount > 0 ? maxHeadersCount : -1;
+}
+
+// Ties the request to the socket.
+function awaitResponse(request, socket) {
+  request.socket = socket;
+  const parser = new Parser(socket, request);
+  request.parser = parser;
+  socket.parser = parser;
+  socket._httpMessage = request;
+  socket.on('error', onError);
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('close', onClose);
+  socket.on('drain', onDrain);
+}
+
+function onDrain() {
+  const request = this._httpMessage;
+  if (request && !request.finished && request[kNeedDrain]) {
+    request[kNeedDrain] = false;
+    request.emit('drain');
+  }
+}
+
+function onData(bytes) {
+  const { parser } = this;
+  const steps = native.execute(parser.id, bytes);
+  if (steps === undefined) return;
+  const request = this._httpMessage;
+  let at = 0;
+  while (at < steps.length) {
+    switch (steps[at]) {
+      case HEAD:
+        responded(this, parser, request, steps, at);
+        at += 6;
+        break;
+      case INTERIM:
+        informed(request, steps, at);
+        at += 6;
+        break;
+      case BODY:
+        bodyReceived(this, parser.incoming, steps[at + 1]);
+        at += 2;
+        break;
+      case BODY_RANGE:
+        bodyReceived(this, parser.incoming, bytes.subarray(steps[at + 1], steps[at + 2]));
+        at += 3;
+        break;
+      case END:
+        parser.id = 0;
+        responseReceived(parser, steps[at + 1]);
+        at += 2;
+        break;
+      case UPGRADE:
+        parser.id = 0;
+        upgraded(this, parser, request, steps, at, bytes);
+        return;
+      default:
+        parser.id = 0;
+        refuse(this, parser, request, steps, at, bytes);
+        return;
+    }
+  }
+  if (parser.id === 0) {
+    this.removeListener('data', onData);
+    this.removeListener('end', onEnd);
+    this.removeListener('drain', onDrain);
+    forget(parser);
+  }
+}
+
+function makeResponse(socket, parser, request, steps, at) {
+  const response = new Response(socket);
+  response.statusCode = steps[at + 1];
+  response.statusMessage = steps[at + 2];
+  if (steps[at + 3] === 0) {
+    response.httpVersion = '1.0';
+    response.httpVersionMinor = 0;
+  }
+  response.rawHeaders = steps[at + 4];
+  if (parser.joinDuplicateHeaders) response.joinDuplicateHeaders = true;
+  parser.incoming = response;
+  request.res = response;
+  return response;
+}
+
+function responded(socket, parser, request, steps, at) {
+  const response = makeResponse(socket, parser, request, steps, at);
+  if (request.shouldKeepAlive && (steps[at + 5] & KEEPS_ALIVE) === 0 && !request.upgradeOrConnect) request.shouldKeepAlive = false;
+  if (finishChannel.hasSubscribers) finishChannel.publish({ request, response });
+  response.req = request;
+  response.on('end', onResponseEnd);
+  request.on('finish', onRequestFinish);
+  socket.on('timeout', onResponseTimeout);
+  // Without a listener nobody can read the body: it must not hold up the socket.
+  if (request.aborted || !request.emit('response', response)) response._dump();
+}
+
+// A 1xx response: the final one is still to come.
+function informed(request, steps, at) {
+  const statusCode = steps[at + 1];
+  if (statusCode === 100) request.emit('continue');
+  const rawHeaders = steps[at + 4];
+  const minor = steps[at + 3];
+  request.emit('information', {
+    statusCode,
+    statusMessage: steps[at + 2],
+    httpVersion: `1.${minor}`,
+    httpVersionMajor: 1,
+    httpVersionMinor: minor,
+    headers: joined(request, rawHeaders),
+    rawHeaders,
+  });
+}
+
+function bodyReceived(socket, response, bytes) {
+  if (response !== null && !response._dumped && !response.push(bytes)) socket.pause();
+}
+
+// The response is whole.
+function responseReceived(parser, rawTrailers) {
+  const { incoming, socket } = parser;
+  if (incoming === null) return;
+  incoming.complete = true;
+  if (rawTrailers !== undefined) addTrailers(incoming, rawTrailers);
+  incoming.push(null);
+  // The next response must not find a paused socket.
+  if (socket !== null && socket.readable && socket.readableFlowing !== true) socket.resume();
+}
+
+function upgraded(socket, parser, request, steps, at, bytes) {
+  const response = makeResponse(socket, parser, request, steps, at);
+  response.upgrade = true;
+  socket.removeListener('data', onData);
+  socket.removeListener('end', onEnd);
+  socket.removeListener('drain', onDrain);
+  if (request.timeoutCb) socket.removeListener('timeout', request.timeoutCb);
+  socket.removeListener('timeout', onResponseTimeout);
+  response.complete = true;
+  response.push(null);
+  forget(parser);
+  const event = request.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (request.listenerCount(event) === 0) {
+    socket.destroy();
+    return;
+  }
+  request.upgradeOrConnect = true;
+  socket.emit('agentRemove');
+  socket.removeListener('close', onClose);
+  socket.removeListener('error', onError);
+  socket._httpMessage = null;
+  socket.readableFlowing = null;
+  request.emit(event, response, socket, bytes.subarray(steps[at + 6]));
+  request.destroyed = true;
+  request._closed = true;
+  request.emit('close');
+}
+
+function refuse(socket, parser, request, steps, at, bytes) {
+  const reason = steps[at + 2];
+  const error = new Error(steps[at + 4] ? `Parse Error: ${reason}` : 'Parse Error');
+  error.bytesParsed = steps[at + 3];
+  error.code = steps[at + 1];
+  error.reason = reason;
+  error.rawPacket = bytes;
+  forget(parser);
+  socket.removeListener('data', onData);
+  socket.removeListener('end', onEnd);
+  socket.destroy();
+  socket._hadError = true;
+  emitError(request, error);
+}
+
+function onEnd() {
+  const request = this._httpMessage;
+  const { parser } = this;
+  if (!request.res && !this._hadError) {
+    this._hadError = true;
+    emitError(request, new ConnResetException('socket hang up'));
+  }
+  if (parser) {
+    parser.finish();
+    parser.free();
+  }
+  this.destroy();
+}
+
+function onError(error) {
+  const request = this._httpMessage;
+  if (request) {
+    this._hadError = true;
+    emitError(request, error);
+  }
+  const { parser } = this;
+  if (parser) {
+    parser.finish();
+    parser.free();
+  }
+  this.removeListener('data', onData);
+  this.removeListener('end', onEnd);
+  this.destroy();
+}
+
+function onClose() {
+  const request = this._httpMessage;
+  const { parser } = this;
+  const { res: response } = request;
+  request.destroyed = true;
+  if (response) {
+    if (!response.complete) response.destroy(new ConnResetException('aborted'));
+    request._closed = true;
+    request.emit('close');
+    if (!response.aborted && response.readable) response.push(null);
+  } else {
+    if (!this._hadError) {
+      this._hadError = true;
+      emitError(request, new ConnResetException('socket hang up'));
+    }
+    request._closed = true;
+    request.emit('close');
+  }
+  // What was not written never will be.
+  if (request.outputData) request.outputData.length = 0;
+  if (parser) {
+    parser.finish();
+    parser.free();
+  }
+}
+
+function onResponseTimeout() {
+  this._httpMessage?.res?.emit('timeout');
+}
+
+// The script has read the response to its end.
+function onResponseEnd() {
+  const { req: request } = this;
+  const { socket } = request;
+  if (socket) {
+    if (request.timeoutCb) socket.removeListener('timeout', emitTimeout);
+    socket.removeListener('timeout', onResponseTimeout);
+  }
+  request._ended = true;
+  if (!request.shouldKeepAlive) {
+    if (!socket.writable) return;
+    if (typeof socket.destroySoon === 'function') socket.destroySoon();
+    else socket.end();
+  } else if (request.writableFinished && !this.aborted) {
+    freeSocket(request);
+  }
+}
+
+// The whole response may be there before the request is out.
+function onRequestFinish() {
+  if (this.shouldKeepAlive && this._ended) freeSocket(this);
+}
+
+function freeSocket(request) {
+  const { socket } = request;
+  if (request.timeoutCb) {
+    socket.setTimeout(0, request.timeoutCb);
+    request.timeoutCb = null;
+  }
+  socket.removeListener('close', onClose);
+  socket.removeListener('error', onError);
+  socket.removeListener('data', onData);
+  socket.removeListener('end', onEnd);
+  // After the script's own listeners of 'end'.
+  process.nextTick(emitFree, request);
+  request.destroyed = true;
+  // Destroying the response later must not hurt whoever has the socket then.
+  if (request.res) request.res.socket = null;
+}
+
+function emitFree(request) {
+  request._closed = true;
+  request.emit('close');
+  request.socket?.emit('free');
+}
+
+module.exports = { awaitResponse };
