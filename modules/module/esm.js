@@ -103,4 +103,4 @@ function install() {
   engine.setHook('evaluate', evaluate);
 }
 
-module.exports = { facadeOf, findPackageJSON, hrefOfPath, install, isMainPending, runMain, runMainSource, syncBuiltins };
+module.exports = { evaluate, facadeOf, fillMeta, findPackageJSON, hrefOfPath, install, isMainPending, runMain, runMainSource, syncBuiltins };

@@ -11,6 +11,12 @@ function esm() {
   return require('internal:module/esm');
 }
 
+// Registers what the engine calls for ES modules; the rest of it is loaded with the first of them.
+function installHooks() {
+  engine.setHook('importMeta', (meta, url) => esm().fillMeta(meta, url));
+  engine.setHook('evaluate', (url) => esm().evaluate(url));
+}
+
 // --require and --import, before the program. Gives a promise when there are ES modules to wait for.
 function preload() {
   const required = program.option('--require');
@@ -110,4 +116,4 @@ function readStdin() {
   return fs.readFileSync(0, 'utf8');
 }
 
-module.exports = { checkFile, checkSource, defineBuiltinGlobals, preload, readStdin, runFile, runSource };
+module.exports = { checkFile, checkSource, defineBuiltinGlobals, installHooks, preload, readStdin, runFile, runSource };

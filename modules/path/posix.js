@@ -184,7 +184,19 @@ const posix = {
   _makeLong: toNamespacedPath,
 };
 posix.posix = posix;
-// The other half is seldom looked at: it is loaded when it is.
-require('internal:util').defineLazy(posix, 'win32', () => require('node:path/win32'));
+// The other half is seldom looked at: it is loaded when it is. Written out, because this file is part of every start.
+function setWin32(value) {
+  Object.defineProperty(posix, 'win32', { value, writable: true, enumerable: true, configurable: true });
+}
+Object.defineProperty(posix, 'win32', {
+  get() {
+    const win32 = require('node:path/win32');
+    setWin32(win32);
+    return win32;
+  },
+  set: setWin32,
+  enumerable: true,
+  configurable: true,
+});
 
 module.exports = posix;
