@@ -180,7 +180,12 @@ impl App {
         let connection = self.connections.get_mut(&key).expect("events are of open handles");
         assert!(!connection.closing, "nothing is heard of a closed handle: {event:?}");
         match event {
-            Event::Connected | Event::ShutDown => {}
+            Event::Connected => {}
+            Event::ShutDown if connection.ended => {
+                connection.closing = true;
+                self.reactor.close(key);
+            }
+            Event::ShutDown => {}
             Event::Sent { bytes_total, drained } => {
                 assert!(bytes_total >= connection.bytes_out);
                 connection.bytes_out = bytes_total;
@@ -199,11 +204,16 @@ impl App {
             Event::EndOfStream => {
                 assert!(!connection.ended, "a stream ends once");
                 connection.ended = true;
-                connection.closing = true;
                 if connection.is_client {
                     assert!(connection.expected.is_empty() || !self.fair);
                 }
-                self.reactor.close_after_sends(key);
+                if self.random.below(2) == 0 {
+                    // Half open for a while: the answer's end is sent first.
+                    self.reactor.shutdown(key);
+                } else {
+                    connection.closing = true;
+                    self.reactor.close_after_sends(key);
+                }
             }
             Event::Failed { .. } => {
                 connection.closing = true;
@@ -306,7 +316,7 @@ impl App {
             let connection = self.connections.get_mut(&key).expect("just listed");
             if connection.paused && self.random.below(3) == 0 {
                 connection.paused = false;
-                if !connection.closing {
+                if !connection.closing && !connection.ended {
                     self.reactor.receive_start(key);
                 }
             }
