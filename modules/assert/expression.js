@@ -6,22 +6,26 @@ const { readSource: readSourceOfModule } = binding('loader');
 // Messages by place; undefined where no text was found.
 const cache = new Map();
 
+// Frames to look at: between the call and its function may be those of Function.prototype.call and apply.
+const framesMax = 3;
+
+const isDetour = (site) => site.isNative() && (site.getFunctionName() === 'call' || site.getFunctionName() === 'apply');
+
 // The place of the call of `fn`: { file, line, column }, counted from 0.
 function callSite(fn) {
   const limit = Error.stackTraceLimit;
   const isWritable = isErrorStackTraceLimitWritable();
   const { prepareStackTrace } = Error;
-  if (isWritable) Error.stackTraceLimit = 1;
+  if (isWritable) Error.stackTraceLimit = framesMax;
   const holder = {};
   Error.prepareStackTrace = (error, sites) => sites;
   Error.captureStackTrace(holder, fn);
   const sites = holder.stack;
   Error.prepareStackTrace = prepareStackTrace;
   if (isWritable) Error.stackTraceLimit = limit;
-  const site = Array.isArray(sites) ? sites[0] : undefined;
-  const file = site?.getFileName();
-  if (!file) return undefined;
-  return { file, line: site.getLineNumber() - 1, column: site.getColumnNumber() - 1 };
+  const site = Array.isArray(sites) ? sites.find((each) => !isDetour(each)) : undefined;
+  if (!site?.getFileName() || site.isNative()) return undefined;
+  return { file: site.getFileName(), line: site.getLineNumber() - 1, column: site.getColumnNumber() - 1 };
 }
 
 function readSource(file) {
@@ -164,11 +168,23 @@ function lineStart(source, line) {
   return at;
 }
 
+// The engine counts columns in bytes of UTF-8.
+function indexOfColumn(source, line, column) {
+  let index = line;
+  for (let bytes = 0; bytes < column && index < source.length; index++) {
+    const code = source.charCodeAt(index);
+    const isHalf = code >= 0xd800 && code <= 0xdfff;
+    if (code < 0x80) bytes += 1;
+    else bytes += code < 0x800 || isHalf ? 2 : 3;
+  }
+  return index;
+}
+
 function findCall(source, site) {
   const line = lineStart(source, site.line);
   if (line === -1) return undefined;
   const from = lineStart(source, Math.max(0, site.line - linesAboveMax));
-  const parenthesis = findParenthesis(source, line + site.column, from);
+  const parenthesis = findParenthesis(source, indexOfColumn(source, line, site.column), from);
   const end = parenthesis === -1 ? -1 : skipBrackets(source, parenthesis);
   if (end === -1) return undefined;
   const start = chainStart(source, parenthesis);

@@ -4,7 +4,7 @@ const { codes } = require('internal:errors');
 const { inspect } = require('internal:inspect');
 const { AssertionError } = require('internal:assert/assertion_error');
 const { isDeepStrictEqual } = require('internal:comparisons');
-const { isPromise, isRegExp } = require('internal:types');
+const { isAsyncFunction, isPromise, isRegExp } = require('internal:types');
 const { isError } = require('internal:util');
 const { validateFunction } = require('internal:validators');
 
@@ -43,8 +43,11 @@ function fail(options) {
   throw new AssertionError(options);
 }
 
+// Nobody stands above an async function that went on after an await: then the frames begin here.
+const startOf = (fn) => (isAsyncFunction(fn) ? undefined : fn);
+
 function failWith(actual, expected, message, generatedMessage, fn) {
-  const error = new AssertionError({ actual, expected, message, operator: fn.name, stackStartFn: fn });
+  const error = new AssertionError({ actual, expected, message, operator: fn.name, stackStartFn: startOf(fn) });
   error.generatedMessage = generatedMessage;
   throw error;
 }
@@ -62,12 +65,12 @@ class Comparison {
 
 function compareProperty(actual, expected, key, message, keys, fn) {
   if (key in actual && isDeepStrictEqual(actual[key], expected[key])) return;
-  if (message) fail({ actual, expected, message, operator: fn.name, stackStartFn: fn });
+  if (message) fail({ actual, expected, message, operator: fn.name, stackStartFn: startOf(fn) });
   const error = new AssertionError({
     actual: new Comparison(actual, keys),
     expected: new Comparison(expected, keys, actual),
     operator: 'deepStrictEqual',
-    stackStartFn: fn,
+    stackStartFn: startOf(fn),
   });
   error.actual = actual;
   error.expected = expected;
@@ -116,7 +119,7 @@ function checkException(actual, expected, message, fn) {
     const generated = `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(text)}\n`;
     failWith(actual, expected, message || generated, !message, fn);
   } else if (typeof actual !== 'object' || actual === null) {
-    const error = new AssertionError({ actual, expected, message, operator: 'deepStrictEqual', stackStartFn: fn });
+    const error = new AssertionError({ actual, expected, message, operator: 'deepStrictEqual', stackStartFn: startOf(fn) });
     error.operator = fn.name;
     throw error;
   } else compareProperties(actual, expected, message, fn);
@@ -147,7 +150,7 @@ function expectsError(fn, isRejection, actual, args) {
   if (actual === nothing) {
     const details = `${error && error.name ? ` (${error.name})` : ''}${message ? `: ${message}` : '.'}`;
     const what = isRejection ? 'rejection' : 'exception';
-    fail({ actual: undefined, expected: error, operator: fn.name, message: `Missing expected ${what}${details}`, stackStartFn: fn });
+    fail({ actual: undefined, expected: error, operator: fn.name, message: `Missing expected ${what}${details}`, stackStartFn: startOf(fn) });
   }
   if (error) checkException(actual, error, message, fn);
 }
@@ -172,7 +175,7 @@ function expectsNoError(fn, isRejection, actual, args) {
   if (!error || matches(actual, error)) {
     const head = `Got unwanted ${isRejection ? 'rejection' : 'exception'}${message ? `: ${message}` : '.'}`;
     const text = `${head}\nActual message: "${actual && actual.message}"`;
-    fail({ actual, expected: error, operator: fn.name, message: text, stackStartFn: fn });
+    fail({ actual, expected: error, operator: fn.name, message: text, stackStartFn: startOf(fn) });
   }
   throw actual;
 }
