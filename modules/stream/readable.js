@@ -6,14 +6,11 @@ const {
 const {
   ENDED, END_EMITTED, READING, SYNC, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING, RESUME_SCHEDULED,
   MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, DECODER, HAS_FLOWING, FLOWING, HAS_PAUSED, PAUSED, DATA_LISTENING,
-  READABLE_TICK, ReadableState, amountToRead, dropTaken, fromList, properties,
+  READABLE_TICK, ReadableState, amountToRead, dropTaken, fromList, nextPowerOfTwo, properties,
 } = require('internal:stream/readable_state');
 const { construct, destroy, destroyNothing, errorOrDestroy, undestroy } = require('internal:stream/destroy');
 const { Stream } = require('internal:stream/legacy');
 const { initEmitter, register, unregister, kRejection } = require('internal:events/emitter');
-
-// More than 1 GiB asked of read(n) at once is a mistake.
-const HIGH_WATER_MARK_MAX = 0x40000000;
 
 // Loaded with the first chunk; undefined until then.
 let Buffer;
@@ -245,14 +242,6 @@ Readable.prototype.setEncoding = function setEncoding(encoding) {
 };
 
 // Out of the buffer
-
-function nextPowerOfTwo(n) {
-  if (n > HIGH_WATER_MARK_MAX) {
-    const { ERR_OUT_OF_RANGE } = require('internal:errors').codes;
-    throw new ERR_OUT_OF_RANGE('size', '<= 1GiB', n);
-  }
-  return 2 ** Math.ceil(Math.log2(n));
-}
 
 // True when read(0) has nothing to fetch, only to announce what is there.
 function hasEnough(state) {

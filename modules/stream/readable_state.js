@@ -27,6 +27,9 @@ const DATA_LISTENING = 1 << 25;
 // A tick for 'readable' is on its way.
 const READABLE_TICK = 1 << 26;
 
+// More than 1 GiB asked of read(n) at once is a mistake.
+const HIGH_WATER_MARK_MAX = 0x40000000;
+
 // So many taken places at the front of the buffer are worth moving the rest.
 const TAKEN_MAX = 1024;
 
@@ -137,6 +140,14 @@ Object.defineProperties(ReadableState.prototype, {
     },
   },
 });
+
+function nextPowerOfTwo(n) {
+  if (n > HIGH_WATER_MARK_MAX) {
+    const { ERR_OUT_OF_RANGE } = require('internal:errors').codes;
+    throw new ERR_OUT_OF_RANGE('size', '<= 1GiB', n);
+  }
+  return 2 ** Math.ceil(Math.log2(n));
+}
 
 // How much a read of `n` would give now; NaN stands for "what is there".
 function amountToRead(n, state) {
@@ -327,5 +338,6 @@ module.exports = {
   amountToRead,
   dropTaken,
   fromList,
+  nextPowerOfTwo,
   properties,
 };
