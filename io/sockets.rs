@@ -249,6 +249,10 @@ impl Reactor {
     /// Closes when everything queued is out, or cannot get out. As after [`Reactor::close`], only the
     /// end is told.
     pub fn close_after_sends(&mut self, key: HandleKey) {
+        if self.handles.get(key).is_some_and(|handle| handle.kind == HandleKind::Listener) {
+            // A listener has nothing to send.
+            return self.close(key);
+        }
         self.want(key, flag::CLOSE_AFTER_SENDS, true);
         self.want(key, flag::RECEIVE_WANTED, false);
     }
