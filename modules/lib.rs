@@ -6,6 +6,7 @@
 pub mod buffer;
 mod console;
 mod dns;
+mod fs;
 mod host;
 pub mod http;
 pub mod kinds;
@@ -31,6 +32,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     buffer::encoding_natives::BINDING,
     console::BINDING,
     dns::BINDING,
+    fs::BINDING,
     http::BINDING,
     http::INCOMING,
     http::OUTGOING,
