@@ -17,6 +17,8 @@ function installHooks() {
   engine.setHook('evaluate', (url) => esm().evaluate(url));
 }
 
+installHooks();
+
 // --require and --import, before the program. Gives a promise when there are ES modules to wait for.
 function preload() {
   const required = program.option('--require');
@@ -116,4 +118,4 @@ function readStdin() {
   return fs.readFileSync(0, 'utf8');
 }
 
-module.exports = { checkFile, checkSource, defineBuiltinGlobals, installHooks, preload, readStdin, runFile, runSource };
+module.exports = { checkFile, checkSource, defineBuiltinGlobals, preload, readStdin, runFile, runSource };

@@ -4,6 +4,9 @@ const native = binding('process');
 const program = binding('program');
 const { state } = require('internal:process/internals');
 
+// Longer lines are compiled code that nobody wants to see.
+const LINE_LENGTH_MAX = 500;
+
 let capture = null;
 
 function setUncaughtExceptionCaptureCallback(fn) {
@@ -70,34 +73,34 @@ function print(error) {
 
 function describe(error) {
   const { inspect } = require('node:util');
-  const isError = error instanceof Error || require('internal:util').isError?.(error);
-  if (!isError) {
-    const shown = typeof error === 'object' && error !== null && typeof error.stack === 'string' ? error.stack : inspect(error);
-    return `Uncaught:\n${shown}\n(Use \`${nameOfProgram()} --trace-uncaught ...\` to show where the exception was thrown)`;
+  if (error instanceof Error || typeof error?.stack === 'string') {
+    const place = placeOf(error);
+    const shown = error instanceof Error ? inspect(error, { colors: false }) : error.stack;
+    return place === undefined ? shown : `${place}\n\n${shown}`;
   }
-  const place = placeOf(error);
-  const frame = place === undefined ? '' : `${place}\n\n`;
-  return frame + inspect(error, { colors: false });
-}
-
-function nameOfProgram() {
-  return require('node:path').basename(process.argv0 || 'node', '.exe');
+  if (typeof error === 'object' && error !== null) return `Uncaught:\n${inspect(error)}`;
+  const name = require('node:path').basename(process.argv0 || 'node', '.exe');
+  const shown = typeof error === 'function' ? inspect(error) : String(error);
+  return `Uncaught:\n${shown}\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
 }
 
 // The line where it was thrown, with a caret under the column, when the source can be read.
 function placeOf(error) {
-  const frame = /\(?((?:file:\/\/)?\/[^():\n]+):(\d+):(\d+)\)?/.exec(String(error.stack));
+  const frame = /\(?((?:file:\/\/)?\/[^():\n]+|\[eval\]):(\d+):(\d+)\)?/.exec(String(error.stack));
   if (frame === null) return undefined;
-  const [, url, line, column] = frame;
-  const file = url.startsWith('file:') ? decodeURIComponent(url.slice(7)) : url;
-  let source;
+  const [, name, line, column] = frame;
+  const source = sourceOf(name)?.split('\n')[line - 1];
+  if (source === undefined || source.length > LINE_LENGTH_MAX) return undefined;
+  return `${name}:${line}\n${source}\n${' '.repeat(Math.max(0, column - 1))}^`;
+}
+
+function sourceOf(name) {
+  if (name === '[eval]') return program.option('--eval');
   try {
-    source = require('node:fs').readFileSync(file, 'utf8').split('\n')[line - 1];
+    return binding('loader').readSource(name.startsWith('file:') ? decodeURIComponent(name.slice(7)) : name);
   } catch {
     return undefined;
   }
-  if (source === undefined || source.length > 500) return undefined;
-  return `${url}:${line}\n${source}\n${' '.repeat(Math.max(0, column - 1))}^`;
 }
 
 module.exports = { end, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback, uncaught };
