@@ -122,6 +122,15 @@ function print(self, isStdout, args) {
   write(self, isStdout, text);
 }
 
+// The stack of the caller of `method` on stderr.
+function printTrace(self, method, args) {
+  const holder = {};
+  Error.captureStackTrace(holder, method);
+  const message = formatArguments(inspectOptionsOf(self, false), args);
+  const frames = /^ {4}at [^]*/m.exec(String(holder.stack));
+  self.error(`Trace${message === '' ? '' : `: ${message}`}${frames === null ? '' : `\n${frames[0]}`}`);
+}
+
 const methods = {
   log(...args) {
     print(this, true, args);
@@ -149,11 +158,7 @@ const methods = {
   },
 
   trace: function trace(...args) {
-    const holder = {};
-    Error.captureStackTrace(holder, trace);
-    const message = formatArguments(inspectOptionsOf(this, false), args);
-    const frames = /^ {4}at [^]*/m.exec(String(holder.stack));
-    this.error(`Trace${message === '' ? '' : `: ${message}`}${frames === null ? '' : `\n${frames[0]}`}`);
+    printTrace(this, trace, args);
   },
 
   assert(expression, ...args) {
@@ -206,4 +211,4 @@ Console.prototype.dirxml = methods.log;
 Console.prototype.error = methods.warn;
 Console.prototype.groupCollapsed = methods.group;
 
-module.exports = { bindMethod, bindProperties, Console, State };
+module.exports = { bindProperties, Console, print, printTrace, State };

@@ -58,64 +58,80 @@ const classNames = [
   'Module', 'Object',
 ];
 
-const samples = [
-  [kinds.array, () => []],
-  [kinds.function, () => () => {}],
-  [kinds.function, () => Object],
-  [kinds.function, () => Object.bind()],
-  [kinds.asyncFunction, () => async () => {}],
-  [kinds.generatorFunction, () => function* () {}],
-  [kinds.asyncGeneratorFunction, () => async function* () {}],
-  [kinds.error, () => new Error()],
-  [kinds.date, () => new Date()],
-  [kinds.regExp, () => /a/],
-  [kinds.map, () => new Map()],
-  [kinds.set, () => new Set()],
-  [kinds.mapIterator, () => new Map().entries()],
-  [kinds.setIterator, () => new Set().values()],
-  [kinds.weakMap, () => new WeakMap()],
-  [kinds.weakSet, () => new WeakSet()],
-  [kinds.weakRef, () => new WeakRef({})],
-  [kinds.promise, () => new Promise(() => {})],
-  [kinds.proxy, () => new Proxy({}, {})],
-  [kinds.arrayBuffer, () => new ArrayBuffer(0)],
-  [kinds.sharedArrayBuffer, () => new SharedArrayBuffer(0)],
-  [kinds.dataView, () => new DataView(new ArrayBuffer(0))],
-  [kinds.generator, () => (function* () {})()],
-  [kinds.generator, () => (async function* () {})()],
-  [kinds.numberObject, () => Object(0)],
-  [kinds.stringObject, () => Object('')],
-  [kinds.booleanObject, () => Object(false)],
-  [kinds.bigIntObject, () => Object(0n)],
-  [kinds.symbolObject, () => Object(Symbol.iterator)],
-  [kinds.arguments, () => (function () { return arguments; })()],
-  // Sloppy functions have arguments of a class of their own.
-  [kinds.arguments, () => Function('return arguments')()],
-];
-for (let kind = kinds.int8Array; kind <= kinds.float64Array; kind++) {
-  const View = globalThis[classNames[kind]];
-  if (View !== undefined) samples.push([kind, () => new View(0)]);
+// A value of each kind, the frequent ones first.
+function makeSamples() {
+  const samples = [
+    [kinds.function, () => () => {}],
+    [kinds.function, () => Object],
+    [kinds.error, () => new Error()],
+    [kinds.date, () => new Date()],
+    [kinds.map, () => new Map()],
+    [kinds.set, () => new Set()],
+    [kinds.promise, () => new Promise(() => {})],
+    [kinds.uint8Array, () => new Uint8Array(0)],
+    [kinds.asyncFunction, () => async () => {}],
+    [kinds.regExp, () => /a/],
+    [kinds.function, () => Object.bind()],
+    [kinds.generatorFunction, () => function* () {}],
+    [kinds.asyncGeneratorFunction, () => async function* () {}],
+    [kinds.mapIterator, () => new Map().entries()],
+    [kinds.setIterator, () => new Set().values()],
+    [kinds.weakMap, () => new WeakMap()],
+    [kinds.weakSet, () => new WeakSet()],
+    [kinds.weakRef, () => new WeakRef({})],
+    [kinds.proxy, () => new Proxy({}, {})],
+    [kinds.arrayBuffer, () => new ArrayBuffer(0)],
+    [kinds.sharedArrayBuffer, () => new SharedArrayBuffer(0)],
+    [kinds.dataView, () => new DataView(new ArrayBuffer(0))],
+    [kinds.generator, () => (function* () {})()],
+    [kinds.generator, () => (async function* () {})()],
+    [kinds.numberObject, () => Object(0)],
+    [kinds.stringObject, () => Object('')],
+    [kinds.booleanObject, () => Object(false)],
+    [kinds.bigIntObject, () => Object(0n)],
+    [kinds.symbolObject, () => Object(Symbol.iterator)],
+    [kinds.arguments, () => (function () { return arguments; })()],
+    // Sloppy functions have arguments of a class of their own.
+    [kinds.arguments, () => Function('return arguments')()],
+  ];
+  for (let kind = kinds.int8Array; kind <= kinds.float64Array; kind++) {
+    const View = globalThis[classNames[kind]];
+    if (View !== undefined) samples.push([kind, () => new View(0)]);
+  }
+  return samples;
 }
 
 const isNamespace = (object) =>
   Object.getPrototypeOf(object) === null && Object.prototype.toString.call(object) === '[object Module]' && !Object.isExtensible(object);
 
-// Kinds by number of class; 0 also for classes that nobody named.
-const kindOfClass = new Uint8Array(256);
-const ordinary = engine.internalClass({});
-for (const [kind, make] of samples) kindOfClass[engine.internalClass(make())] = kind;
-kindOfClass[ordinary] = 0;
-const unnamed = new Set();
+const classesMax = 256;
+const unknown = 255;
+const kindOfClass = new Uint8Array(classesMax).fill(unknown);
+kindOfClass[engine.internalClass([])] = kinds.array;
+kindOfClass[engine.internalClass({})] = kinds.ordinary;
+
+let samples;
+let asked = 0;
+
+// The kind of a class that has not come before: samples are made until one is of it.
+function nameClass(number, value) {
+  samples ??= makeSamples();
+  while (kindOfClass[number] === unknown && asked < samples.length) {
+    const [kind, make] = samples[asked++];
+    const found = engine.internalClass(make());
+    if (kindOfClass[found] === unknown) kindOfClass[found] = kind;
+  }
+  // Module namespaces cannot be made at will.
+  if (kindOfClass[number] === unknown) kindOfClass[number] = isNamespace(value) ? kinds.moduleNamespace : kinds.ordinary;
+  return kindOfClass[number];
+}
 
 // The kind of a value; 0 for ordinary objects and for primitives.
 function internalClass(value) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return kinds.ordinary;
   const number = engine.internalClass(value);
   const kind = kindOfClass[number];
-  if (kind !== 0 || number === ordinary || value === null || typeof value !== 'object' || unnamed.has(number)) return kind;
-  // Module namespaces cannot be made at will: the first that comes names their class.
-  if (isNamespace(value)) kindOfClass[number] = kinds.moduleNamespace;
-  else if (Object.getPrototypeOf(value) !== null) unnamed.add(number);
-  return kindOfClass[number];
+  return kind === unknown ? nameClass(number, value) : kind;
 }
 
 // Whether a function is the engine's own and not made from source text.

@@ -10,13 +10,18 @@ const { getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, ge
 
 const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 
-// Constructors of the language; prototypes of theirs are not searched for properties.
-const builtInObjects = new Set((
-  'Object Function Array Number Boolean String Symbol Date Promise RegExp Error AggregateError EvalError RangeError ReferenceError ' +
-  'SyntaxError TypeError URIError ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array ' +
-  'Float64Array Uint8ClampedArray BigUint64Array BigInt64Array DataView Map BigInt Set WeakMap WeakSet Proxy FinalizationRegistry ' +
-  'WeakRef SharedArrayBuffer'
-).split(' '));
+let builtInNames;
+
+// Whether a name is that of a constructor of the language. Prototypes of theirs are not searched for properties.
+function isBuiltIn(name) {
+  builtInNames ??= new Set((
+    'Object Function Array Number Boolean String Symbol Date Promise RegExp Error AggregateError EvalError RangeError ReferenceError ' +
+    'SyntaxError TypeError URIError ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array ' +
+    'Float64Array Uint8ClampedArray BigUint64Array BigInt64Array DataView Map BigInt Set WeakMap WeakSet Proxy FinalizationRegistry ' +
+    'WeakRef SharedArrayBuffer'
+  ).split(' '));
+  return builtInNames.has(name);
+}
 
 const defaultOptions = Object.seal({
   showHidden: false,
@@ -217,7 +222,7 @@ function constructorName(value, kind, ctx, depth, inherited) {
       }
     }
     if (name !== undefined) {
-      if (inherited !== undefined && (first !== object || !builtInObjects.has(name))) addInherited(ctx, value, first ?? value, depth, inherited);
+      if (inherited !== undefined && (first !== object || !isBuiltIn(name))) addInherited(ctx, value, first ?? value, depth, inherited);
       return name;
     }
     if (first === undefined) first = getPrototypeOf(object);
@@ -240,7 +245,7 @@ function addInherited(ctx, value, prototype, depth, inherited) {
       prototype = getPrototypeOf(prototype);
       if (prototype === null) return;
       const descriptor = getOwnPropertyDescriptor(prototype, 'constructor');
-      if (descriptor !== undefined && typeof descriptor.value === 'function' && builtInObjects.has(descriptor.value.name)) return;
+      if (descriptor !== undefined && typeof descriptor.value === 'function' && isBuiltIn(descriptor.value.name)) return;
     }
     for (const key of keys) known.add(key);
     keys = Reflect.ownKeys(prototype);
@@ -547,7 +552,7 @@ function hasBuiltInToString(value) {
   }
   if (holder === value) return false;
   const descriptor = getOwnPropertyDescriptor(holder, 'constructor');
-  return descriptor !== undefined && typeof descriptor.value === 'function' && builtInObjects.has(descriptor.value.name);
+  return descriptor !== undefined && typeof descriptor.value === 'function' && isBuiltIn(descriptor.value.name);
 }
 
 // A number of printf directives.
