@@ -15,9 +15,7 @@ const console = {
   time: (...args) => prototype.time.apply(console, args),
   timeEnd: (...args) => prototype.timeEnd.apply(console, args),
   timeLog: (...args) => prototype.timeLog.apply(console, args),
-  trace: function trace(...args) {
-    printTrace(console, trace, args);
-  },
+  trace: (...args) => printTrace(console, trace, args),
   assert: (...args) => prototype.assert.apply(console, args),
   clear: (...args) => prototype.clear.apply(console, args),
   count: (...args) => prototype.count.apply(console, args),
@@ -32,6 +30,7 @@ const console = {
   groupCollapsed: (...args) => prototype.group.apply(console, args),
 };
 
+const { trace } = console;
 const state = new State('auto', 2, undefined);
 state.direct = stdio;
 bindProperties(console, true, state);
