@@ -36,7 +36,7 @@ function IncomingMessage(socket) {
   this.statusCode = null;
   this.statusMessage = null;
   this.client = socket;
-  this._consumed = false;
+  this._consuming = false;
   this._dumped = false;
 }
 Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
@@ -60,7 +60,7 @@ Object.assign(IncomingMessage.prototype, {
   statusCode: null,
   statusMessage: null,
   joinDuplicateHeaders: false,
-  _consumed: false,
+  _consuming: false,
   _dumped: false,
 });
 
@@ -182,14 +182,16 @@ IncomingMessage.prototype.setTimeout = function setTimeout(milliseconds, callbac
 };
 
 IncomingMessage.prototype._read = function _read() {
-  if (!this._consumed) {
+  const isFirst = !this._consuming;
+  if (isFirst) {
     this._readableState.readingMore = false;
-    this._consumed = true;
+    this._consuming = true;
   }
   if (this[kOwn]) {
     const { socket } = this;
     if (socket && socket.readable && socket.readableFlowing !== true) socket.resume();
-  } else if (this._received) {
+  } else if (isFirst && this._received) {
+    // There was no body, or it was over before anybody asked. Once asked for, the end comes from native code.
     endBody(this, undefined);
   } else {
     body.readBody(this);

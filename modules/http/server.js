@@ -263,8 +263,8 @@ function requestAborted(request, response, code) {
   if (request === undefined || request.readableEnded || request.destroyed) return;
   if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
   if (!request.complete || request.listenerCount('aborted') > 0) request.aborted = true;
-  const { connResetException } = require('internal:errors');
-  const error = connResetException('aborted');
+  const { ConnResetException } = require('internal:errors');
+  const error = new ConnResetException('aborted');
   error.code = code;
   request.aborted = true;
   request.emit('aborted');
