@@ -109,3 +109,6 @@ fn serialize_query(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let texts = args.elements(0, |element| Ok(element.text(0)?.to_string()))?;
     Ok(Value::Text(form::serialize(&texts)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ pub fn split_scheme(input: &str) -> Option<(String, &str)> {
 }
 
 fn absolute(scheme: String, rest: &str, base: Option<&Record>) -> Option<Record> {
-    let mut url = Record { scheme, ..Record::new() };
+    let url = Record { scheme, ..Record::new() };
     if url.scheme == "file" {
         return file(url, rest, base.filter(|base| base.scheme == "file"));
     }
