@@ -109,15 +109,11 @@ impl Reader<'_> {
                 Step::Response { head, has_body } => {
                     self.response(&head, has_body, client.connection.keeps_alive());
                     if !has_body {
-                        self.end(None);
-                        return self.rest(client, cursor);
+                        return self.end(None, cursor);
                     }
                 }
                 Step::Body(range) => self.body(range),
-                Step::BodyEnd(trailers) => {
-                    self.end(trailers.as_deref());
-                    return self.rest(client, cursor);
-                }
+                Step::BodyEnd(trailers) => return self.end(trailers.as_deref(), cursor),
                 Step::Upgrade(head) => {
                     self.head(UPGRADE, &head, 0);
                     self.steps.push(Value::count(cursor));
@@ -127,14 +123,6 @@ impl Reader<'_> {
                 Step::Refuse(refusal) => return self.refusal(refusal),
             }
         }
-    }
-
-    /// What follows a whole response was not asked for.
-    fn rest(&mut self, client: &mut Client, mut cursor: usize) {
-        if let Step::Refuse(refusal) = client.connection.next(self.input, &mut cursor, &client.limits) {
-            self.refusal(refusal);
-        }
-        self.is_over = true;
     }
 
     fn head(&mut self, step: i32, head: &IncomingHead, flags: i32) {
@@ -163,9 +151,12 @@ impl Reader<'_> {
         }
     }
 
-    fn end(&mut self, trailers: Option<&FieldBlock>) {
+    /// The response is whole. Bytes behind it were not asked for: the answer stands, the connection is done with.
+    fn end(&mut self, trailers: Option<&FieldBlock>, cursor: usize) {
         let trailers = trailers.map_or(Value::Undefined, |block| raw_fields(self.args, block));
-        self.steps.extend([Value::Int(END), trailers]);
+        let is_clean = cursor == self.input.len();
+        self.steps.extend([Value::Int(END), trailers, Value::Bool(is_clean)]);
+        self.is_over = true;
     }
 
     fn refusal(&mut self, refusal: Refusal) {

@@ -153,7 +153,9 @@ function onData(bytes) {
       case END:
         parser.id = 0;
         responseReceived(parser, steps[at + 1]);
-        at += 2;
+        // Behind bytes that were not asked for no answer could be trusted.
+        if (!steps[at + 2]) request.shouldKeepAlive = false;
+        at += 3;
         break;
       case UPGRADE:
         parser.id = 0;

@@ -33,6 +33,7 @@ module.exports = {
   validateHeaderValue,
   setMaxIdleHTTPParsers(max) {
     require('internal:validators').validateInteger(max, 'max', 1);
+    require('internal:http/parsers').limits.max = max;
   },
 };
 
@@ -42,6 +43,31 @@ function defineLazy(name, get) {
 defineLazy('METHODS', () => native.methods());
 defineLazy('STATUS_CODES', () => statusTexts());
 defineLazy('maxHeaderSize', () => require('internal:http/limits').maxHeaderSize());
-for (const name of ['Agent', 'ClientRequest', 'globalAgent', 'get', 'request', '_connectionListener']) {
-  defineLazy(name, () => require('internal:http/client')[name]);
+for (const name of ['Agent', 'ClientRequest', 'get', 'request']) {
+  Object.defineProperty(module.exports, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return settle(name, require('internal:http/client')[name]);
+    },
+    // Programs put wrappers in their place.
+    set(value) {
+      settle(name, value);
+    },
+  });
+}
+Object.defineProperty(module.exports, 'globalAgent', {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return require('internal:http/client').globalAgent;
+  },
+  set(value) {
+    require('internal:http/client').globalAgent = value;
+  },
+});
+
+function settle(name, value) {
+  Object.defineProperty(module.exports, name, { value, writable: true, enumerable: true, configurable: true });
+  return value;
 }

@@ -524,4 +524,14 @@ function parseUniqueHeadersOption(headers) {
   return names;
 }
 
-module.exports = { OutgoingMessage, kNeedDrain, kHeaders, kUnique, parseUniqueHeadersOption, validateHeaderName, validateHeaderValue, utcDate };
+module.exports = {
+  OutgoingMessage,
+  kHeaders,
+  kHighWaterMark,
+  kNeedDrain,
+  kUnique,
+  parseUniqueHeadersOption,
+  utcDate,
+  validateHeaderName,
+  validateHeaderValue,
+};

@@ -1,7 +1,7 @@
 // ServerResponse. Responses of a connection are born in native code without this constructor; natives on the prototype take the
 // usual calls (end with a string or bytes, setHeader with a string …), and the methods with an underscore do everything else.
 
-const { OutgoingMessage, parseUniqueHeadersOption, kNeedDrain } = require('internal:http/outgoing');
+const { OutgoingMessage, parseUniqueHeadersOption, kHeaders, kNeedDrain } = require('internal:http/outgoing');
 const { codes } = require('internal:errors');
 const engine = binding('engine');
 const native = binding('http');
@@ -22,8 +22,8 @@ const DESTROYED = 8;
 const CORKED = 16;
 
 function ServerResponse(request, options) {
-  OutgoingMessage.call(this, options);
   this[kOwn] = true;
+  OutgoingMessage.call(this, options);
   if (request.method === 'HEAD') this._hasBody = false;
   this.req = request;
   this.sendDate = true;
@@ -54,8 +54,8 @@ function shadow(object, name, value) {
 function defineBorn(name, get, set) {
   const fallback = Object.getOwnPropertyDescriptor(generic, name);
   define(name, function getBorn() {
-    if (this === prototype || this[kOwn]) return fallback?.get?.call(this);
-    return get(this);
+    if (this !== prototype && !this[kOwn]) return get(this);
+    return fallback?.get ? fallback.get.call(this) : fallback?.value;
   }, function setBorn(value) {
     if (!this[kOwn] && set) set(this, value);
     else if (this[kOwn] && fallback?.set) fallback.set.call(this, value);
@@ -262,14 +262,25 @@ function checkHead(response) {
 // The head of a response that a script made and OutgoingMessage writes.
 function writeOwnHead(response, status, headers) {
   let list = headers;
-  if (response.hasAnyHeaders?.() && headers) {
-    for (const [name, value] of pairs(headers)) response.setHeader(name, value);
-    list = undefined;
+  if (response[kHeaders]) {
+    if (headers) mergeHeaders(response, headers);
+    list = response[kHeaders];
   }
   if (status === 204 || status === 304 || (status >= 100 && status <= 199)) response._hasBody = false;
   if (response._expect_continue && !response._sent100) response.shouldKeepAlive = false;
   response._storeHeader(`HTTP/1.1 ${status} ${response.statusMessage}\r\n`, list);
   return response;
+}
+
+// writeHead's headers go over those that were set; in an array names may repeat.
+function mergeHeaders(response, headers) {
+  const list = pairs(headers);
+  if (Array.isArray(headers)) {
+    for (const [name] of list) response.removeHeader(name);
+    for (const [name, value] of list) response.appendHeader(name, value);
+  } else {
+    for (const [name, value] of list) if (name) response.setHeader(name, value);
+  }
 }
 
 function pairs(headers) {

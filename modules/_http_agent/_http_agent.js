@@ -1,0 +1,5 @@
+// node:_http_agent, the old home of http.Agent.
+
+const { Agent, globalAgent } = require('internal:http/agent');
+
+module.exports = { Agent, globalAgent };
