@@ -26,14 +26,15 @@ pub fn to_ascii(domain: &str) -> Option<String> {
     if plain && !domain.contains("xn--") {
         return Some(domain.to_string());
     }
-    idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::EMPTY)
-        .ok()
-        .map(|text| text.into_owned())
+    if domain.contains('%') {
+        return None;
+    }
+    ::url::Host::parse(domain).ok().map(|host| host.to_string())
 }
 
 /// The Unicode form of a domain; labels that have none stay as they are.
 pub fn to_unicode(domain: &str) -> String {
-    idna::domain_to_unicode(domain).0
+    ::url::quirks::domain_to_unicode(domain)
 }
 
 fn is_forbidden_host(character: char) -> bool {
