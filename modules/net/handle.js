@@ -52,8 +52,10 @@ Handle.prototype.onclose = function onclose() {
 // Ties a handle to whom it serves.
 function own(handle, owner) {
   handle.owner = owner;
-  const context = getAsyncContext();
-  if (context !== undefined) handle.context = context;
+  // Also undefined, and the next ones with their defaults: what every chunk reads is quicker found in the object itself.
+  handle.context = getAsyncContext();
+  handle.bytesRead = 0;
+  handle.reading = false;
 }
 
 // Gives the natives' close() a callback, as Node's handles have it.

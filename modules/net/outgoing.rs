@@ -12,6 +12,9 @@ use typebridge::{Args, Failure, Key, Value};
 /// So much may be on its way out of one socket while its writes are told to be done.
 const ACKNOWLEDGED_BYTES_MAX: u64 = 64 * 1024;
 
+/// Larger writes take the stream's own way.
+const TRIED_BYTES_MAX: usize = (ACKNOWLEDGED_BYTES_MAX / 2) as usize;
+
 /// What a write returns besides a negative error number.
 const DONE: Value = Value::Int(0);
 const UNDER_WAY: Value = Value::Int(1);
@@ -31,6 +34,30 @@ pub(super) fn write_text(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
     let mut chain = Chain::new();
     push_text(host, &mut chain, args, args.integer(1)?)?;
     Ok(queue(host, key, chain))
+}
+
+/// `(bytes or UTF-8 text) -> boolean`: whether the write is done. If not, nothing happened, and the stream's own way finds
+/// out why.
+pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    let Some(socket) = host.net.sockets.get(key) else { return Ok(Value::Bool(false)) };
+    let handle = socket.handle;
+    let closed = handle == HandleKey::NONE || socket.has(flag::CLOSING) || socket.broken.is_some();
+    if closed || host.open_reactor().queued_bytes(handle) >= ACKNOWLEDGED_BYTES_MAX / 2 {
+        return Ok(Value::Bool(false));
+    }
+    let mut chain = Chain::new();
+    if args.is_string(0) {
+        push_text(host, &mut chain, args, UTF8)?;
+    } else if args.is_bytes(0) && args.bytes(0)?.len() <= TRIED_BYTES_MAX {
+        push_bytes(host, &mut chain, args.bytes(0)?);
+    }
+    if chain.len() == 0 || chain.len() > TRIED_BYTES_MAX {
+        return Ok(Value::Bool(false));
+    }
+    let done = queue(host, key, chain);
+    debug_assert!(matches!(done, Value::Int(0)), "there is room for it");
+    Ok(Value::Bool(true))
 }
 
 /// `(bytes) -> status`

@@ -1,10 +1,23 @@
 // net.Socket: a Duplex over a native handle.
 
+// Loaded before the first chunk comes: only then are chunks Buffers.
+const { Buffer } = require('node:buffer');
 const { Duplex } = require('node:stream');
-const { DESTROYED } = require('internal:stream/state');
+const { EventEmitter, kCapture } = require('internal:events/emitter');
+const { CONSTRUCTED, DESTROYED, ERRORED, OBJECT_MODE } = require('internal:stream/state');
 const { Stream: StreamHandle, TCP, inContext, openSocket, own, EBADF, ENOTCONN } = require('internal:net/handle');
 const { kTimeout, setStreamTimeout, stopTimeout } = require('internal:net/timeout');
-const { END_EMITTED } = require('internal:stream/readable_state');
+const { DATA_EMITTED, DATA_LISTENING, DECODER, ENDED, END_EMITTED, FLOWING, SYNC } = require('internal:stream/readable_state');
+const { BUFFERED, CORKED, ENDING, NEED_DRAIN, WRITING } = require('internal:stream/writable_state');
+
+// A chunk goes straight to the listener while the stream only flows, and a write straight to the handle while nothing waits.
+const READING_STATE = FLOWING | DATA_LISTENING | SYNC | ENDED | DESTROYED | ERRORED | DECODER | OBJECT_MODE;
+const PLAIN_READING = FLOWING | DATA_LISTENING;
+const WRITING_STATE = CONSTRUCTED | WRITING | ERRORED | CORKED | ENDING | DESTROYED | BUFFERED | NEED_DRAIN;
+const PLAIN_WRITING = CONSTRUCTED;
+
+const { emit } = EventEmitter.prototype;
+const { push } = Duplex.prototype;
 
 // The option `onread`: bytes go into a buffer of the user's.
 const kBuffer = Symbol('kBuffer');
@@ -180,9 +193,17 @@ function read(handle, chunk) {
   if (socket === null) return;
   handle.bytesRead += chunk.length;
   if (socket[kTimeout] !== null || socket._parent !== null) socket._unrefTimer();
-  if (socket[kBuffer] !== null) {
+  const state = socket._readableState;
+  if ((state.flags & READING_STATE) === PLAIN_READING && state.length === 0 && state.awaitDrainWriters === null &&
+      socket[kBuffer] === null && socket.push === push) {
+    // What push() would do, but for asking for more: the handle goes on anyway.
+    state.flags |= DATA_EMITTED;
+    const listener = socket._events.data;
+    if (typeof listener === 'function' && socket.emit === emit && !socket[kCapture]) listener.call(socket, chunk);
+    else socket.emit('data', chunk);
+  } else if (socket[kBuffer] !== null) {
     readIntoBuffer(handle, socket, chunk);
-  } else if ((socket._readableState.flags & DESTROYED) === 0 && !socket.push(chunk)) {
+  } else if ((state.flags & DESTROYED) === 0 && !socket.push(chunk)) {
     handle.reading = false;
     handle.readStop();
   }
@@ -255,7 +276,7 @@ function startReading(socket) {
 
 function readLeft(handle) {
   if (handle.owner === null || !handle.reading || handle[kLeft] === undefined) return;
-  readIntoBuffer(handle, handle.owner, Buffer.alloc(0));
+  readIntoBuffer(handle, handle.owner, new Uint8Array(0));
   if (handle.endsAfterLeft && handle[kLeft] === undefined) {
     handle.endsAfterLeft = false;
     ended(handle);
@@ -308,12 +329,32 @@ function writeAfterPeerEnded(chunk, encoding, callback) {
 
 // Outgoing
 
+// Whether a chunk is one that the native side takes as it is.
+function isPlain(chunk, state) {
+  if (typeof chunk === 'string') return state.defaultEncoding === 'utf8';
+  return chunk !== null && chunk !== undefined && chunk.constructor === Buffer;
+}
+
+// What Duplex's does, in one step where nothing waits and nobody is to be told.
+Socket.prototype.write = function write(chunk, encoding, callback) {
+  const handle = this._handle;
+  const state = this._writableState;
+  if (encoding === undefined && callback === undefined && (state.flags & WRITING_STATE) === PLAIN_WRITING && !this.connecting &&
+      handle !== null && handle.tryWrite !== undefined && this._write === ownWrite && isPlain(chunk, state) && handle.tryWrite(chunk)) {
+    if (this[kTimeout] !== null || this._parent !== null) this._unrefTimer();
+    return true;
+  }
+  return Duplex.prototype.write.call(this, chunk, encoding, callback);
+};
+
 Socket.prototype._write = function _write(data, encoding, callback) {
   const handle = this._handle;
   if (this.connecting || handle === null) return writeLater(this, false, data, encoding, callback);
   if (this[kTimeout] !== null || this._parent !== null) this._unrefTimer();
   finishWrite(this, handle, typeof data === 'string' ? writeText(handle, data, encoding) : handle.writeBytes(data), callback);
 };
+
+const ownWrite = Socket.prototype._write;
 
 Socket.prototype._writev = function _writev(chunks, callback) {
   const handle = this._handle;
