@@ -160,8 +160,14 @@ fn close_connections(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure>
     for connection in host.http.connections.keys() {
         let state = host.http.connections.get(connection).expect("just listed");
         let is_idle = state.machine.is_idle() && state.machine.requests() > 0;
-        if state.server == key && (!only_idle || is_idle) {
+        if state.server != key {
+            continue;
+        }
+        // An idle connection may still be sending its last response.
+        if !only_idle {
             connection::close(host, connection);
+        } else if is_idle {
+            connection::close_gently(host, connection);
         }
     }
     Ok(Value::Undefined)
