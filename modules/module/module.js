@@ -105,7 +105,7 @@ function loadFile(module, request, filename, parent, isMain) {
     done = true;
   } finally {
     if (!done) forget(module, request, filename, parent);
-    else if (inCycle !== undefined) leaveCycle(module);
+    else if (cycle !== undefined) cycle.leaveCycle(module);
   }
   return module.exports;
 }
@@ -120,45 +120,12 @@ function forget(module, request, filename, parent) {
   if (index !== -1) children.splice(index, 1);
 }
 
-// The prototype of exports that are looked at before they are complete: it warns of what is not there yet.
-let inCycle;
-
-function warnInCycle(name) {
-  process.emitWarning(`Accessing non-existent property '${String(name)}' of module exports inside circular dependency`);
-}
+// Loaded by the first module that is required while it runs.
+let cycle;
 
 function exportsInCycle(module) {
-  const { exports } = module;
-  if (module[kState]?.isRunning) throw cycleError(module);
-  const isPlain = exports && engine.proxyDetails(exports) === undefined && Object.getPrototypeOf(exports) === Object.prototype;
-  if (isPlain && !exports.__esModule) {
-    inCycle ??= new Proxy({}, {
-      get(target, name) {
-        if (name in target || name === '__esModule') return target[name];
-        warnInCycle(name);
-        return undefined;
-      },
-      getOwnPropertyDescriptor(target, name) {
-        if (!Object.hasOwn(target, name) && name !== '__esModule') warnInCycle(name);
-        return Object.getOwnPropertyDescriptor(target, name);
-      },
-    });
-    Object.setPrototypeOf(exports, inCycle);
-  }
-  return exports;
-}
-
-function leaveCycle({ exports }) {
-  if (exports && engine.proxyDetails(exports) === undefined && Object.getPrototypeOf(exports) === inCycle) {
-    Object.setPrototypeOf(exports, Object.prototype);
-  }
-}
-
-function cycleError(module) {
-  const { codes } = require('internal:errors');
-  const { parent } = module[kState];
-  const from = parent ? ` (from ${parent.filename})` : '';
-  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot require() ES Module ${module.id} in a cycle.${from}`);
+  cycle ??= require('internal:module/cycle');
+  return cycle.exportsInCycle(module, module[kState]);
 }
 
 // Tells deprecations that resolution met.

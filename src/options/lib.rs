@@ -4,9 +4,13 @@
 //! The table of names is in `options/table.rs`, the help page in `options/help.rs`.
 
 pub mod help;
+mod read;
 pub mod table;
+mod values;
 
+use read::{count, input_type, integer, lenient, power_of_two, rejections, split_environment};
 use table::{Effect, Kind, Spec};
+pub use values::OptionValue;
 
 /// Exit code of Node for a bad option, a missing argument or an invalid value.
 pub const EXIT_BAD_OPTION: i32 = 9;
@@ -246,86 +250,9 @@ impl Default for Options {
     }
 }
 
-/// The value of an option for JavaScript halves.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OptionValue {
-    /// Not given, or it has no value here.
-    Undefined,
-    Bool(bool),
-    Number(f64),
-    Text(String),
-    List(Vec<String>),
-}
-
 impl Options {
     pub fn has(&self, switch: Switch) -> bool {
         self.switches.has(switch)
-    }
-
-    /// The value of an option by its long name, such as `--warnings`.
-    pub fn value(&self, name: &str) -> OptionValue {
-        let text = |value: &Option<String>| value.clone().map_or(OptionValue::Undefined, OptionValue::Text);
-        match name {
-            "--require" => OptionValue::List(self.require.clone()),
-            "--import" => OptionValue::List(self.import.clone()),
-            "--conditions" => OptionValue::List(self.conditions.clone()),
-            "--disable-warning" => OptionValue::List(self.disabled_warnings.clone()),
-            "--title" => text(&self.title),
-            "--redirect-warnings" => text(&self.redirect_warnings),
-            "--disable-proto" => text(&self.disable_proto),
-            "--dns-result-order" => text(&self.dns_result_order),
-            "--trace-require-module" => text(&self.trace_require_module),
-            "--tls-cipher-list" => text(&self.tls_cipher_list),
-            "--input-type" => match self.input_type {
-                InputType::Detect => OptionValue::Undefined,
-                InputType::CommonJs => OptionValue::Text("commonjs".to_string()),
-                InputType::Module => OptionValue::Text("module".to_string()),
-            },
-            "--unhandled-rejections" => OptionValue::Text(self.unhandled_rejections.name().to_string()),
-            "--max-http-header-size" => {
-                self.http_header_bytes_max.map_or(OptionValue::Undefined, |bytes| OptionValue::Number(bytes as f64))
-            }
-            "--stack-trace-limit" => {
-                self.stack_trace_limit.map_or(OptionValue::Undefined, |limit| OptionValue::Number(limit as f64))
-            }
-            "--secure-heap" => OptionValue::Number(self.secure_heap_bytes as f64),
-            "--secure-heap-min" => OptionValue::Number(self.secure_heap_bytes_min as f64),
-            "--interactive" => OptionValue::Bool(self.interactive),
-            "--check" => OptionValue::Bool(self.check),
-            "--eval" => match &self.action {
-                Action::Eval { source, .. } => OptionValue::Text(source.clone()),
-                _ => OptionValue::Undefined,
-            },
-            "--print" => OptionValue::Bool(matches!(self.action, Action::Eval { print: true, .. })),
-            _ => match table::find(name).map(|spec| spec.effect) {
-                Some(Effect::Switch(switch)) => OptionValue::Bool(self.has(switch)),
-                _ => OptionValue::Undefined,
-            },
-        }
-    }
-
-    /// The flags that the process object shows: bits 1 noDeprecation, 2 throwDeprecation, 4 traceDeprecation, 8 traceWarnings.
-    pub fn warning_flags(&self) -> u32 {
-        let bits = [
-            (!self.has(Switch::Deprecation), 1),
-            (self.has(Switch::ThrowDeprecation), 2),
-            (self.has(Switch::TraceDeprecation), 4),
-            (self.has(Switch::TraceWarnings), 8),
-        ];
-        bits.iter().filter(|(on, _)| *on).map(|(_, bit)| bit).sum()
-    }
-}
-
-impl UnhandledRejections {
-    /// The word of the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            UnhandledRejections::Throw => "throw",
-            UnhandledRejections::Strict => "strict",
-            UnhandledRejections::Warn => "warn",
-            UnhandledRejections::WarnWithErrorCode => "warn-with-error-code",
-            UnhandledRejections::None => "none",
-        }
     }
 }
 
@@ -337,7 +264,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(text: String) -> Refusal {
+    pub(crate) fn new(text: String) -> Refusal {
         Refusal { text: format!("protojs: {text}"), exit_code: EXIT_BAD_OPTION }
     }
 }
@@ -605,56 +532,6 @@ fn apply(
     Ok(())
 }
 
-fn input_type(value: &str) -> Result<InputType, Refusal> {
-    match value {
-        "commonjs" => Ok(InputType::CommonJs),
-        "module" => Ok(InputType::Module),
-        _ => Err(Refusal::new("--input-type must be \"module\" or \"commonjs\"".to_string())),
-    }
-}
-
-fn rejections(value: &str) -> Result<UnhandledRejections, Refusal> {
-    match value {
-        "throw" => Ok(UnhandledRejections::Throw),
-        "strict" => Ok(UnhandledRejections::Strict),
-        "warn" => Ok(UnhandledRejections::Warn),
-        "warn-with-error-code" => Ok(UnhandledRejections::WarnWithErrorCode),
-        "none" => Ok(UnhandledRejections::None),
-        _ => Err(Refusal::new("invalid value for --unhandled-rejections".to_string())),
-    }
-}
-
-/// A whole number, or the words V8 uses when it meets something else.
-fn integer(name: &str, value: &str) -> Result<i64, Refusal> {
-    value.parse().map_err(|_| Refusal {
-        text: format!(
-            "Error: illegal value for flag {name}={value} of type int\nTry --help for options\nprotojs: bad option: {name}={value}"
-        ),
-        exit_code: EXIT_BAD_OPTION,
-    })
-}
-
-/// As C's strtoull: leading digits, 0 when there are none.
-fn lenient(value: &str) -> u64 {
-    let digits = value.len() - value.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    value[..digits].parse().unwrap_or(0)
-}
-
-fn count(name: &str, value: &str) -> Result<u32, Refusal> {
-    match value.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err(Refusal::new(format!("{name} must be a positive integer"))),
-    }
-}
-
-fn power_of_two(name: &str, value: &str) -> Result<u64, Refusal> {
-    let number = lenient(value);
-    if number != 0 && !number.is_power_of_two() {
-        return Err(Refusal::new(format!("{name} must be a power of 2")));
-    }
-    Ok(number)
-}
-
 /// Chooses the action once every option is known.
 fn decide(options: &mut Options, pending: Pending, rest: Vec<String>) -> Result<(), Refusal> {
     if let Some(page) = pending.page {
@@ -684,43 +561,6 @@ fn decide(options: &mut Options, pending: Pending, rest: Vec<String>) -> Result<
         _ => Action::Script(first),
     };
     Ok(())
-}
-
-/// Splits `NODE_OPTIONS` at spaces; double quotes group, a backslash inside them escapes.
-fn split_environment(text: &str) -> Result<Vec<String>, Refusal> {
-    let mut words = Vec::new();
-    let mut quoted = false;
-    let mut starts = true;
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        let character = match character {
-            '\\' if quoted => match characters.next() {
-                Some(escaped) => escaped,
-                None => {
-                    let text = "invalid value for NODE_OPTIONS (invalid escape)".to_string();
-                    return Err(Refusal::new(text));
-                }
-            },
-            ' ' if !quoted => {
-                starts = true;
-                continue;
-            }
-            '"' => {
-                quoted = !quoted;
-                continue;
-            }
-            other => other,
-        };
-        if starts {
-            words.push(String::new());
-            starts = false;
-        }
-        words.last_mut().expect("a word was begun").push(character);
-    }
-    match quoted {
-        true => Err(Refusal::new("invalid value for NODE_OPTIONS (unterminated string)".to_string())),
-        false => Ok(words),
-    }
 }
 
 #[cfg(test)]

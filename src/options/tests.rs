@@ -119,7 +119,8 @@ fn table_is_sorted_and_unique() {
 
 #[test]
 fn values_by_name() {
-    let options = accept(&["--no-warnings", "--unhandled-rejections=warn", "-C", "a", "--throw-deprecation", "x"]);
+    let options =
+        accept(&["--no-warnings", "--unhandled-rejections=warn", "-C", "a", "--throw-deprecation", "x"]);
     assert_eq!(options.value("--warnings"), OptionValue::Bool(false));
     assert_eq!(options.value("--unhandled-rejections"), OptionValue::Text("warn".into()));
     assert_eq!(options.value("--conditions"), OptionValue::List(words(&["a"])));
