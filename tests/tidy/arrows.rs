@@ -10,19 +10,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("io/Cargo.toml", &["arena"]),
     ("src/loader/Cargo.toml", &[]),
     ("src/options/Cargo.toml", &[]),
+    ("src/prompt/Cargo.toml", &["io"]),
     ("src/typebridge/Cargo.toml", &["arena"]),
-    ("modules/Cargo.toml", &["arena", "io", "loader", "options", "typebridge"]),
+    ("modules/Cargo.toml", &["arena", "io", "loader", "options", "prompt", "typebridge"]),
     ("perf/Cargo.toml", &["arena", "io"]),
     ("Cargo.toml", &["arena", "io", "loader", "modules", "options", "typebridge"]),
 ];
 
 /// All crates of the workspace.
 pub const MEMBERS: &[&str] =
-    &["arena", "io", "loader", "modules", "options", "perf", "protojs", "typebridge"];
+    &["arena", "io", "loader", "modules", "options", "perf", "prompt", "protojs", "typebridge"];
 
 /// A foreign crate and the only folders that may name it.
 const FENCES: &[(&str, &[&str])] = &[
     ("rquickjs", &["src/typebridge/"]),
+    ("rustyline", &["src/prompt/"]),
     ("libc", &["io/", "perf/"]),
     ("io_uring", &["io/", "perf/"]),
     ("tokio_uring", &["perf/"]),
