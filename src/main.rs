@@ -75,7 +75,12 @@ fn run_shard(argv0: String, options: Options, stack_bytes_max: usize) -> i32 {
         ..EngineConfig::default()
     };
     match Shard::new(new_host(argv0, options), &config) {
-        Ok(mut shard) => shard.run(),
+        Ok(mut shard) => {
+            let code = shard.run();
+            // The process ends now: taking the heap apart object by object would only cost time.
+            std::mem::forget(shard);
+            code
+        }
         Err(fatal) => {
             eprintln!("{}", fatal.text);
             shard::EXIT_UNCAUGHT

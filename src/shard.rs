@@ -49,6 +49,7 @@ impl Shard {
 
     /// Timers, then the kernel, then immediates: the order of Node's loop.
     fn turn(&mut self) {
+        self.engine.host().clock.refresh();
         while self.engine.host().fire_due_timer() {
             self.engine.run_calls();
             if self.has_ended() {

@@ -74,7 +74,6 @@ function preload() {
 
 function start(what, text, print) {
   const main = require('internal:module/main');
-  require('internal:module/esm').install();
   if (what === 'file') {
     if (program.option('--check')) main.checkFile(text);
     else main.runFile(text);
@@ -110,7 +109,7 @@ function exit() {
 }
 
 function isMainPending() {
-  return require('internal:module/esm').isMainPending();
+  return engine.hasBuiltinLoaded('internal:module/esm') && require('internal:module/esm').isMainPending();
 }
 
 module.exports = { run, beforeExit, exit };

@@ -202,21 +202,21 @@ fn check_attribute(kind: SourceKind, url: &str, attribute: Option<&str>) -> Resu
     let problem = match (kind, attribute) {
         (SourceKind::Json, None) => Detailed {
             class: ErrorClass::Type,
-            code: "ERR_IMPORT_ATTRIBUTE_MISSING",
-            message: format!("Module \"{url}\" needs an import attribute of \"type: json\""),
+            code: "ERR_IMPORT_ASSERTION_TYPE_MISSING",
+            message: format!("Module \"{url}\" needs an import attribute of type \"json\""),
             properties: vec![],
         },
         (SourceKind::Json, Some("json")) | (_, None) => return Ok(()),
         (_, Some("json")) => Detailed {
             class: ErrorClass::Type,
-            code: "ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE",
+            code: "ERR_IMPORT_ASSERTION_TYPE_FAILED",
             message: format!("Module \"{url}\" is not of type \"json\""),
             properties: vec![],
         },
         (_, Some(other)) => Detailed {
             class: ErrorClass::Type,
-            code: "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED",
-            message: format!("Import attribute \"type\" with value \"{other}\" is not supported"),
+            code: "ERR_IMPORT_ASSERTION_TYPE_UNSUPPORTED",
+            message: format!("Import attribute type \"{other}\" is unsupported"),
             properties: vec![],
         },
     };

@@ -37,6 +37,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"collect", 0, collect),
         (c"memory", 0, memory),
         (c"drain", 0, drain::<H>),
+        (c"hasBuiltinLoaded", 1, has_builtin_loaded),
     ];
     // SAFETY: raw.rs's invariant; names are static.
     let object = unsafe { qjs::JS_NewObject(context) };
@@ -291,6 +292,19 @@ unsafe extern "C" fn memory(context: *mut JSContext, _: JSValue, _: i32, _: *mut
     let usage = engine::usage(raw::runtime(context));
     let numbers = [usage.malloc_size, usage.memory_used_size, usage.obj_count, usage.malloc_limit];
     raw::array(context, &numbers.map(|number| raw::number(number as f64)))
+}
+
+/// `(name) -> boolean`: whether a built-in was required before.
+unsafe extern "C" fn has_builtin_loaded(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    match text(context, arguments(count, 1, values)[0]) {
+        Ok(name) => raw::boolean(state::of(context).builtins.borrow().contains_key(&*name)),
+        Err(thrown) => thrown,
+    }
 }
 
 /// Runs nextTick callbacks and promise jobs now, for the REPL and for tests.

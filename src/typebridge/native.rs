@@ -90,11 +90,14 @@ pub(crate) struct NativeTable<H: 'static> {
     bindings: &'static [Binding<H>],
     /// Index of each binding's first native.
     starts: Vec<usize>,
+    /// What binding objects were made of. The engine makes a function when a script first reads it, so the lists and their
+    /// names live as long as the table, which outlives the context.
+    lists: std::cell::RefCell<Vec<(Vec<CString>, Box<[qjs::JSCFunctionListEntry]>)>>,
 }
 
 impl<H: 'static> NativeTable<H> {
     pub(crate) fn new(bindings: &'static [Binding<H>]) -> NativeTable<H> {
-        let mut table = NativeTable { functions: Vec::new(), bindings, starts: Vec::new() };
+        let mut table = NativeTable { functions: Vec::new(), bindings, starts: Vec::new(), lists: Default::default() };
         for binding in bindings {
             table.starts.push(table.functions.len());
             table.functions.extend(binding.functions.iter().map(|native| (native.function, native.guard)));
@@ -113,9 +116,13 @@ impl<H: 'static> NativeTable<H> {
         };
         // SAFETY: raw.rs's invariant.
         let object = unsafe { qjs::JS_NewObject(context) };
-        for (offset, native) in self.bindings[at].functions.iter().enumerate() {
-            define::<H>(context, object, native, self.starts[at] + offset, None);
-        }
+        let natives = self.bindings[at].functions;
+        let names: Vec<CString> = natives.iter().map(|native| c_name(native.name)).collect();
+        let entry = |(offset, native): (usize, &Native<H>)| list_entry(native, &names[offset], self.starts[at] + offset);
+        let list: Box<[_]> = natives.iter().enumerate().map(entry).collect();
+        // SAFETY: raw.rs's invariant; the list is kept below for as long as the context lives.
+        unsafe { qjs::JS_SetPropertyFunctionList(context, object, list.as_ptr(), list.len() as i32) };
+        self.lists.borrow_mut().push((names, list));
         object
     }
 
@@ -133,6 +140,27 @@ impl<H: 'static> NativeTable<H> {
             index += natives.len();
         }
         false
+    }
+}
+
+fn c_name(name: &str) -> CString {
+    CString::new(name).expect("names of natives have no NUL")
+}
+
+/// The engine's description of a function that is made on first use.
+fn list_entry<H: 'static>(native: &Native<H>, name: &CString, index: usize) -> qjs::JSCFunctionListEntry {
+    assert_eq!(native.form, Form::Function, "{} is no function: it belongs into a group", native.name);
+    let function = qjs::JSCFunctionListEntry__bindgen_ty_1__bindgen_ty_1 {
+        length: native.length,
+        cproto: qjs::JSCFunctionEnum_JS_CFUNC_generic_magic as u8,
+        cfunc: qjs::JSCFunctionType { generic_magic: Some(call_native::<H>) },
+    };
+    qjs::JSCFunctionListEntry {
+        name: name.as_ptr(),
+        prop_flags: (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as u8,
+        def_type: qjs::JS_DEF_CFUNC as u8,
+        magic: index as i16,
+        u: qjs::JSCFunctionListEntry__bindgen_ty_1 { func: function },
     }
 }
 
