@@ -47,6 +47,7 @@ impl Reactor {
                 let state = self.land(handle);
                 state.receive = NO_OPERATION;
                 state.clear(flag::RECEIVE_BY_POLL | flag::RECEIVE_CANCELLED);
+                self.poll_finished(handle, result);
                 self.mark_dirty(handle);
             }
             Op::PollWritable { handle } => {
@@ -78,6 +79,17 @@ impl Reactor {
             Op::Wake { .. } | Op::Signals { .. } | Op::CancelOwn => self.own_finished(op, result),
             Op::File { owner, block } => self.file_finished(owner, block, result),
             Op::Receive { .. } | Op::Accept { .. } => unreachable!("taken in by `advance`"),
+        }
+    }
+
+    /// A watched descriptor can be read, or fails: its user's next call tells which.
+    fn poll_finished(&mut self, key: HandleKey, result: Result<u32, Errno>) {
+        let handle = self.handles.of_operation(key);
+        let cancelled = result == Err(Errno::ECANCELED);
+        if handle.kind == HandleKind::Watched && handle.has(flag::RECEIVE_WANTED) && !cancelled {
+            handle.clear(flag::RECEIVE_WANTED);
+            let owner = handle.owner;
+            self.tell(owner, key, Event::Ready);
         }
     }
 

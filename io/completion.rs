@@ -34,6 +34,8 @@ pub enum Event {
     Connected,
     /// Bytes came.
     Received(PageRange),
+    /// A watched descriptor can be read. Watching is stopped.
+    Ready,
     /// The peer sends no more. Receiving is stopped.
     EndOfStream,
     /// A batch of queued sends is out.

@@ -38,6 +38,9 @@ pub enum HandleKind {
     Stream,
     /// A pipe, terminal, character device or file: read and written, not received and sent.
     Pipe,
+    /// Read by its user: each [`crate::Reactor::receive_start`] is answered once by [`crate::Event::Ready`].
+    /// What is sent goes out as on a stream.
+    Watched,
 }
 
 /// Bits of a handle's state. `*_WANTED` is what the user asked for; the others are what is so.

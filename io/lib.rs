@@ -40,6 +40,7 @@
 
 mod address;
 mod advance;
+pub mod channel;
 mod clock;
 mod completion;
 mod config;
@@ -57,9 +58,11 @@ pub mod probe;
 pub mod process;
 mod provided;
 mod reactor;
+pub mod run;
 pub mod signals;
 mod sim;
 mod sockets;
+pub mod spawn;
 mod start;
 mod stats;
 mod timers;

@@ -22,7 +22,7 @@ impl Reactor {
         }
         match handle.kind {
             HandleKind::Listener => self.start_accepting(key),
-            HandleKind::Stream | HandleKind::Pipe => {
+            HandleKind::Stream | HandleKind::Pipe | HandleKind::Watched => {
                 self.start_receiving(key);
                 self.start_sending(key);
                 self.start_ending(key);
@@ -72,7 +72,7 @@ impl Reactor {
         if wanted && !running && !handle.has(flag::PARKED) {
             let fd = handle.fd;
             let (op, action) = match handle.kind {
-                _ if handle.has(flag::RECEIVE_BY_POLL) => {
+                _ if handle.has(flag::RECEIVE_BY_POLL) || handle.kind == HandleKind::Watched => {
                     (Op::PollReadable { handle: key }, Action::Poll { fd, writable: false })
                 }
                 HandleKind::Pipe => (Op::ReadPage { handle: key }, Action::ReadPage { fd }),
