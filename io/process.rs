@@ -423,11 +423,7 @@ pub fn set_raw_mode(fd: Fd, raw: bool) -> Result<(), Errno> {
             None => Ok(()),
         };
     }
-    let mut mode = MaybeUninit::<libc::termios>::zeroed();
-    // SAFETY: `mode` is writable for the call.
-    Errno::check(unsafe { libc::tcgetattr(fd, mode.as_mut_ptr()) })?;
-    // SAFETY: all-zero bytes are a valid termios, and the call has written over them.
-    let mut mode = unsafe { mode.assume_init() };
+    let mut mode = terminal_mode(fd)?;
     if saved.is_none() {
         *saved = Some((fd, mode));
     }
@@ -438,6 +434,22 @@ pub fn set_raw_mode(fd: Fd, raw: bool) -> Result<(), Errno> {
     mode.c_cc[libc::VMIN] = 1;
     mode.c_cc[libc::VTIME] = 0;
     set_terminal(fd, &mode)
+}
+
+/// Keeps how a terminal is now, for [`restore_terminal`]: somebody else is about to change it.
+pub fn remember_terminal(fd: Fd) {
+    let mut saved = RAW_TERMINAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if saved.is_none() && let Ok(mode) = terminal_mode(fd) {
+        *saved = Some((fd, mode));
+    }
+}
+
+fn terminal_mode(fd: Fd) -> Result<libc::termios, Errno> {
+    let mut mode = MaybeUninit::<libc::termios>::zeroed();
+    // SAFETY: `mode` is writable for the call.
+    Errno::check(unsafe { libc::tcgetattr(fd, mode.as_mut_ptr()) })?;
+    // SAFETY: all-zero bytes are a valid termios, and the call has written over them.
+    Ok(unsafe { mode.assume_init() })
 }
 
 fn set_terminal(fd: Fd, mode: &libc::termios) -> Result<(), Errno> {

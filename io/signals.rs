@@ -5,8 +5,8 @@
 
 use std::mem::zeroed;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::Errno;
 use crate::entry::Fd;
@@ -26,6 +26,12 @@ static WATCHERS: [Watcher; SIGNAL_PIPES_MAX] =
 /// Changes of handlers are made one after the other.
 static CHANGES: Mutex<()> = Mutex::new(());
 
+/// What SIGINT sets while a script of the prompt runs: the engine's own loop looks at it.
+static INTERRUPT: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// Whether SIGINT sets it now.
+static INTERRUPT_ARMED: AtomicBool = AtomicBool::new(false);
+
 fn bit(signal: i32) -> u64 {
     1 << (signal - 1)
 }
@@ -36,6 +42,12 @@ extern "C" fn on_signal(signal: libc::c_int) {
     let errno = unsafe { libc::__errno_location() };
     // SAFETY: as above.
     let before = unsafe { *errno };
+    if signal == libc::SIGINT
+        && INTERRUPT_ARMED.load(Ordering::Acquire)
+        && let Some(flag) = INTERRUPT.get()
+    {
+        flag.store(true, Ordering::Relaxed);
+    }
     let number = signal as u8;
     for watcher in &WATCHERS {
         if watcher.signals.load(Ordering::Acquire) & bit(signal) != 0 {
@@ -118,6 +130,20 @@ fn handle(signal: i32, handler: libc::sighandler_t) -> Result<(), Errno> {
     action.sa_flags = libc::SA_RESTART;
     // SAFETY: the action is valid for the call, and the handler is `on_signal`, SIG_DFL or SIG_IGN.
     Errno::check(unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) }).map(drop)
+}
+
+/// From now on a watched SIGINT sets `flag` too; the flag of the first call stays the one of the process.
+pub fn arm_interrupt(flag: &Arc<AtomicBool>) {
+    INTERRUPT.get_or_init(|| flag.clone());
+    INTERRUPT_ARMED.store(true, Ordering::Release);
+}
+
+/// From now on SIGINT sets no flag; one that was set in vain is taken back.
+pub fn disarm_interrupt() {
+    INTERRUPT_ARMED.store(false, Ordering::Release);
+    if let Some(flag) = INTERRUPT.get() {
+        flag.store(false, Ordering::Relaxed);
+    }
 }
 
 /// Ignores a signal: writing to a closed pipe, for one, shall be an error and not an end.

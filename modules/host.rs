@@ -6,6 +6,7 @@ use crate::kinds::kind;
 use crate::net::Net;
 use crate::http::Http;
 use crate::process::Process;
+use crate::repl::Repl;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
@@ -58,6 +59,8 @@ pub struct Host {
     pub loader: Loader,
     /// node:process.
     pub process: Process,
+    /// The interactive prompt.
+    pub repl: Repl,
     /// Set when the loop shall end.
     pub exit_code: Option<i32>,
     /// What the program was started with.
@@ -83,6 +86,7 @@ impl Host {
             arena: TurnArena::default(),
             loader,
             process: Process::default(),
+            repl: Repl::default(),
             exit_code: None,
             clock,
             references: 0,
@@ -188,6 +192,7 @@ impl Host {
             return crate::process::signalled(self, number);
         }
         match key.kind() {
+            kind::PROMPT => crate::repl::deliver(self),
             kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
             kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
             kind::LOOK_UP => crate::dns::complete(self, key, completion),

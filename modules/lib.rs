@@ -15,6 +15,7 @@ mod module;
 mod os;
 mod process;
 mod program;
+mod repl;
 pub mod slots;
 mod string_decoder;
 mod timers;
@@ -42,6 +43,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     os::BINDING,
     process::BINDING,
     program::BINDING,
+    repl::BINDING,
     string_decoder::natives::BINDING,
     timers::BINDING,
     tty::BINDING,

@@ -19,6 +19,8 @@ impl Shard {
     /// Makes the engine and loads `internal:main`.
     pub fn new(host: Host, config: &EngineConfig) -> Result<Shard, Fatal> {
         let mut engine = Engine::new(host, modules::BINDINGS, config);
+        let interrupter = engine.interrupter();
+        engine.host().repl.set_interrupter(interrupter);
         let main = engine.require("internal:main")?;
         Ok(Shard { engine, main })
     }

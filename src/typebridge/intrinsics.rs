@@ -24,6 +24,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"setHook", 2, set_hook),
         (c"compileFunction", 3, compile_function),
         (c"runScript", 2, run_script),
+        (c"runTyped", 3, run_typed),
         (c"runModule", 2, run_module),
         (c"compileModule", 2, compile_module),
         (c"looksLikeModule", 1, looks_like_module),
@@ -145,6 +146,21 @@ unsafe extern "C" fn run_script(
     let values = arguments(count, 2, values);
     match (text(context, values[0]), text(context, values[1])) {
         (Ok(source), Ok(name)) => script::evaluate(context, source.as_bytes(), &name, 1),
+        _ => raw::EXCEPTION,
+    }
+}
+
+/// `(source, filename, awaits) -> completion value`, or with `awaits` a promise of an object with it as `value`.
+unsafe extern "C" fn run_typed(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 3, values);
+    let awaits = raw::boolean_of(values[2]) == Some(true);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits),
         _ => raw::EXCEPTION,
     }
 }

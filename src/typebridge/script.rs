@@ -29,6 +29,13 @@ pub(crate) fn evaluate(context: *mut JSContext, source: &[u8], name: &str, line:
     evaluate_with(context, source, name, line, qjs::JS_EVAL_TYPE_GLOBAL)
 }
 
+/// Runs what a person typed, in the global scope, with no frames below it in stacks. With `awaits` the result is a promise of
+/// an object with the completion value, and `await` is allowed.
+pub(crate) fn evaluate_typed(context: *mut JSContext, source: &[u8], name: &str, awaits: bool) -> JSValue {
+    let kind = if awaits { qjs::JS_EVAL_FLAG_ASYNC } else { 0 };
+    evaluate_with(context, source, name, 1, qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_BACKTRACE_BARRIER | kind)
+}
+
 /// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
 pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
     evaluate(context, &wrapped(source, parameters), name, WRAPPED_LINE)
