@@ -41,6 +41,7 @@
 mod address;
 mod advance;
 pub mod channel;
+mod claim;
 mod clock;
 mod completion;
 mod config;
@@ -69,6 +70,7 @@ mod timers;
 mod uring;
 
 pub use address::{Address, UNIX_PATH_BYTES_MAX};
+pub use claim::claim;
 pub use clock::{Clock, monotonic_ns, wall_ms};
 pub use completion::{Completion, Event, OperationKind, Owner};
 pub use config::Config;

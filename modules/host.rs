@@ -2,20 +2,23 @@
 
 use crate::buffer::encoding_natives::TextDecoders;
 use crate::dns::Dns;
+use crate::fs::Files;
 use crate::kinds::kind;
 use crate::net::Net;
 use crate::http::Http;
 use crate::process::Process;
+use crate::shards::Shards;
 use crate::repl::Repl;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
 use loader::Loader;
+use std::sync::Arc;
 use options::Options;
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
 /// What the program was started with; the same for every shard.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Program {
     /// `process.execPath`.
     pub executable: String,
@@ -23,6 +26,10 @@ pub struct Program {
     pub argv0: String,
     /// The command line.
     pub options: Options,
+    /// Which of the program's shards this is, from 0.
+    pub shard: usize,
+    /// What the shards share.
+    pub shards: Arc<Shards>,
 }
 
 impl Program {
@@ -51,6 +58,8 @@ pub struct Host {
     pub net: Net,
     /// Names that are looked up.
     pub dns: Dns,
+    /// File operations that wait, and watched paths.
+    pub files: Files,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
     /// What this turn sends.
@@ -82,6 +91,7 @@ impl Host {
             js_timers: JsTimers::default(),
             net: Net::default(),
             dns: Dns::default(),
+            files: Files::default(),
             text_decoders: TextDecoders::default(),
             arena: TurnArena::default(),
             loader,
@@ -196,6 +206,7 @@ impl Host {
             kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
             kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
             kind::LOOK_UP => crate::dns::complete(self, key, completion),
+            kind::JOB => crate::fs::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
     }

@@ -16,6 +16,7 @@ mod os;
 mod process;
 mod program;
 mod repl;
+mod shards;
 pub mod slots;
 mod string_decoder;
 mod timers;
@@ -23,6 +24,7 @@ mod tty;
 mod url;
 
 pub use host::{Host, Program};
+pub use shards::Shards;
 pub use timers::run_immediate;
 
 use typebridge::Binding;
@@ -38,6 +40,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     http::INCOMING,
     http::OUTGOING,
     http::client::BINDING,
+    http::server_stream::BINDING,
     module::BINDING,
     net::BINDING,
     os::BINDING,

@@ -6,10 +6,11 @@ mod doctor;
 mod shard;
 
 use loader::{Loader, Settings};
-use modules::{Host, Program};
-use options::{Action, Options, Switch};
+use modules::{Host, Program, Shards};
+use options::{Action, Cores, Options, Switch};
 use shard::Shard;
 use std::io::Write;
+use std::sync::Arc;
 use typebridge::EngineConfig;
 
 /// Bytes of native stack for JavaScript without `--stack-size`: enough for Node's depth of recursion.
@@ -52,32 +53,68 @@ fn print(text: &str) -> i32 {
     0
 }
 
-/// Runs the program on a thread with as much stack as it may use.
+/// Runs the program: one shard on the main thread and, with `--cores`, one more on a thread for each further core.
 fn run(argv0: String, options: Options) -> i32 {
-    let stack_bytes = options.stack_bytes_max.unwrap_or(STACK_BYTES);
-    if stack_bytes + STACK_RESERVE_BYTES <= MAIN_STACK_BYTES {
-        return run_shard(argv0, options, stack_bytes);
+    let cores = match options.cores {
+        Cores::Auto => io::process::cores(),
+        Cores::Count(count) => count.max(1) as usize,
+    };
+    let shards = Arc::new(Shards::new(cores));
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let executable = io::process::executable().map(text).unwrap_or_else(|_| argv0.clone());
+    let program = Program { executable, argv0, options, shard: 0, shards };
+    let others: Vec<_> = (1..cores)
+        .map(|shard| on_thread(Program { shard, ..program.clone() }))
+        .collect();
+    let stack_bytes = stack_bytes(&program);
+    let code = if stack_bytes + STACK_RESERVE_BYTES <= MAIN_STACK_BYTES {
+        run_shard(program, stack_bytes)
+    } else {
+        on_thread(program).join().unwrap_or(shard::EXIT_UNCAUGHT)
+    };
+    // A shard that fails ends the whole program, as a process of a cluster would not: half a program helps nobody.
+    if code != 0 {
+        return code;
     }
-    let builder = std::thread::Builder::new().stack_size(stack_bytes + STACK_RESERVE_BYTES);
-    match builder.spawn(move || run_shard(argv0, options, stack_bytes)) {
-        Ok(thread) => thread.join().unwrap_or(shard::EXIT_UNCAUGHT),
-        Err(problem) => {
-            eprintln!("protojs: no thread with a stack of {stack_bytes} bytes: {problem}");
-            shard::EXIT_UNCAUGHT
-        }
-    }
+    let codes = others.into_iter().map(|thread| thread.join().unwrap_or(shard::EXIT_UNCAUGHT));
+    codes.fold(0, |first, code| if first == 0 { code } else { first })
 }
 
-fn run_shard(argv0: String, options: Options, stack_bytes_max: usize) -> i32 {
+fn stack_bytes(program: &Program) -> usize {
+    program.options.stack_bytes_max.unwrap_or(STACK_BYTES)
+}
+
+/// Runs a shard on a thread with as much stack as it may use. Its failure ends the process at once.
+fn on_thread(program: Program) -> std::thread::JoinHandle<i32> {
+    let stack_bytes = stack_bytes(&program);
+    let builder = std::thread::Builder::new().stack_size(stack_bytes + STACK_RESERVE_BYTES);
+    let run = move || {
+        let code = run_shard(program, stack_bytes);
+        if code != 0 {
+            std::process::exit(code);
+        }
+        code
+    };
+    builder.spawn(run).unwrap_or_else(|problem| {
+        eprintln!("protojs: no thread with a stack of {stack_bytes} bytes: {problem}");
+        std::process::exit(shard::EXIT_UNCAUGHT)
+    })
+}
+
+fn run_shard(program: Program, stack_bytes_max: usize) -> i32 {
+    if program.shards.are_many() {
+        // Where the mask does not allow it the scheduler decides.
+        let _ = io::process::pin_to_core(program.shard);
+    }
     let config = EngineConfig {
-        heap_bytes_max: options.heap_bytes_max.unwrap_or(0) as usize,
+        heap_bytes_max: program.options.heap_bytes_max.unwrap_or(0) as usize,
         stack_bytes_max,
         ..EngineConfig::default()
     };
-    match Shard::new(new_host(argv0, options), &config) {
+    match Shard::new(new_host(program), &config) {
         Ok(mut shard) => {
             let code = shard.run();
-            // The process ends now: taking the heap apart object by object would only cost time.
+            // The process ends soon: taking the heap apart object by object would only cost time.
             std::mem::forget(shard);
             code
         }
@@ -88,13 +125,13 @@ fn run_shard(argv0: String, options: Options, stack_bytes_max: usize) -> i32 {
     }
 }
 
-fn new_host(argv0: String, options: Options) -> Host {
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let folder = io::process::working_directory().map(text).unwrap_or_else(|_| "/".to_owned());
-    let mut settings = Settings::new(&options.conditions, options.switches.has(Switch::RequireModule));
-    settings.preserve_symlinks = options.switches.has(Switch::PreserveSymlinks);
-    settings.preserve_symlinks_main = options.switches.has(Switch::PreserveSymlinksMain);
+fn new_host(program: Program) -> Host {
+    let folder = io::process::working_directory().unwrap_or_else(|_| b"/".to_vec());
+    let switches = program.options.switches;
+    let mut settings = Settings::new(&program.options.conditions, switches.has(Switch::RequireModule));
+    settings.preserve_symlinks = switches.has(Switch::PreserveSymlinks);
+    settings.preserve_symlinks_main = switches.has(Switch::PreserveSymlinksMain);
+    let folder = String::from_utf8_lossy(&folder);
     let loader = Loader::new(loader::files::Files::disk(), settings, &folder, builtins::look_up);
-    let executable = io::process::executable().map(text).unwrap_or_else(|_| argv0.clone());
-    Host::new(Program { executable, argv0, options }, loader, builtins::find)
+    Host::new(program, loader, builtins::find)
 }

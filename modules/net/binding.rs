@@ -371,7 +371,20 @@ fn listen(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         reuse_port: args.flag(4),
         no_delay: args.flag(5),
     };
-    let result = host.reactor()?.listen(&address, &options, kinds::owner(key));
+    if !host.program.shards.are_many() {
+        let result = host.reactor()?.listen(&address, &options, kinds::owner(key));
+        return Ok(started(host, key, result));
+    }
+    let options = ListenOptions { reuse_port: true, ..options };
+    let result = match host.program.shards.claim(host.program.shard, &address) {
+        Ok(address) => {
+            if let Some(server) = host.net.servers.get_mut(key) {
+                server.claimed_port = address.port();
+            }
+            host.reactor()?.listen(&address, &options, kinds::owner(key))
+        }
+        Err(errno) => Err(errno),
+    };
     Ok(started(host, key, result))
 }
 

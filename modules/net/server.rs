@@ -23,6 +23,8 @@ pub struct Server {
     pub(crate) is_pipe: bool,
     /// The file of a Unix socket, removed when the server closes.
     pub(crate) path: Option<String>,
+    /// The port that this server has in the book of a program with several shards, else 0.
+    pub(crate) claimed_port: u16,
     /// The program wants the loop to live while this server listens.
     pub(crate) referenced: bool,
     /// The handle is being closed.
@@ -38,6 +40,7 @@ impl Server {
             protocol: Protocol::Raw,
             is_pipe,
             path: None,
+            claimed_port: 0,
             referenced: true,
             closing: false,
             counted: false,
@@ -98,6 +101,9 @@ pub(crate) fn close(host: &mut Host, key: Key) {
         return;
     }
     server.closing = true;
+    if server.claimed_port != 0 {
+        host.program.shards.release(host.program.shard, server.claimed_port);
+    }
     let (handle, path) = (server.handle, server.path.take());
     if let Some(path) = path {
         // Somebody else may have removed it.
