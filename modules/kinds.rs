@@ -29,6 +29,8 @@ pub mod kind {
     pub const HTTP_OUTGOING: u8 = 11;
     /// A look-up of a name or an address.
     pub const LOOK_UP: u8 = 12;
+    /// A stream of a script's own that node:http serves.
+    pub const HTTP_STREAM: u8 = 14;
     /// The interactive prompt.
     pub const PROMPT: u8 = 15;
     /// A response that a client awaits.

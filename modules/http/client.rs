@@ -166,7 +166,8 @@ impl Reader<'_> {
     }
 }
 
-fn raw_fields(args: &Args<'_>, block: &FieldBlock) -> Value {
+/// Names and values, one after the other.
+pub(super) fn raw_fields(args: &Args<'_>, block: &FieldBlock) -> Value {
     let texts = block.raw_headers().flat_map(|(name, value)| [name, value]);
     Value::List(texts.map(|text| args.make_latin1(text)).collect())
 }

@@ -40,6 +40,7 @@ module.exports = {
 function defineLazy(name, get) {
   Object.defineProperty(module.exports, name, { configurable: true, enumerable: true, get });
 }
+defineLazy('_connectionListener', () => require('internal:http/server').connectionListener);
 defineLazy('METHODS', () => native.methods());
 defineLazy('STATUS_CODES', () => statusTexts());
 defineLazy('maxHeaderSize', () => require('internal:http/limits').maxHeaderSize());

@@ -22,6 +22,7 @@ pub mod request;
 pub mod response;
 mod server;
 pub mod server_connection;
+pub mod server_stream;
 mod state;
 pub mod status;
 mod target;

@@ -42,7 +42,7 @@ function Server(options, listener) {
     keepAliveInitialDelay: options.keepAliveInitialDelay, highWaterMark: options.highWaterMark });
   if (listener) this.on('request', listener);
   // Rejections of async listeners are looked for by emit alone, so such a server has an emit of its own.
-  if (EventEmitter.captureRejections || options.captureRejections) this.emit = EventEmitter.prototype.emit.bind(this);
+  if (EventEmitter.captureRejections || options.captureRejections) this.emit = Server.prototype.emit.bind(this);
 }
 Object.setPrototypeOf(Server.prototype, net.Server.prototype);
 Object.setPrototypeOf(Server, net.Server);
@@ -76,7 +76,10 @@ function readOptions(server, options) {
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0)];
   server[kId] = native.createServer(server, request.prototype, response.prototype);
+  if (request !== IncomingMessage) server.requestClass = request;
+  if (response !== ServerResponse) server.responseClass = response;
   if (options.uniqueHeaders) {
+    server.uniqueHeaders = options.uniqueHeaders;
     const { parseUniqueHeadersOption } = require('internal:http/outgoing');
     native.setUniqueHeaders(server[kId], [...parseUniqueHeadersOption(options.uniqueHeaders) ?? []]);
   }
@@ -166,6 +169,17 @@ Server.prototype.setTimeout = function setTimeout(ms, callback) {
   if (callback) this.on('timeout', callback);
   return this;
 };
+
+// A stream that a script makes a connection of is served by JavaScript; those of the server's own are native.
+Server.prototype.emit = function emit(type, socket, ...values) {
+  if (type === 'connection') connectionListener.call(this, socket);
+  return arguments.length < 2 ? EventEmitter.prototype.emit.call(this, type) : EventEmitter.prototype.emit.call(this, type, socket, ...values);
+};
+
+function connectionListener(socket) {
+  if (require('internal:http/socket').isNative(socket)) return;
+  require('internal:http/server_over_stream').serveStream(this, socket, this[kId], special);
+}
 
 // A server must know natively whether somebody wants upgrades.
 Server.prototype.on = Server.prototype.addListener = function on(type, listener) {
@@ -315,7 +329,7 @@ function socketEvent(socket, event, code) {
 
 native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, requestAborted, clientError, connection, socketEvent,
   upgrade, timedOut]);
-engine.setEmit(EventEmitter.prototype.emit);
+engine.setEmit(Server.prototype.emit);
 engine.setOriginal('_events', EventEmitter.prototype._events);
 
-module.exports = { Server, out };
+module.exports = { Server, connectionListener, out };

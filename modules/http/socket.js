@@ -142,6 +142,11 @@ function socketOfConnection(connection, server) {
   return socket;
 }
 
+// Whether native code reads and writes the socket.
+function isNative(socket) {
+  return socket[kConnection] !== undefined;
+}
+
 // The socket of a request or response that a connection made.
 function socketOfMessage(message) {
   const connection = incoming.connectionOf(message);
@@ -155,4 +160,4 @@ function takeOver(connection) {
   return require('internal:net/adopt').adopt(handle);
 }
 
-module.exports = { socketEvent, socketOfConnection, socketOfMessage, takeOver, connectionError };
+module.exports = { isNative, socketEvent, socketOfConnection, socketOfMessage, takeOver, connectionError };

@@ -6,6 +6,7 @@ use super::exchange::{Exchange, ExchangePool};
 use super::joined::HeaderJoiner;
 use super::pool::HeadPool;
 use super::server_connection::{ServerConnection, ServerOptions};
+use super::server_stream::Streams;
 use crate::kinds::kind;
 use crate::slots::Slots;
 use arena::TurnArena;
@@ -112,6 +113,8 @@ pub struct Http {
     pub hooks: Option<Hooks>,
     /// Responses that this shard's clients await.
     pub clients: Clients,
+    /// Streams of the script's own that servers read from.
+    pub streams: Streams,
 }
 
 impl Default for Http {
@@ -129,6 +132,7 @@ impl Default for Http {
             joiner: HeaderJoiner::default(),
             hooks: None,
             clients: Clients::default(),
+            streams: Streams::default(),
         }
     }
 }
