@@ -3,7 +3,7 @@
 //! The calls never wait. [`crate::HandleKind::Watched`] tells when there is something to receive.
 
 use std::mem::MaybeUninit;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{FromRawFd, OwnedFd};
 
 use crate::Errno;
 use crate::entry::Fd;
@@ -104,6 +104,7 @@ pub fn keep_from_children(fd: Fd) -> Result<(), Errno> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::fd::AsRawFd;
 
     #[test]
     fn descriptors_travel() {

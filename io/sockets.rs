@@ -204,6 +204,17 @@ impl Reactor {
         queued
     }
 
+    /// Tells [`crate::Event::Sent`] once the descriptor has room for bytes: for users that send by calls of their own.
+    pub fn room_start(&mut self, key: HandleKey) {
+        let Some(handle) = self.handles.get_mut(key) else { return };
+        handle.set(flag::SEND_BY_POLL);
+        if handle.outgoing.is_none() && handle.send == crate::handle::NO_OPERATION {
+            // Nothing to send: its end is told as soon as the poll says that there is room.
+            handle.outgoing = Some(self.blocks.take(SendBlock::new));
+        }
+        self.mark_dirty(key);
+    }
+
     fn refuse(&mut self, key: HandleKey, mut chain: Chain) {
         let owner = self.owner(key).unwrap_or_default();
         let (events, stats) = (&mut self.events, &mut self.stats);

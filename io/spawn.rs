@@ -72,6 +72,16 @@ pub fn socket_pair() -> Result<(OwnedFd, OwnedFd), Errno> {
     Ok(unsafe { (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) })
 }
 
+/// Takes over an open descriptor: it is closed when the value is dropped.
+///
+/// # Panics
+/// For a negative number.
+pub fn own(fd: Fd) -> OwnedFd {
+    assert!(fd >= 0);
+    // SAFETY: by contract nobody else closes it; a descriptor that was closed already only yields EBADF.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}
+
 /// How a child of this process ended, if it has; its number is free for others then.
 pub fn end_of(id: i32) -> Result<Option<End>, Errno> {
     wait(id, libc::WNOHANG)

@@ -1,6 +1,7 @@
 //! The host of one shard: everything that natives may touch.
 
 use crate::buffer::encoding_natives::TextDecoders;
+use crate::child_process::Children;
 use crate::dns::Dns;
 use crate::fs::Files;
 use crate::kinds::kind;
@@ -56,6 +57,8 @@ pub struct Host {
     pub js_timers: JsTimers,
     /// Sockets and servers.
     pub net: Net,
+    /// Programs that were started, and channels to them.
+    pub children: Children,
     /// Names that are looked up.
     pub dns: Dns,
     /// File operations that wait, and watched paths.
@@ -90,6 +93,7 @@ impl Host {
             http: Http::default(),
             js_timers: JsTimers::default(),
             net: Net::default(),
+            children: Children::default(),
             dns: Dns::default(),
             files: Files::default(),
             text_decoders: TextDecoders::default(),
@@ -205,6 +209,7 @@ impl Host {
             kind::PROMPT => crate::repl::deliver(self),
             kind::SOCKET | kind::SERVER => crate::net::complete(self, key, completion),
             kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
+            kind::CHILD => crate::child_process::complete(self, key, completion.event),
             kind::LOOK_UP => crate::dns::complete(self, key, completion),
             kind::JOB => crate::fs::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),

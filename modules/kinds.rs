@@ -33,6 +33,8 @@ pub mod kind {
     pub const HTTP_STREAM: u8 = 14;
     /// The interactive prompt.
     pub const PROMPT: u8 = 15;
+    /// A program that was started, or a channel to one.
+    pub const CHILD: u8 = 16;
     /// A response that a client awaits.
     pub const HTTP_CLIENT: u8 = 13;
 }

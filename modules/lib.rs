@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod buffer;
+mod child_process;
 mod console;
 mod dns;
 mod fs;
@@ -33,6 +34,7 @@ use typebridge::Binding;
 pub static BINDINGS: &[Binding<Host>] = &[
     buffer::natives::BINDING,
     buffer::encoding_natives::BINDING,
+    child_process::BINDING,
     console::BINDING,
     dns::BINDING,
     fs::BINDING,

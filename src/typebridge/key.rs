@@ -1,7 +1,7 @@
 //! Keys of lazy objects: what a JavaScript object of ours stands for on the Rust side.
 
 /// Number of kinds that [`Key`] can tell apart.
-pub const KINDS: usize = 16;
+pub const KINDS: usize = 32;
 
 /// Names a Rust object behind a lazy JavaScript object: kind, slot and generation in one word.
 ///
