@@ -25,12 +25,11 @@ impl Reader {
         Reader { letters, editor, history: settings.history }
     }
 
-    /// Reads until the input or the shard ends.
+    /// Reads until the shard wants no more. Ctrl-D may end less than the input.
     pub(crate) fn serve(&mut self, prompts: &Receiver<String>) {
         while let Ok(prompt) = prompts.recv() {
             let letter = self.read(&prompt);
-            let is_last = letter == Letter::Ended;
-            if self.letters.send(letter).is_err() || is_last {
+            if self.letters.send(letter).is_err() {
                 return;
             }
         }
