@@ -436,10 +436,8 @@ fn failed(host: &mut Host, key: Key, code: &'static str) {
 /// Tells the script what the client did wrong; the JavaScript half answers with `refuseConnection` unless it listens.
 fn refuse(host: &mut Host, key: Key, refusal: Refusal, packet: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
-    let handle = connection.handle;
     let emitter =
         host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    host.open_reactor().receive_stop(handle);
     let fault = refusal.fault;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
     let details = Value::List(vec![
@@ -597,8 +595,7 @@ pub fn timer_due(host: &mut Host, key: Key) {
     let options = options_of(server, connection.timeout_ms);
     match connection.machine.expired(&options, now_ns) {
         None => {}
-        Some(Expiry::KeepAlive) => close(host, key),
-        Some(Expiry::Inactivity) => timed_out(host, key),
+        Some(Expiry::KeepAlive | Expiry::Inactivity) => timed_out(host, key),
         Some(expiry) => {
             let fault = expiry.fault().expect("limits on messages are told to the client");
             refuse(host, key, Refusal { fault, bytes_parsed: 0 }, &[]);

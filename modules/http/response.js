@@ -81,7 +81,13 @@ prototype._headersSent = function _headersSent() {
   return !!this._header;
 };
 
-prototype.statusMessage = undefined;
+define('statusMessage', () => undefined, function setStatusMessage(value) {
+  shadow(this, 'statusMessage', value);
+  if (this[kOwn] || this === prototype) return;
+  if (typeof value === 'string' && native.isValidValue(value)) out.setReason(this, value);
+  // What is no reason phrase is refused by writeHead: the quick path of natives must not be taken.
+  else if (value !== undefined) shadow(this, 'writeHead', (...values) => prototype.writeHead.apply(this, values));
+});
 prototype.strictContentLength = false;
 prototype._sent100 = false;
 prototype._expect_continue = false;
@@ -100,7 +106,7 @@ defineBorn('errored', () => null);
 defineBorn('writable', (response) => (response[kState] & (ENDED | DESTROYED)) === 0);
 defineBorn('writableObjectMode', () => false);
 defineBorn('writableLength', (response) => out.queuedBytes(response));
-defineBorn('writableHighWaterMark', () => 65536);
+defineBorn('writableHighWaterMark', () => require('internal:stream/state').getDefaultHighWaterMark(false));
 defineBorn('writableCorked', () => 0);
 defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
 defineBorn('chunkedEncoding', (response) => out.framing(response)?.[0] ?? false);
@@ -350,8 +356,10 @@ function writeChunk(response, chunk, encoding, callback) {
   checkChunk(chunk);
   const state = response[kState] | 0;
   if ((state & ENDED) !== 0 || out.isEnded(response)) {
-    fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
-    return true;
+    const error = new codes.ERR_STREAM_WRITE_AFTER_END();
+    if ((state & DESTROYED) === 0) fail(response, error, callback);
+    else if (callback) process.nextTick(callback, error);
+    return false;
   }
   if ((state & DESTROYED) !== 0) {
     fail(response, new codes.ERR_STREAM_DESTROYED('write'), callback);
@@ -439,7 +447,7 @@ function writeLast(response, bytes) {
 function endAgain(response, hasChunk, callback) {
   const isFinished = (response[kState] & FINISHED) !== 0;
   if (hasChunk) {
-    fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+    if ((response[kState] & DESTROYED) === 0) fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
   } else if (typeof callback === 'function') {
     if (isFinished) process.nextTick(callback, new codes.ERR_STREAM_ALREADY_FINISHED('end'));
     else response.once('finish', callback);

@@ -27,6 +27,8 @@ const HALF_OPEN = 8;
 const ACCEPTS_UPGRADE = 9;
 const JOIN_DUPLICATES = 10;
 
+const HEADER_FIELDS_MAX = 1000;
+
 function Server(options, listener) {
   if (!(this instanceof Server)) return new Server(options, listener);
   if (typeof options === 'function') {
@@ -72,7 +74,7 @@ function readOptions(server, options) {
   const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || require('internal:http/limits').maxHeaderSize();
   flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0);
   flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0);
-  server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, 1000,
+  server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0)];
   server[kId] = native.createServer(server, request.prototype, response.prototype);
@@ -113,9 +115,8 @@ defineOption('maxRequestsPerSocket', REQUESTS_MAX);
 defineOption('requireHostHeader', REQUIRE_HOST, (value) => (value ? 1 : 0), (value) => value === 1);
 defineOption('httpAllowHalfOpen', HALF_OPEN, (value) => (value ? 1 : 0), (value) => value === 1);
 defineOption('joinDuplicateHeaders', JOIN_DUPLICATES, (value) => (value ? 1 : 0), (value) => value === 1);
-// Node counts names and values, so half of it is the number of fields.
-defineOption('maxHeadersCount', HEADER_FIELDS, (value) => (value === null ? 1000 : (value | 0) >> 1),
-  (value) => (value === 1000 ? null : value * 2));
+defineOption('maxHeadersCount', HEADER_FIELDS, (value) => (typeof value === 'number' ? Math.max(value | 0, 0) : HEADER_FIELDS_MAX),
+  (value) => (value === HEADER_FIELDS_MAX ? null : value));
 
 // Connections are native from the moment the listening handle exists.
 Object.defineProperty(Server.prototype, '_handle', {
@@ -125,7 +126,10 @@ Object.defineProperty(Server.prototype, '_handle', {
   },
   set(handle) {
     this[kHandle] = handle;
-    if (handle) native.attach(this[kId], handle);
+    if (!handle) return;
+    native.attach(this[kId], handle);
+    // Native code emits requests to listeners directly unless emit is the server's own.
+    if (isWatched() && !Object.hasOwn(this, 'emit')) this.emit = Server.prototype.emit.bind(this);
   },
 });
 
@@ -173,8 +177,30 @@ Server.prototype.setTimeout = function setTimeout(ms, callback) {
 // A stream that a script makes a connection of is served by JavaScript; those of the server's own are native.
 Server.prototype.emit = function emit(type, socket, ...values) {
   if (type === 'connection') connectionListener.call(this, socket);
+  else if (type === 'request' && isWatched()) publishRequest(this, socket, values[0]);
   return arguments.length < 2 ? EventEmitter.prototype.emit.call(this, type) : EventEmitter.prototype.emit.call(this, type, socket, ...values);
 };
+
+let startChannel;
+let finishChannel;
+
+// Whether anybody subscribed to the channels of node:diagnostics_channel.
+function isWatched() {
+  if (startChannel === undefined) {
+    const { channel } = require('node:diagnostics_channel');
+    startChannel = channel('http.server.request.start');
+    finishChannel = channel('http.server.response.finish');
+  }
+  return startChannel.hasSubscribers || finishChannel.hasSubscribers;
+}
+
+function publishRequest(server, request, response) {
+  const { socket } = request;
+  if (startChannel.hasSubscribers) startChannel.publish({ request, response, socket, server });
+  response.on('finish', () => {
+    if (finishChannel.hasSubscribers) finishChannel.publish({ request, response, socket, server });
+  });
+}
 
 function connectionListener(socket) {
   if (require('internal:http/socket').isNative(socket)) return;
@@ -269,19 +295,16 @@ function upgrade(server, request, connection, head) {
   socket.server = server;
   request.socket = socket;
   request.upgrade = true;
-  server.emit(event, request, socket, head);
+  server.emit(event, request, socket, asBuffer(head));
 }
 
 function requestAborted(request, response, code) {
   if (response !== undefined) responseAborted(response);
   if (request === undefined || request.readableEnded || request.destroyed) return;
   if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
-  if (!request.complete || request.listenerCount('aborted') > 0) request.aborted = true;
   const { ConnResetException } = require('internal:errors');
   const error = new ConnResetException('aborted');
   error.code = code;
-  request.aborted = true;
-  request.emit('aborted');
   request.destroy(request.listenerCount('error') > 0 ? error : undefined);
 }
 
@@ -295,7 +318,7 @@ function clientError(server, details) {
     error.bytesParsed = bytesParsed;
     error.code = code;
     error.reason = reason;
-    error.rawPacket = packet;
+    error.rawPacket = asBuffer(packet);
   }
   if (server.listenerCount('clientError') > 0) {
     const { socketOfConnection } = require('internal:http/socket');
@@ -303,6 +326,11 @@ function clientError(server, details) {
   } else {
     native.refuseConnection(connection, answer);
   }
+}
+
+// Bytes that came before node:buffer was loaded are no Buffer yet.
+function asBuffer(bytes) {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function connection(server, id) {

@@ -351,7 +351,10 @@ impl ServerConnection {
         match deadline.expiry.fault() {
             Some(fault) => drop(self.refuse(fault, 0)),
             // A listener may keep the socket: the clock starts anew.
-            None => self.active_ns = now_ns,
+            None => {
+                self.active_ns = now_ns;
+                self.idle_since_ns = if self.idle_since_ns == 0 { 0 } else { now_ns };
+            }
         }
         Some(deadline.expiry)
     }

@@ -100,6 +100,15 @@ ConnectionSocket.prototype._destroy = function _destroy(error, callback) {
     this[kGone] = true;
   }
   callback(error);
+  process.nextTick(emitClose, this, Boolean(error));
+};
+
+function emitClose(socket, hadError) {
+  socket.emit('close', hadError);
+}
+
+ConnectionSocket.prototype.setEncoding = function setEncoding() {
+  throw new codes.ERR_HTTP_SOCKET_ENCODING();
 };
 
 ConnectionSocket.prototype.resetAndDestroy = function resetAndDestroy() {
