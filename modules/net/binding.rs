@@ -1,6 +1,6 @@
 //! The natives of `binding('net')`: what handles can do, and the few functions without a handle.
 
-use super::{Prototypes, addresses, outgoing, server, socket};
+use super::{Prototypes, addresses, outgoing, relay, server, socket};
 use crate::Host;
 use crate::kinds;
 use io::{Address, ConnectOptions, Errno, HandleKey, HandleKind, ListenOptions};
@@ -33,6 +33,9 @@ pub const BINDING: Binding<Host> = Binding {
                 Native::new("writeText", 2, outgoing::write_text),
                 Native::new("writeBytes", 1, outgoing::write_bytes),
                 Native::new("writeMany", 1, outgoing::write_many),
+                Native::new("relay", 2, relay::start),
+                Native::new("stopRelay", 0, relay::stop),
+                Native::getter("relayedBytes", relay::relayed_bytes),
                 Native::new("shutdown", 0, shutdown),
                 Native::new("reset", 0, reset),
                 Native::new("close", 0, close),
@@ -231,6 +234,7 @@ fn read_stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Ok(OK);
     }
     socket.set(flag::READING, false);
+    socket.relay_waits = false;
     let handle = socket.handle;
     host.open_reactor().receive_stop(handle);
     socket::settle(host, key);

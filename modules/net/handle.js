@@ -56,6 +56,8 @@ function own(handle, owner) {
   handle.context = getAsyncContext();
   handle.bytesRead = 0;
   handle.reading = false;
+  // The only destination of a pipe, if that is a socket.
+  handle.relayTo = null;
 }
 
 // Gives the natives' close() a callback, as Node's handles have it.

@@ -5,6 +5,7 @@
 mod addresses;
 mod binding;
 mod outgoing;
+mod relay;
 mod server;
 mod socket;
 

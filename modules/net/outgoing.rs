@@ -5,7 +5,7 @@
 
 use super::socket::{self, flag};
 use crate::Host;
-use arena::Chain;
+use arena::{Chain, PAGE_BYTES, PagePool};
 use io::{Errno, HandleKey};
 use typebridge::{Args, Failure, Key, Value};
 
@@ -14,6 +14,9 @@ const ACKNOWLEDGED_BYTES_MAX: u64 = 64 * 1024;
 
 /// Larger writes take the stream's own way.
 const TRIED_BYTES_MAX: usize = (ACKNOWLEDGED_BYTES_MAX / 2) as usize;
+
+/// Up to so many bytes of one write are copied into pages.
+const PAGED_BYTES_MAX: usize = 4 * PAGE_BYTES;
 
 /// What a write returns besides a negative error number.
 const DONE: Value = Value::Int(0);
@@ -138,15 +141,34 @@ fn encode(args: &Args<'_>, encoding: i64) -> Result<Vec<u8>, Failure> {
 }
 
 /// Small pieces go to the turn's arena, where neighbours become one span; large ones get memory of their own.
-fn push_bytes(host: &mut Host, chain: &mut Chain, bytes: &[u8]) {
-    match host.arena.copy(bytes) {
-        Some(range) => chain.push_arena(range),
-        None => chain.push_owned(bytes),
+pub(super) fn push_bytes(host: &mut Host, chain: &mut Chain, bytes: &[u8]) {
+    if let Some(range) = host.arena.copy(bytes) {
+        return chain.push_arena(range);
+    }
+    if bytes.len() <= PAGED_BYTES_MAX && host.has_reactor() {
+        let pages = host.open_reactor().pages();
+        if pages.free() > pages.pages_max() / 2 {
+            return push_pages(pages, chain, bytes);
+        }
+    }
+    chain.push_owned(bytes);
+}
+
+/// Pages that were used a moment ago are in the caches; new memory of this size often is not even mapped.
+fn push_pages(pages: &PagePool, chain: &mut Chain, bytes: &[u8]) {
+    for piece in bytes.chunks(PAGE_BYTES) {
+        match pages.take() {
+            Some(mut page) => {
+                page.bytes_mut()[..piece.len()].copy_from_slice(piece);
+                chain.push_page(page.into_range(piece.len()));
+            }
+            None => chain.push_owned(piece),
+        }
     }
 }
 
 /// Queues what is to be sent and says whether the write is done.
-fn queue(host: &mut Host, key: Key, chain: Chain) -> Value {
+pub(super) fn queue(host: &mut Host, key: Key, chain: Chain) -> Value {
     let Some(socket) = host.net.sockets.get(key) else {
         return socket::status(Errno::EBADF);
     };

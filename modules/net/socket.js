@@ -201,6 +201,7 @@ function read(handle, chunk) {
     const listener = socket._events.data;
     if (typeof listener === 'function' && socket.emit === emit && !socket[kCapture]) listener.call(socket, chunk);
     else socket.emit('data', chunk);
+    if (handle.relayTo !== null && socket._handle === handle) require('internal:net/relay').tryRelay(socket);
   } else if (socket[kBuffer] !== null) {
     readIntoBuffer(handle, socket, chunk);
   } else if ((state.flags & DESTROYED) === 0 && !socket.push(chunk)) {
@@ -208,6 +209,30 @@ function read(handle, chunk) {
     handle.readStop();
   }
 }
+
+// Whether nobody but one listener to 'data' is interested in the chunks.
+function isPlainReading(socket) {
+  const state = socket._readableState;
+  return (state.flags & READING_STATE) === PLAIN_READING && state.length === 0 && state.awaitDrainWriters === null &&
+    typeof socket._events.data === 'function' && socket[kBuffer] === null && socket[kTimeout] === null && socket._parent === null &&
+    !Object.hasOwn(socket, 'push') && !Object.hasOwn(socket, 'emit');
+}
+
+// Whether a write would go straight to the handle, and nobody counts its activity.
+function isPlainWriting(socket) {
+  const handle = socket._handle;
+  const state = socket._writableState;
+  return handle !== null && handle.tryWrite !== undefined && !socket.connecting && (state.flags & WRITING_STATE) === PLAIN_WRITING &&
+    state.length === 0 && socket[kTimeout] === null && socket._parent === null &&
+    !Object.hasOwn(socket, 'write') && !Object.hasOwn(socket, '_write');
+}
+
+// Remembers a pipe that the native side may take over.
+Socket.prototype.pipe = function pipe(destination, options) {
+  Duplex.prototype.pipe.call(this, destination, options);
+  if (destination instanceof Socket && this._handle !== null) this._handle.relayTo = destination;
+  return destination;
+};
 
 // Bytes that the user's buffer had no room for when it was told to stop.
 const kLeft = Symbol('left');
@@ -486,7 +511,7 @@ Socket.prototype._destroy = function _destroy(error, callback) {
   for (let stream = this; stream; stream = stream._parent) stopTimeout(stream);
   const handle = this._handle;
   if (handle !== null && handle !== undefined) {
-    this[kBytesRead] = handle.bytesRead;
+    this[kBytesRead] = bytesReadBy(handle);
     this[kBytesWritten] = handle.bytesWritten;
     closeHandle(this, handle, Boolean(error));
     callback(error);
@@ -648,7 +673,7 @@ addGetter('bufferSize', function bufferSize() {
 }, false, false);
 
 addGetter('bytesRead', function bytesRead() {
-  return this._handle === null ? this[kBytesRead] : this._handle.bytesRead;
+  return this._handle === null ? this[kBytesRead] : bytesReadBy(this._handle);
 }, true, false);
 
 addGetter('_bytesDispatched', function _bytesDispatched() {
@@ -669,6 +694,11 @@ addGetter('bytesWritten', function bytesWritten() {
   return bytes;
 }, true, false);
 
+function bytesReadBy(handle) {
+  const { bytesRead, relayedBytes } = handle;
+  return relayedBytes === undefined ? bytesRead : bytesRead + relayedBytes;
+}
+
 function bytesOf(chunk, encoding) {
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length;
 }
@@ -684,4 +714,4 @@ for (const name in ownFacts) {
   addGetter(name, { [name]() { return this._getsockname()[fact]; } }[name], true, false);
 }
 
-module.exports = { Socket, acceptedSocket, attach, kKeepAlive, kKeepAliveDelay, kNoDelay };
+module.exports = { Socket, acceptedSocket, attach, isPlainReading, isPlainWriting, kKeepAlive, kKeepAliveDelay, kNoDelay };

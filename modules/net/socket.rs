@@ -1,6 +1,6 @@
 //! A socket's native state and what completions do to it.
 
-use super::server;
+use super::{relay, server};
 use crate::Host;
 use crate::kinds;
 use arena::PageRange;
@@ -47,6 +47,14 @@ pub struct Socket {
     /// Why sending failed.
     pub(crate) broken: Option<Errno>,
     pub(crate) bytes_written: u64,
+    /// Bytes that JavaScript was told of.
+    pub(crate) bytes_told: u64,
+    /// Bytes that went to another socket without JavaScript.
+    pub(crate) bytes_relayed: u64,
+    pub(crate) relay_to: Option<Key>,
+    pub(crate) relay_from: Option<Key>,
+    /// The target of the relay has so much to send that nothing is received.
+    pub(crate) relay_waits: bool,
 }
 
 impl Socket {
@@ -60,6 +68,11 @@ impl Socket {
             awaited: 0,
             broken: None,
             bytes_written: 0,
+            bytes_told: 0,
+            bytes_relayed: 0,
+            relay_to: None,
+            relay_from: None,
+            relay_waits: false,
         }
     }
 
@@ -121,6 +134,10 @@ pub(crate) fn status(errno: Errno) -> Value {
 
 /// Bytes came.
 pub(crate) fn received(host: &mut Host, key: Key, range: PageRange) {
+    let Err(range) = relay::pass_on(host, key, range) else { return };
+    if let Some(socket) = host.net.sockets.get_mut(key) {
+        socket.bytes_told += range.len() as u64;
+    }
     tell(host, key, "onread", [Value::Page(range)]);
 }
 
@@ -145,6 +162,7 @@ fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
         socket.awaited = 0;
         tell(host, key, "onwrite", [Value::Int(0)]);
     }
+    relay::sent(host, key);
     if drained {
         change(host, key, flag::SENDING, false);
     }
@@ -230,6 +248,8 @@ pub(crate) fn close(host: &mut Host, key: Key, with_reset: bool) {
         return;
     }
     socket.set(flag::CLOSING, true);
+    relay::leave(host, key);
+    let Some(socket) = host.net.sockets.get_mut(key) else { return };
     let (handle, sending) = (socket.handle, socket.has(flag::SENDING));
     let is_standard = (0..=STANDARD_DESCRIPTOR_MAX).contains(&socket.descriptor);
     if handle == HandleKey::NONE {

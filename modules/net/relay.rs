@@ -1,0 +1,138 @@
+//! Relays: what a socket receives goes to another without a JavaScript call, while nobody looks at the chunks.
+//!
+//! JavaScript starts a relay for a pipe and stops it before it does anything that the relay would not see. Whenever a chunk
+//! cannot be passed on here, the relay ends and the chunk takes the usual way.
+
+use super::outgoing;
+use super::socket::{self, flag};
+use crate::Host;
+use arena::{Chain, PageRange};
+use io::HandleKey;
+use typebridge::{Args, Failure, Key, Value};
+
+/// With so many bytes on their way to the target the source is not received from,
+const WAITING_BYTES_MIN: u64 = 128 * 1024;
+/// until no more than these are left.
+const WAITING_BYTES_LEFT: u64 = 32 * 1024;
+/// Fewer bytes that have to wait are copied: they would hold a whole page.
+const HELD_BYTES_MIN: usize = 4 * 1024;
+
+/// `(target, bytesRead) -> boolean`: begins, if JavaScript has had all `bytesRead` bytes that were told and the target takes
+/// from nobody else.
+pub(super) fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (Some(key), Some(target)) = (args.this_key(), args.key(0)) else {
+        return Ok(Value::Bool(false));
+    };
+    let bytes_read = args.number(1)? as u64;
+    let sockets = &mut host.net.sockets;
+    let ready = sockets.get(key).is_some_and(|source| source.bytes_told == bytes_read && source.descriptor < 0);
+    let free = sockets.get(target).is_some_and(|target| target.relay_from.is_none() && takes_bytes(target));
+    if !ready || !free {
+        return Ok(Value::Bool(false));
+    }
+    if let Some(source) = sockets.get_mut(key) {
+        source.relay_to = Some(target);
+    }
+    if let Some(target) = sockets.get_mut(target) {
+        target.relay_from = Some(key);
+    }
+    Ok(Value::Bool(true))
+}
+
+/// `()`: ends the relay of which this socket is the source.
+pub(super) fn stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    if let Some(key) = args.this_key() {
+        end(host, key);
+    }
+    Ok(Value::Undefined)
+}
+
+/// `-> number`: bytes that were passed on.
+pub(super) fn relayed_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let socket = args.this_key().and_then(|key| host.net.sockets.get(key));
+    Ok(Value::Number(socket.map_or(0, |socket| socket.bytes_relayed) as f64))
+}
+
+fn takes_bytes(target: &socket::Socket) -> bool {
+    let gone = flag::CLOSING | flag::CLOSED | flag::SHUTTING | flag::CONNECTING;
+    target.handle != HandleKey::NONE && target.descriptor < 0 && target.broken.is_none() && !target.has(gone)
+}
+
+/// Passes a chunk on, or gives it back for JavaScript.
+pub(super) fn pass_on(host: &mut Host, key: Key, range: PageRange) -> Result<(), PageRange> {
+    let Some(target_key) = host.net.sockets.get(key).and_then(|source| source.relay_to) else {
+        return Err(range);
+    };
+    let Some(target) = host.net.sockets.get(target_key).filter(|target| takes_bytes(target)) else {
+        end(host, key);
+        return Err(range);
+    };
+    let (handle, count) = (target.handle, range.len() as u64);
+    let mut chain = Chain::new();
+    let pages = host.open_reactor().pages();
+    let plenty = pages.free() > pages.pages_max() / 4;
+    let waits = host.open_reactor().queued_bytes(handle) > 0;
+    if plenty && (!waits || range.len() >= HELD_BYTES_MIN) {
+        chain.push_page(range);
+    } else {
+        outgoing::push_bytes(host, &mut chain, &range);
+    }
+    outgoing::queue(host, target_key, chain);
+    if let Some(source) = host.net.sockets.get_mut(key) {
+        source.bytes_relayed += count;
+    }
+    if let Some(target) = host.net.sockets.get_mut(target_key) {
+        // Nobody waits for these bytes.
+        target.awaited = 0;
+    }
+    if host.open_reactor().queued_bytes(handle) >= WAITING_BYTES_MIN {
+        wait(host, key);
+    }
+    Ok(())
+}
+
+fn wait(host: &mut Host, key: Key) {
+    let Some(source) = host.net.sockets.get_mut(key) else { return };
+    if !source.relay_waits && source.has(flag::READING) {
+        source.relay_waits = true;
+        let handle = source.handle;
+        host.open_reactor().receive_stop(handle);
+    }
+}
+
+fn go_on(host: &mut Host, key: Key) {
+    let Some(source) = host.net.sockets.get_mut(key) else { return };
+    if std::mem::take(&mut source.relay_waits) && source.has(flag::READING) {
+        let handle = source.handle;
+        host.open_reactor().receive_start(handle);
+    }
+}
+
+/// Bytes left the target: the source may go on.
+pub(super) fn sent(host: &mut Host, target: Key) {
+    let Some((source, handle)) = host.net.sockets.get(target).and_then(|it| it.relay_from.map(|from| (from, it.handle))) else {
+        return;
+    };
+    if host.open_reactor().queued_bytes(handle) <= WAITING_BYTES_LEFT {
+        go_on(host, source);
+    }
+}
+
+/// Ends the relay of which `key` is the source.
+fn end(host: &mut Host, key: Key) {
+    let target = host.net.sockets.get_mut(key).and_then(|source| source.relay_to.take());
+    let Some(target) = target else { return };
+    if let Some(target) = host.net.sockets.get_mut(target) {
+        target.relay_from = None;
+    }
+    go_on(host, key);
+}
+
+/// A socket is being closed: it is neither source nor target any more.
+pub(super) fn leave(host: &mut Host, key: Key) {
+    end(host, key);
+    let source = host.net.sockets.get_mut(key).and_then(|target| target.relay_from.take());
+    if let Some(source) = source {
+        end(host, source);
+    }
+}
