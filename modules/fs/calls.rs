@@ -1,310 +1,286 @@
-//! One function per system call: arguments out of JavaScript, the call, its result or its failure back.
+//! Operations on paths. Each is done at once and throws, or with a callback behind its arguments on the ring or the pool.
 
 use crate::Host;
+use crate::fs::jobs::{self, About, Effect, Outcome, Stage, Trouble};
+use crate::fs::tree::{self, Patience};
+use crate::fs::whole::{self, Reading, Source, Writing};
 use io::files::{self, FileStatus, FileTime};
-use io::{Errno, Fd};
-use typebridge::{Args, Failure, SystemFailure, Value};
+use io::{Errno, Fd, FileRequest};
+use typebridge::{Args, Failure, Value};
+
+/// What a native gives.
+pub type Reply = Result<Value, Failure>;
 
 /// Flag of copyFile: the target must not exist.
 const COPY_EXCLUSIVE: i64 = 1;
+/// Flag of copyFile: copies share their blocks, or there is no copy.
+const COPY_CLONE_ONLY: i64 = 4;
 
 /// A path argument as bytes: a string's UTF-8, or bytes as they are.
-fn path(args: &Args<'_>, at: usize) -> Result<Vec<u8>, Failure> {
+pub fn path(args: &Args<'_>, at: usize) -> Result<Vec<u8>, Failure> {
     if args.is_string(at) { Ok(args.text(at)?.as_bytes().to_vec()) } else { Ok(args.bytes(at)?.to_vec()) }
 }
 
-fn shown(path: &[u8]) -> Option<String> {
-    Some(String::from_utf8_lossy(path).into_owned())
-}
-
-fn failed(errno: Errno, syscall: &'static str, path: Option<String>, dest: Option<String>) -> Failure {
-    Failure::system(SystemFailure {
-        errno: errno.0,
-        code: errno.name(),
-        text: errno.message(),
-        syscall,
-        path,
-        dest,
-    })
-}
-
-/// The result of a call on one path.
-fn on_path<T>(result: Result<T, Errno>, syscall: &'static str, path: &[u8]) -> Result<T, Failure> {
-    result.map_err(|errno| failed(errno, syscall, shown(path), None))
-}
-
-/// The result of a call on two paths.
-fn on_paths<T>(result: Result<T, Errno>, syscall: &'static str, from: &[u8], to: &[u8]) -> Result<T, Failure> {
-    result.map_err(|errno| failed(errno, syscall, shown(from), shown(to)))
-}
-
-/// The result of a call on a descriptor.
-fn on_fd<T>(result: Result<T, Errno>, syscall: &'static str) -> Result<T, Failure> {
-    result.map_err(|errno| failed(errno, syscall, None, None))
-}
-
-fn fd(args: &Args<'_>, at: usize) -> Result<Fd, Failure> {
+/// A descriptor argument.
+pub fn fd(args: &Args<'_>, at: usize) -> Result<Fd, Failure> {
     Ok(args.integer(at)? as Fd)
 }
 
-const DONE: Result<Value, Failure> = Ok(Value::Undefined);
-
-/// `(path, flags, mode) -> fd`
-pub fn open(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    let opened = files::open(&path, args.integer(1)? as i32, args.integer(2)? as u32);
-    Ok(Value::Int(on_path(opened, "open", &path)?))
+/// The result of a call on one path that gives nothing.
+fn nothing(result: Result<(), Errno>, syscall: &'static str, path: &[u8]) -> Result<Outcome, Trouble> {
+    result.map(|()| Outcome::Nothing).map_err(|errno| About::path(syscall, path).failed(errno))
 }
 
-/// `(fd)`
-pub fn close(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::close(fd(args, 0)?), "close")?;
-    DONE
+/// The result of a call on two paths that gives nothing.
+fn nothing_of_two(result: Result<(), Errno>, syscall: &'static str, from: &[u8], to: &[u8]) -> Result<Outcome, Trouble> {
+    result.map(|()| Outcome::Nothing).map_err(|errno| About::paths(syscall, from, to).failed(errno))
 }
 
-/// `(fd, view, offset, length, position or null) -> bytes read`
-pub fn read(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (fd, offset, length) = (fd(args, 0)?, args.size(2)?, args.size(3)?);
-    let position = if args.is_nullish(4) { None } else { Some(args.integer(4)?) };
-    let result = args.with_bytes_mut(1, |bytes| {
-        let into = bytes.get_mut(offset..offset + length).ok_or(Errno::EINVAL)?;
-        match position {
-            Some(position) if position >= 0 => files::read_at(fd, into, position),
-            _ => files::read(fd, into),
-        }
-    })?;
-    Ok(Value::count(on_fd(result, "read")?))
+/// `(path, flags, mode[, done]) -> fd`
+pub fn open(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, flags, mode) = (path(args, 0)?, args.integer(1)? as i32, args.integer(2)? as u32);
+    if jobs::is_asynchronous(args, 3) {
+        let stage = Stage::Ring(About::path("open", &path), false);
+        return jobs::start(host, args, 3, Effect::Changes, FileRequest::Open { path, flags, mode }, stage);
+    }
+    jobs::run(host, args, 3, Effect::Changes, move || {
+        files::open(&path, flags, mode).map(Outcome::Fd).map_err(|errno| About::path("open", &path).failed(errno))
+    })
 }
 
-/// `(fd, view, offset, length, position or null) -> bytes written`
-pub fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (fd, offset, length) = (fd(args, 0)?, args.size(2)?, args.size(3)?);
-    let bytes = args.bytes(1)?.get(offset..offset + length).ok_or_else(|| Failure::range_error("range"))?;
-    let result = if args.is_nullish(4) {
-        files::write(fd, bytes)
-    } else {
-        files::write_at(fd, bytes, args.integer(4)?)
+/// The file to be read or written whole: a descriptor or a path.
+fn source(args: &Args<'_>, at: usize, flags: i32) -> Result<Source, Failure> {
+    Ok(if args.is_number(at) { Source::Fd(fd(args, at)?) } else { Source::Path(path(args, at)?, flags) })
+}
+
+/// `(path or fd, flags[, done]) -> Buffer`
+pub fn read_file(host: &mut Host, args: &Args<'_>) -> Reply {
+    let source = source(args, 0, args.integer(1)? as i32)?;
+    if !jobs::is_asynchronous(args, 2) {
+        return jobs::run(host, args, 2, Effect::Reads, move || whole::read(&source));
+    }
+    let begun = match source {
+        Source::Path(path, flags) => Ok(Reading::begin(path, flags)),
+        Source::Fd(fd) => Reading::begin_open(fd),
     };
-    Ok(Value::count(on_fd(result, "write")?))
-}
-
-/// `(fd) -> Buffer` of everything from the current position on
-pub fn read_all(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Buffer(on_fd(files::read_to_end(fd(args, 0)?), "read")?))
-}
-
-/// `(path) -> Buffer`
-pub fn read_file(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    match files::read_file(&path) {
-        Ok(contents) => Ok(Value::Buffer(contents)),
-        // Opening a folder works, reading it does not.
-        Err(Errno::EISDIR) => Err(failed(Errno::EISDIR, "read", None, None)),
-        Err(errno) => Err(failed(errno, "open", shown(&path), None)),
+    match begun {
+        Ok((request, reading)) => jobs::start(host, args, 2, Effect::Reads, request, Stage::Reading(reading)),
+        Err(trouble) => jobs::run(host, args, 2, Effect::Reads, move || Err(trouble)),
     }
 }
 
-/// Eighteen numbers as BigInts or floats: dev mode nlink uid gid rdev blksize ino size blocks, then four times as seconds and
-/// nanoseconds: accessed, modified, changed, born.
-fn status_numbers(status: &FileStatus) -> Value {
-    let times = [status.accessed, status.modified, status.changed, status.born];
-    let mut numbers = vec![
-        status.device as f64,
-        f64::from(status.mode),
-        status.links as f64,
-        f64::from(status.user),
-        f64::from(status.group),
-        status.special_device as f64,
-        status.block_bytes as f64,
-        status.inode as f64,
-        status.size as f64,
-        status.blocks as f64,
-    ];
-    numbers.extend(times.iter().flat_map(|time| [time.seconds as f64, f64::from(time.nanoseconds)]));
-    Value::Numbers(numbers)
+/// `(path or fd, bytes or text, flags, mode, flush[, done])`
+pub fn write_file(host: &mut Host, args: &Args<'_>) -> Reply {
+    let bytes = if args.is_string(1) { args.text(1)?.as_bytes().to_vec() } else { args.bytes(1)?.to_vec() };
+    let target = source(args, 0, args.integer(2)? as i32)?;
+    let writing = Writing { target, mode: args.integer(3)? as u32, bytes, flush: args.flag(4) };
+    jobs::run(host, args, 5, Effect::Changes, move || whole::write(&writing))
 }
 
-/// `(path, quiet) -> numbers`; with `quiet` a missing file is `undefined`.
-pub fn stat(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    status(args, files::stat, "stat")
+/// `(path, bigint, quiet[, done]) -> numbers`; with `quiet` a missing file is `undefined`.
+pub fn stat(host: &mut Host, args: &Args<'_>) -> Reply {
+    status(host, args, files::stat, true)
 }
 
-/// `(path, quiet) -> numbers`
-pub fn lstat(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    status(args, files::lstat, "lstat")
+/// `(path, bigint, quiet[, done]) -> numbers`
+pub fn lstat(host: &mut Host, args: &Args<'_>) -> Reply {
+    status(host, args, files::lstat, false)
 }
 
-fn status(
-    args: &Args<'_>,
-    call: fn(&[u8]) -> Result<FileStatus, Errno>,
-    syscall: &'static str,
-) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    match call(&path) {
-        Err(Errno::ENOENT | Errno::ENOTDIR) if args.flag(1) => Ok(Value::Undefined),
-        result => Ok(status_numbers(&on_path(result, syscall, &path)?)),
+fn status(host: &mut Host, args: &Args<'_>, call: fn(&[u8]) -> Result<FileStatus, Errno>, follow: bool) -> Reply {
+    let syscall = if follow { "stat" } else { "lstat" };
+    let (path, is_big, is_quiet) = (path(args, 0)?, args.flag(1), args.flag(2));
+    if jobs::is_asynchronous(args, 3) && !path.is_empty() {
+        let stage = Stage::Ring(About::path(syscall, &path), is_big);
+        return jobs::start(host, args, 3, Effect::Reads, FileRequest::Status { path, follow }, stage);
     }
-}
-
-/// `(fd) -> numbers`
-pub fn fstat(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(status_numbers(&on_fd(files::fstat(fd(args, 0)?), "fstat")?))
+    jobs::run(host, args, 3, Effect::Reads, move || match call(&path) {
+        Ok(status) => Ok(Outcome::Status(Box::new(status), is_big)),
+        Err(Errno::ENOENT | Errno::ENOTDIR) if is_quiet => Ok(Outcome::Nothing),
+        Err(errno) => Err(About::path(syscall, &path).failed(errno)),
+    })
 }
 
 /// `(path) -> 0 file, 1 directory, -errno`
-pub fn kind_of(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+pub fn kind_of(_: &mut Host, args: &Args<'_>) -> Reply {
     Ok(Value::Int(match files::stat(&path(args, 0)?) {
         Ok(status) => i32::from(status.is_directory()),
         Err(errno) => -errno.0,
     }))
 }
 
-/// `(path) -> [type, bsize, blocks, bfree, bavail, files, ffree]`
-pub fn statfs(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// `(path[, done]) -> [type, bsize, blocks, bfree, bavail, files, ffree]` as BigInts
+pub fn statfs(host: &mut Host, args: &Args<'_>) -> Reply {
     let path = path(args, 0)?;
-    let status = on_path(files::stat_file_system(&path), "statfs", &path)?;
-    let numbers = [
-        status.kind,
-        status.block_bytes,
-        status.blocks,
-        status.blocks_free,
-        status.blocks_available,
-        status.files,
-        status.files_free,
-    ];
-    Ok(Value::Numbers(numbers.iter().map(|&number| number as f64).collect()))
+    jobs::run(host, args, 1, Effect::Reads, move || {
+        let status = files::stat_file_system(&path);
+        status.map(Outcome::FileSystem).map_err(|errno| About::path("statfs", &path).failed(errno))
+    })
 }
 
-/// `(path, mode)`
-pub fn access(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// `(path, mode[, done])`
+pub fn access(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, mode) = (path(args, 0)?, args.integer(1)? as i32);
+    jobs::run(host, args, 2, Effect::Reads, move || nothing(files::access(&path, mode), "access", &path))
+}
+
+/// `(path, raw, kinds[, done]) -> [name, type, …]` with the types of Node's UV_DIRENT constants
+pub fn readdir(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, is_raw, kinds) = (path(args, 0)?, args.flag(1), args.flag(2));
+    jobs::run(host, args, 3, Effect::Reads, move || {
+        Ok(Outcome::Entries(tree::read_folder(&path, kinds)?, is_raw))
+    })
+}
+
+/// `(path, raw[, done]) -> [folder below path, name, type, …]`
+pub fn read_tree(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, is_raw) = (path(args, 0)?, args.flag(1));
+    jobs::run(host, args, 2, Effect::Reads, move || tree::read_tree(&path, is_raw))
+}
+
+/// `(absolute path, raw[, done]) -> name`; errors tell of the step that failed.
+pub fn realpath(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, is_raw) = (path(args, 0)?, args.flag(1));
+    jobs::run(host, args, 2, Effect::Reads, move || tree::real_path(&path, is_raw))
+}
+
+/// `(path, raw[, done]) -> name`
+pub fn realpath_native(host: &mut Host, args: &Args<'_>) -> Reply {
+    named(host, args, files::real_path, "realpath")
+}
+
+/// `(path, raw[, done]) -> name`
+pub fn readlink(host: &mut Host, args: &Args<'_>) -> Reply {
+    named(host, args, files::read_link, "readlink")
+}
+
+fn named(host: &mut Host, args: &Args<'_>, call: fn(&[u8]) -> Result<Vec<u8>, Errno>, syscall: &'static str) -> Reply {
+    let (path, is_raw) = (path(args, 0)?, args.flag(1));
+    jobs::run(host, args, 2, Effect::Reads, move || match call(&path) {
+        Ok(name) => Ok(Outcome::Name(name, is_raw)),
+        Err(errno) => Err(About::path(syscall, &path).failed(errno)),
+    })
+}
+
+/// `(path, mode[, done])`
+pub fn mkdir(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, mode) = (path(args, 0)?, args.integer(1)? as u32);
+    if jobs::is_asynchronous(args, 2) {
+        let stage = Stage::Ring(About::path("mkdir", &path), false);
+        return jobs::start(host, args, 2, Effect::Changes, FileRequest::MakeDirectory { path, mode }, stage);
+    }
+    jobs::run(host, args, 2, Effect::Changes, move || nothing(files::make_directory(&path, mode), "mkdir", &path))
+}
+
+/// `(path, mode[, done]) -> first folder that was made, or undefined`
+pub fn make_all(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, mode) = (path(args, 0)?, args.integer(1)? as u32);
+    jobs::run(host, args, 2, Effect::Changes, move || tree::make_all(&path, mode))
+}
+
+/// `(prefix, raw[, done]) -> name`
+pub fn mkdtemp(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (prefix, is_raw) = (path(args, 0)?, args.flag(1));
+    jobs::run(host, args, 2, Effect::Changes, move || {
+        let shown = [&prefix[..], b"XXXXXX"].concat();
+        match files::make_temporary_directory(&prefix) {
+            Ok(made) => Ok(Outcome::Name(made, is_raw)),
+            Err(errno) => Err(About::path("mkdtemp", &shown).failed(errno)),
+        }
+    })
+}
+
+/// `(path[, done])`
+pub fn rmdir(host: &mut Host, args: &Args<'_>) -> Reply {
     let path = path(args, 0)?;
-    on_path(files::access(&path, args.integer(1)? as i32), "access", &path)?;
-    DONE
+    if jobs::is_asynchronous(args, 1) {
+        let stage = Stage::Ring(About::path("rmdir", &path), false);
+        return jobs::start(host, args, 1, Effect::Changes, FileRequest::RemoveDirectory { path }, stage);
+    }
+    jobs::run(host, args, 1, Effect::Changes, move || nothing(files::remove_directory(&path), "rmdir", &path))
 }
 
-/// `(path) -> [name as Buffer, type, …]` with the types of Node's UV_DIRENT constants
-pub fn readdir(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// `(path, force, tries more, delay in ms[, done])`: with all that is in it
+pub fn remove(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, force) = (path(args, 0)?, args.flag(1));
+    let patience = Patience { tries_more: args.size(2)? as u32, delay_ms: args.size(3)? as u64 };
+    jobs::run(host, args, 4, Effect::Changes, move || tree::remove(&path, force, patience))
+}
+
+/// `(path[, done])`
+pub fn unlink(host: &mut Host, args: &Args<'_>) -> Reply {
     let path = path(args, 0)?;
-    let entries = on_path(files::read_directory(&path), "scandir", &path)?;
-    let list = entries.into_iter().flat_map(|entry| {
-        let kind = Value::Int(entry.kind as i32);
-        // Names that are text come as text, which is what most callers want.
-        let name = match String::from_utf8(entry.name) {
-            Ok(text) => Value::Text(text),
-            Err(bytes) => Value::Buffer(bytes.into_bytes()),
-        };
-        [name, kind]
-    });
-    Ok(Value::List(list.collect()))
+    if jobs::is_asynchronous(args, 1) {
+        let stage = Stage::Ring(About::path("unlink", &path), false);
+        return jobs::start(host, args, 1, Effect::Changes, FileRequest::Unlink { path }, stage);
+    }
+    jobs::run(host, args, 1, Effect::Changes, move || nothing(files::unlink(&path), "unlink", &path))
 }
 
-/// `(path) -> Buffer`
-pub fn realpath(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    Ok(Value::Buffer(on_path(files::real_path(&path), "realpath", &path)?))
-}
-
-/// `(path) -> Buffer`
-pub fn readlink(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    Ok(Value::Buffer(on_path(files::read_link(&path), "readlink", &path)?))
-}
-
-/// `(path, mode)`
-pub fn mkdir(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::make_directory(&path, args.integer(1)? as u32), "mkdir", &path)?;
-    host.loader.files_changed();
-    DONE
-}
-
-/// `(prefix) -> Buffer`
-pub fn mkdtemp(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let prefix = path(args, 0)?;
-    let shown = [&prefix[..], b"XXXXXX"].concat();
-    let made = on_path(files::make_temporary_directory(&prefix), "mkdtemp", &shown)?;
-    host.loader.files_changed();
-    Ok(Value::Buffer(made))
-}
-
-/// `(path)`
-pub fn rmdir(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::remove_directory(&path), "rmdir", &path)?;
-    host.loader.files_changed();
-    DONE
-}
-
-/// `(path)`
-pub fn unlink(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::unlink(&path), "unlink", &path)?;
-    host.loader.files_changed();
-    DONE
-}
-
-/// `(from, to)`
-pub fn rename(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// `(from, to[, done])`
+pub fn rename(host: &mut Host, args: &Args<'_>) -> Reply {
     let (from, to) = (path(args, 0)?, path(args, 1)?);
-    on_paths(files::rename(&from, &to), "rename", &from, &to)?;
-    host.loader.files_changed();
-    DONE
+    if jobs::is_asynchronous(args, 2) {
+        let stage = Stage::Ring(About::paths("rename", &from, &to), false);
+        return jobs::start(host, args, 2, Effect::Changes, FileRequest::Rename { from, to }, stage);
+    }
+    of_two(host, args, files::rename, "rename")
 }
 
-/// `(target, path)`
-pub fn symlink(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (target, path) = (path(args, 0)?, path(args, 1)?);
-    on_paths(files::symbolic_link(&target, &path), "symlink", &target, &path)?;
-    host.loader.files_changed();
-    DONE
+/// `(target, path[, done])`
+pub fn symlink(host: &mut Host, args: &Args<'_>) -> Reply {
+    of_two(host, args, files::symbolic_link, "symlink")
 }
 
-/// `(existing, path)`
-pub fn link(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (existing, path) = (path(args, 0)?, path(args, 1)?);
-    on_paths(files::link(&existing, &path), "link", &existing, &path)?;
-    host.loader.files_changed();
-    DONE
+/// `(existing, path[, done])`
+pub fn link(host: &mut Host, args: &Args<'_>) -> Reply {
+    of_two(host, args, files::link, "link")
 }
 
-/// `(path, mode)`
-pub fn chmod(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::set_mode(&path, args.integer(1)? as u32), "chmod", &path)?;
-    DONE
+fn of_two(host: &mut Host, args: &Args<'_>, call: fn(&[u8], &[u8]) -> Result<(), Errno>, syscall: &'static str) -> Reply {
+    let (from, to) = (path(args, 0)?, path(args, 1)?);
+    jobs::run(host, args, 2, Effect::Changes, move || nothing_of_two(call(&from, &to), syscall, &from, &to))
 }
 
-/// `(fd, mode)`
-pub fn fchmod(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::set_mode_of(fd(args, 0)?, args.integer(1)? as u32), "fchmod")?;
-    DONE
+/// `(from, to, flags[, done])`
+pub fn copy_file(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (from, to, flags) = (path(args, 0)?, path(args, 1)?, args.integer(2)?);
+    jobs::run(host, args, 3, Effect::Changes, move || {
+        let done = if flags & COPY_CLONE_ONLY != 0 {
+            Err(Errno::ENOTSUP)
+        } else {
+            files::copy_file(&from, &to, flags & COPY_EXCLUSIVE != 0)
+        };
+        nothing_of_two(done, "copyfile", &from, &to)
+    })
 }
 
-/// `(path, user, group)`
-pub fn chown(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    let done = files::set_owner(&path, args.integer(1)? as u32, args.integer(2)? as u32, true);
-    on_path(done, "chown", &path)?;
-    DONE
+/// `(path, mode[, done])`
+pub fn chmod(host: &mut Host, args: &Args<'_>) -> Reply {
+    let (path, mode) = (path(args, 0)?, args.integer(1)? as u32);
+    jobs::run(host, args, 2, Effect::Changes, move || nothing(files::set_mode(&path, mode), "chmod", &path))
 }
 
-/// `(path, user, group)`: a link itself
-pub fn lchown(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    let done = files::set_owner(&path, args.integer(1)? as u32, args.integer(2)? as u32, false);
-    on_path(done, "lchown", &path)?;
-    DONE
+/// `(path, user, group[, done])`
+pub fn chown(host: &mut Host, args: &Args<'_>) -> Reply {
+    owner(host, args, true)
 }
 
-/// `(fd, user, group)`
-pub fn fchown(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let done = files::set_owner_of(fd(args, 0)?, args.integer(1)? as u32, args.integer(2)? as u32);
-    on_fd(done, "fchown")?;
-    DONE
+/// `(path, user, group[, done])`: a link itself
+pub fn lchown(host: &mut Host, args: &Args<'_>) -> Reply {
+    owner(host, args, false)
+}
+
+fn owner(host: &mut Host, args: &Args<'_>, follow: bool) -> Reply {
+    let (path, user, group) = (path(args, 0)?, args.integer(1)? as u32, args.integer(2)? as u32);
+    jobs::run(host, args, 3, Effect::Reads, move || {
+        let syscall = if follow { "chown" } else { "lchown" };
+        nothing(files::set_owner(&path, user, group, follow), syscall, &path)
+    })
 }
 
 /// Seconds since 1970 with their fraction.
-fn time(args: &Args<'_>, at: usize) -> Result<FileTime, Failure> {
+pub fn time(args: &Args<'_>, at: usize) -> Result<FileTime, Failure> {
     let seconds = args.number(at)?;
     let whole = seconds.floor();
     // Microseconds are what a double of this size can tell apart.
@@ -312,49 +288,20 @@ fn time(args: &Args<'_>, at: usize) -> Result<FileTime, Failure> {
     Ok(FileTime { seconds: whole as i64, nanoseconds: micro as u32 * 1000 })
 }
 
-/// `(path, accessed, modified)` in seconds
-pub fn utimes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::set_times(&path, time(args, 1)?, time(args, 2)?, true), "utime", &path)?;
-    DONE
+/// `(path, accessed, modified[, done])` in seconds
+pub fn utimes(host: &mut Host, args: &Args<'_>) -> Reply {
+    times(host, args, true)
 }
 
-/// `(path, accessed, modified)`: a link itself
-pub fn lutimes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let path = path(args, 0)?;
-    on_path(files::set_times(&path, time(args, 1)?, time(args, 2)?, false), "lutime", &path)?;
-    DONE
+/// `(path, accessed, modified[, done])`: a link itself
+pub fn lutimes(host: &mut Host, args: &Args<'_>) -> Reply {
+    times(host, args, false)
 }
 
-/// `(fd, accessed, modified)`
-pub fn futimes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::set_times_of(fd(args, 0)?, time(args, 1)?, time(args, 2)?), "futime")?;
-    DONE
-}
-
-/// `(fd, length)`
-pub fn ftruncate(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::truncate_of(fd(args, 0)?, args.integer(1)?), "ftruncate")?;
-    DONE
-}
-
-/// `(fd)`
-pub fn fsync(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::sync(fd(args, 0)?, false), "fsync")?;
-    DONE
-}
-
-/// `(fd)`
-pub fn fdatasync(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    on_fd(files::sync(fd(args, 0)?, true), "fdatasync")?;
-    DONE
-}
-
-/// `(from, to, flags)`
-pub fn copy_file(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (from, to) = (path(args, 0)?, path(args, 1)?);
-    let exclusive = args.integer(2)? & COPY_EXCLUSIVE != 0;
-    on_paths(files::copy_file(&from, &to, exclusive), "copyfile", &from, &to)?;
-    host.loader.files_changed();
-    DONE
+fn times(host: &mut Host, args: &Args<'_>, follow: bool) -> Reply {
+    let (path, accessed, modified) = (path(args, 0)?, time(args, 1)?, time(args, 2)?);
+    jobs::run(host, args, 3, Effect::Reads, move || {
+        let syscall = if follow { "utime" } else { "lutime" };
+        nothing(files::set_times(&path, accessed, modified, follow), syscall, &path)
+    })
 }

@@ -1,30 +1,57 @@
-// node:fs: the names, each from the file that does it.
+// node:fs: the names, each from the file that does it. A file is loaded when one of its names is first read.
 
-const { O: _, ...sync } = require('internal:fs/sync');
-const { Dirent, Stats } = require('internal:fs/stats');
-
-module.exports = { ...sync, Dirent, Stats };
-
-function defineLazy(name, get) {
-  Object.defineProperty(module.exports, name, {
+// Defined on the object that is asked, so that copies of this one which packages patch stay apart from it.
+function lazy(name, file) {
+  return {
     configurable: true,
     enumerable: true,
-    get,
-    set(value) {
-      Object.defineProperty(module.exports, name, { value, writable: true, enumerable: true, configurable: true });
+    get() {
+      const value = require(file)[name];
+      Object.defineProperty(this ?? module.exports, name, { value, writable: true, enumerable: true, configurable: true });
+      return value;
     },
-  });
+    set(value) {
+      Object.defineProperty(this ?? module.exports, name, { value, writable: true, enumerable: true, configurable: true });
+    },
+  };
 }
 
-const constants = Object.freeze(Object.assign(Object.create(null), {
-  UV_FS_SYMLINK_DIR: 1, UV_FS_SYMLINK_JUNCTION: 2, O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, UV_DIRENT_UNKNOWN: 0, UV_DIRENT_FILE: 1,
-  UV_DIRENT_DIR: 2, UV_DIRENT_LINK: 3, UV_DIRENT_FIFO: 4, UV_DIRENT_SOCKET: 5, UV_DIRENT_CHAR: 6, UV_DIRENT_BLOCK: 7,
-  EXTENSIONLESS_FORMAT_JAVASCRIPT: 0, EXTENSIONLESS_FORMAT_WASM: 1, S_IFMT: 61440, S_IFREG: 32768, S_IFDIR: 16384, S_IFCHR: 8192,
-  S_IFBLK: 24576, S_IFIFO: 4096, S_IFLNK: 40960, S_IFSOCK: 49152, O_CREAT: 64, O_EXCL: 128, UV_FS_O_FILEMAP: 0, O_NOCTTY: 256, O_TRUNC: 512,
-  O_APPEND: 1024, O_DIRECTORY: 65536, O_NOATIME: 262144, O_NOFOLLOW: 131072, O_SYNC: 1052672, O_DSYNC: 4096, O_DIRECT: 16384, O_NONBLOCK: 2048,
-  S_IRWXU: 448, S_IRUSR: 256, S_IWUSR: 128, S_IXUSR: 64, S_IRWXG: 56, S_IRGRP: 32, S_IWGRP: 16, S_IXGRP: 8, S_IRWXO: 7, S_IROTH: 4, S_IWOTH: 2,
-  S_IXOTH: 1, F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, UV_FS_COPYFILE_EXCL: 1, COPYFILE_EXCL: 1, UV_FS_COPYFILE_FICLONE: 2, COPYFILE_FICLONE: 2,
-  UV_FS_COPYFILE_FICLONE_FORCE: 4, COPYFILE_FICLONE_FORCE: 4,
-}));
-Object.defineProperty(module.exports, 'constants', { value: constants, enumerable: true, configurable: false, writable: false });
-for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) module.exports[name] = constants[name];
+const files = [
+  ['internal:fs/callbacks', 'access appendFile chown chmod close copyFile exists fchown fchmod fdatasync fstat fsync ftruncate futimes lchown link lstat ' +
+    'lutimes mkdir mkdtemp open openAsBlob readdir read readv readFile readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes ' +
+    'writeFile write writev'],
+  ['internal:fs/sync', 'accessSync appendFileSync chownSync chmodSync closeSync copyFileSync existsSync fchownSync fchmodSync fdatasyncSync fstatSync ' +
+    'fsyncSync ftruncateSync futimesSync lchownSync linkSync lstatSync lutimesSync mkdirSync mkdtempSync openSync readdirSync readSync readvSync ' +
+    'readFileSync readlinkSync realpathSync renameSync rmSync rmdirSync statSync statfsSync symlinkSync truncateSync unlinkSync utimesSync writeFileSync ' +
+    'writeSync writevSync'],
+  ['internal:fs/copy', 'cp cpSync'],
+  ['internal:fs/dir', 'Dir opendir opendirSync'],
+  ['internal:fs/glob', 'glob globSync'],
+  ['internal:fs/stats', 'Dirent Stats'],
+  ['internal:fs/streams', 'ReadStream WriteStream FileReadStream FileWriteStream createReadStream createWriteStream'],
+  ['internal:fs/watch', 'unwatchFile watch watchFile'],
+];
+
+for (const [file, names] of files) {
+  for (const name of names.split(' ')) Object.defineProperty(module.exports, name, lazy(name, file));
+}
+
+const fixed = (value) => ({ value, enumerable: true, configurable: false, writable: false });
+
+Object.defineProperties(module.exports, {
+  _toUnixTimestamp: { configurable: true, enumerable: true, writable: true, value(time, name) { return require('internal:fs/paths').toSeconds(time, name); } },
+  lchmod: { configurable: true, enumerable: true, writable: true, value: undefined },
+  lchmodSync: { configurable: true, enumerable: true, writable: true, value: undefined },
+  F_OK: fixed(0),
+  R_OK: fixed(4),
+  W_OK: fixed(2),
+  X_OK: fixed(1),
+  constants: fixed(require('internal:fs/constants')),
+  promises: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return require('node:fs/promises');
+    },
+  },
+});

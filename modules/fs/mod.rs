@@ -1,6 +1,14 @@
-//! Native half of node:fs: plain system calls for the forms that block. Failures are thrown in Node's shape.
+//! Native half of node:fs. One native does an operation in all its forms: at once, failures thrown in Node's shape; with a
+//! callback behind its arguments on the ring or the pool; with two functions there, those of a promise.
 
 mod calls;
+mod descriptors;
+mod jobs;
+mod tree;
+mod watch;
+mod whole;
+
+pub use jobs::{Files, complete};
 
 use crate::Host;
 use typebridge::{Binding, Native};
@@ -10,39 +18,48 @@ pub const BINDING: Binding<Host> = Binding {
     name: "fs",
     functions: &[
         Native::new("open", 3, calls::open),
-        Native::new("close", 1, calls::close),
-        Native::new("read", 5, calls::read),
-        Native::new("write", 5, calls::write),
-        Native::new("readAll", 1, calls::read_all),
-        Native::new("readFile", 1, calls::read_file),
-        Native::new("stat", 1, calls::stat),
-        Native::new("lstat", 1, calls::lstat),
-        Native::new("fstat", 1, calls::fstat),
+        Native::new("readFile", 2, calls::read_file),
+        Native::new("writeFile", 5, calls::write_file),
+        Native::new("stat", 3, calls::stat),
+        Native::new("lstat", 3, calls::lstat),
         Native::new("kindOf", 1, calls::kind_of),
         Native::new("statfs", 1, calls::statfs),
         Native::new("access", 2, calls::access),
-        Native::new("readdir", 1, calls::readdir),
-        Native::new("realpath", 1, calls::realpath),
-        Native::new("readlink", 1, calls::readlink),
+        Native::new("readdir", 3, calls::readdir),
+        Native::new("readTree", 2, calls::read_tree),
+        Native::new("realpath", 2, calls::realpath),
+        Native::new("realpathNative", 2, calls::realpath_native),
+        Native::new("readlink", 2, calls::readlink),
         Native::new("mkdir", 2, calls::mkdir),
-        Native::new("mkdtemp", 1, calls::mkdtemp),
+        Native::new("makeAll", 2, calls::make_all),
+        Native::new("mkdtemp", 2, calls::mkdtemp),
         Native::new("rmdir", 1, calls::rmdir),
+        Native::new("remove", 4, calls::remove),
         Native::new("unlink", 1, calls::unlink),
         Native::new("rename", 2, calls::rename),
         Native::new("symlink", 2, calls::symlink),
         Native::new("link", 2, calls::link),
+        Native::new("copyFile", 3, calls::copy_file),
         Native::new("chmod", 2, calls::chmod),
-        Native::new("fchmod", 2, calls::fchmod),
         Native::new("chown", 3, calls::chown),
         Native::new("lchown", 3, calls::lchown),
-        Native::new("fchown", 3, calls::fchown),
         Native::new("utimes", 3, calls::utimes),
         Native::new("lutimes", 3, calls::lutimes),
-        Native::new("futimes", 3, calls::futimes),
-        Native::new("ftruncate", 2, calls::ftruncate),
-        Native::new("fsync", 1, calls::fsync),
-        Native::new("fdatasync", 1, calls::fdatasync),
-        Native::new("copyFile", 3, calls::copy_file),
+        Native::new("close", 1, descriptors::close),
+        Native::new("read", 5, descriptors::read),
+        Native::new("readSome", 4, descriptors::read_some),
+        Native::new("write", 5, descriptors::write),
+        Native::new("writev", 3, descriptors::writev),
+        Native::new("fstat", 2, descriptors::fstat),
+        Native::new("fchmod", 2, descriptors::fchmod),
+        Native::new("fchown", 3, descriptors::fchown),
+        Native::new("futimes", 3, descriptors::futimes),
+        Native::new("ftruncate", 2, descriptors::ftruncate),
+        Native::new("fsync", 1, descriptors::fsync),
+        Native::new("fdatasync", 1, descriptors::fdatasync),
+        Native::new("watchAdd", 2, watch::add),
+        Native::new("watchRemove", 2, watch::remove),
+        Native::new("watchHold", 1, watch::hold),
     ],
     groups: &[],
 };

@@ -1,6 +1,8 @@
-// Arguments that many functions of node:fs share: paths, modes, flags, times.
+// Arguments that many functions of node:fs share: paths, modes, flags, times, options, ranges of buffers.
 
 const { codes } = require('internal:errors');
+const { isInt32, parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject,
+  validateUint32 } = require('internal:validators');
 
 // A path as the natives take it: a string or bytes, without NUL.
 function toPath(value, name = 'path') {
@@ -12,11 +14,12 @@ function toPath(value, name = 'path') {
     if (value.includes(0)) throw withNul(name, value);
     return value;
   }
-  if (value !== null && typeof value === 'object' && value.href !== undefined && value.protocol !== undefined) {
+  if (value?.href && value.protocol && value.auth === undefined && value.path === undefined) {
     const path = require('node:url').fileURLToPath(value);
     if (path.includes('\0')) throw withNul(name, path);
     return path;
   }
+  if (Object.prototype.toString.call(value) === '[object Uint8Array]' && ArrayBuffer.isView(value)) return value;
   throw new codes.ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
 }
 
@@ -24,33 +27,43 @@ function withNul(name, value) {
   return new codes.ERR_INVALID_ARG_VALUE(name, value, 'must be a string, Uint8Array, or URL without null bytes');
 }
 
-const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, SYNC: 0o4010000 };
-
-const flagNumbers = {
-  __proto__: null,
-  'r': O.RDONLY, 'rs': O.RDONLY | O.SYNC, 'sr': O.RDONLY | O.SYNC,
-  'r+': O.RDWR, 'rs+': O.RDWR | O.SYNC, 'sr+': O.RDWR | O.SYNC,
-  'w': O.TRUNC | O.CREAT | O.WRONLY, 'wx': O.TRUNC | O.CREAT | O.WRONLY | O.EXCL, 'xw': O.TRUNC | O.CREAT | O.WRONLY | O.EXCL,
-  'w+': O.TRUNC | O.CREAT | O.RDWR, 'wx+': O.TRUNC | O.CREAT | O.RDWR | O.EXCL, 'xw+': O.TRUNC | O.CREAT | O.RDWR | O.EXCL,
-  'a': O.APPEND | O.CREAT | O.WRONLY, 'ax': O.APPEND | O.CREAT | O.WRONLY | O.EXCL, 'xa': O.APPEND | O.CREAT | O.WRONLY | O.EXCL,
-  'as': O.APPEND | O.CREAT | O.WRONLY | O.SYNC, 'sa': O.APPEND | O.CREAT | O.WRONLY | O.SYNC,
-  'a+': O.APPEND | O.CREAT | O.RDWR, 'ax+': O.APPEND | O.CREAT | O.RDWR | O.EXCL, 'xa+': O.APPEND | O.CREAT | O.RDWR | O.EXCL,
-  'as+': O.APPEND | O.CREAT | O.RDWR | O.SYNC, 'sa+': O.APPEND | O.CREAT | O.RDWR | O.SYNC,
-};
-
-function toFlags(flags, name = 'flags') {
-  if (typeof flags === 'number') {
-    require('internal:validators').validateInt32(flags, name);
-    return flags;
-  }
-  if (flags === undefined || flags === null) return O.RDONLY;
-  const number = flagNumbers[flags];
-  if (number === undefined) throw new codes.ERR_INVALID_ARG_VALUE(name, flags);
-  return number;
+// A path from the root, for natives that walk it.
+function toFullPath(path) {
+  if (typeof path === 'string') return path.charCodeAt(0) === 47 ? path : require('node:path').resolve(path);
+  return path[0] === 47 ? path : Buffer.concat([Buffer.from(process.cwd() + '/'), path]);
 }
 
-function toMode(value, name, fallback) {
-  return require('internal:validators').parseFileMode(value, name, fallback);
+const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, SYNC: 0o4010000 };
+
+let flagNumbers;
+
+function makeFlagNumbers() {
+  const { RDONLY, WRONLY, RDWR, CREAT, EXCL, TRUNC, APPEND, SYNC } = O;
+  const numbers = { __proto__: null, 'r': RDONLY, 'rs': RDONLY | SYNC, 'r+': RDWR, 'rs+': RDWR | SYNC };
+  for (const [letter, bits] of [['w', TRUNC | CREAT], ['a', APPEND | CREAT]]) {
+    numbers[letter] = bits | WRONLY;
+    numbers[letter + '+'] = bits | RDWR;
+    numbers[letter + 'x'] = bits | WRONLY | EXCL;
+    numbers[letter + 'x+'] = bits | RDWR | EXCL;
+  }
+  numbers['as'] = numbers.a | SYNC;
+  numbers['as+'] = numbers['a+'] | SYNC;
+  for (const [other, flag] of [['sr', 'rs'], ['sr+', 'rs+'], ['xw', 'wx'], ['xw+', 'wx+'], ['xa', 'ax'], ['xa+', 'ax+'], ['sa', 'as'], ['sa+', 'as+']]) {
+    numbers[other] = numbers[flag];
+  }
+  return numbers;
+}
+
+function toFlags(flags, name = 'flags') {
+  if (flags === 'r' || flags === undefined || flags === null) return O.RDONLY;
+  if (typeof flags === 'number') {
+    validateInt32(flags, name);
+    return flags;
+  }
+  flagNumbers ??= makeFlagNumbers();
+  const number = typeof flags === 'string' ? flagNumbers[flags] : undefined;
+  if (number === undefined) throw new codes.ERR_INVALID_ARG_VALUE('flags', flags);
+  return number;
 }
 
 // Seconds since 1970 from a number, a numeric string or a Date.
@@ -61,11 +74,30 @@ function toSeconds(time, name = 'time') {
   throw new codes.ERR_INVALID_ARG_TYPE(name, ['Date', 'Time in seconds'], time);
 }
 
-function toFd(fd) {
-  if (Object.is(fd, -0)) return 0;
-  require('internal:validators').validateInt32(fd, 'fd', 0);
+function toFd(fd, name = 'fd') {
+  if (fd === (fd | 0) && fd >= 0) return fd | 0;
+  validateInt32(fd, name, 0);
   return fd;
 }
+
+function isFd(path) {
+  return isInt32(path) && path >= 0;
+}
+
+function toId(value, name) {
+  validateInteger(value, name, -1, 4294967295);
+  return value;
+}
+
+// A mode of access() or copyFile().
+function toCheckedMode(mode, max) {
+  if (mode === undefined || mode === null) return 0;
+  validateInteger(mode, 'mode', 0, max);
+  return mode;
+}
+
+const ACCESS_MODE_MAX = 7;
+const COPY_MODE_MAX = 7;
 
 // Options that may be an encoding alone.
 function toOptions(options, defaults) {
@@ -75,19 +107,147 @@ function toOptions(options, defaults) {
   } else if (typeof options !== 'object') {
     throw new codes.ERR_INVALID_ARG_TYPE('options', ['string', 'Object'], options);
   }
-  if (options.encoding !== 'buffer' && options.encoding !== undefined && options.encoding !== null) {
-    require('internal:validators').validateEncodingName?.(options.encoding);
-    if (!Buffer.isEncoding(options.encoding)) throw new codes.ERR_INVALID_ARG_VALUE('encoding', options.encoding, 'is invalid encoding');
+  const encoding = options.encoding;
+  if (encoding && encoding !== 'utf8' && encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
+    throw new codes.ERR_INVALID_ARG_VALUE('encoding', encoding, 'is invalid encoding');
   }
-  if (options.signal !== undefined) require('internal:validators').validateAbortSignal(options.signal, 'options.signal');
+  if (options.signal !== undefined) validateAbortSignal(options.signal, 'options.signal');
   return options;
 }
 
-// A name or path that came as a Buffer or string, in the encoding asked for.
-function encoded(value, encoding) {
-  if (encoding === 'buffer') return typeof value === 'string' ? Buffer.from(value) : value;
-  if (typeof value === 'string' && (!encoding || encoding === 'utf8' || encoding === 'utf-8')) return value;
-  return (typeof value === 'string' ? Buffer.from(value) : value).toString(encoding || 'utf8');
+// How the natives give names for an encoding: as text, or as bytes for anything else.
+function isRaw(encoding) {
+  return Boolean(encoding) && encoding !== 'utf8' && encoding !== 'utf-8';
 }
 
-module.exports = { O, encoded, toFd, toFlags, toMode, toOptions, toPath, toSeconds };
+// What a native gave as bytes, in the encoding asked for.
+function encoded(bytes, encoding) {
+  return typeof bytes === 'string' || encoding === 'buffer' ? bytes : bytes.toString(encoding);
+}
+
+function checkReadRange(offset, length, byteLength) {
+  if (length < 0) throw new codes.ERR_OUT_OF_RANGE('length', '>= 0', length);
+  if (offset + length > byteLength) throw new codes.ERR_OUT_OF_RANGE('length', `<= ${byteLength - offset}`, length);
+}
+
+function checkWriteRange(offset, length, byteLength) {
+  if (offset > byteLength) throw new codes.ERR_OUT_OF_RANGE('offset', `<= ${byteLength}`, offset);
+  if (length > byteLength - offset) throw new codes.ERR_OUT_OF_RANGE('length', `<= ${byteLength - offset}`, length);
+  if (length < 0) throw new codes.ERR_OUT_OF_RANGE('length', '>= 0', length);
+  validateInt32(length, 'length', 0);
+}
+
+// A position to read from; null is the descriptor's own.
+function toPosition(position) {
+  if (position === undefined || position === null) return null;
+  if (typeof position === 'number') {
+    validateInteger(position, 'position', -1);
+    return position;
+  }
+  if (typeof position !== 'bigint') throw new codes.ERR_INVALID_ARG_TYPE('position', ['integer', 'bigint'], position);
+  if (position < -(2n ** 63n) || position > 2n ** 63n - 1n) {
+    throw new codes.ERR_OUT_OF_RANGE('position', `>= ${-(2n ** 63n)} && <= ${2n ** 63n - 1n}`, position);
+  }
+  return Number(position);
+}
+
+function checkBuffers(buffers) {
+  if (!Array.isArray(buffers) || !buffers.every((buffer) => ArrayBuffer.isView(buffer))) {
+    throw new codes.ERR_INVALID_ARG_TYPE('buffers', 'ArrayBufferView[]', buffers);
+  }
+}
+
+// A Buffer, or a string's bytes.
+function toBytes(data, encoding, name = 'data') {
+  if (ArrayBuffer.isView(data)) return data;
+  checkString(data, name);
+  return Buffer.from(data, encoding || 'utf8');
+}
+
+function checkString(data, name) {
+  if (typeof data !== 'string') throw new codes.ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+}
+
+function isUtf8(encoding) {
+  return encoding === 'utf8' || encoding === 'utf-8' || encoding === undefined || encoding === null;
+}
+
+// { mode, recursive } of mkdir.
+function toFolderOptions(options) {
+  let mode = 0o777;
+  let recursive = false;
+  if (typeof options === 'number' || typeof options === 'string') {
+    mode = parseFileMode(options, 'mode');
+  } else if (options) {
+    if (options.recursive !== undefined) recursive = options.recursive;
+    validateBoolean(recursive, 'options.recursive');
+    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'options.mode');
+  }
+  return { mode, recursive };
+}
+
+const removeDefaults = { recursive: false, force: false, retryDelay: 100, maxRetries: 0 };
+
+function toRemoveOptions(options) {
+  if (options === undefined) return removeDefaults;
+  validateObject(options, 'options');
+  options = { ...removeDefaults, ...options };
+  validateBoolean(options.recursive, 'options.recursive');
+  validateInt32(options.retryDelay, 'options.retryDelay', 0);
+  validateUint32(options.maxRetries, 'options.maxRetries');
+  validateBoolean(options.force, 'options.force');
+  return options;
+}
+
+function isFolderError(path) {
+  return new codes.ERR_FS_EISDIR({ code: 'EISDIR', message: 'is a directory', path, syscall: 'rm', errno: 21 });
+}
+
+let mayWarnOfRemoving = true;
+
+function warnOfRemovingFolders() {
+  if (!mayWarnOfRemoving || process.noDeprecation) return;
+  mayWarnOfRemoving = false;
+  process.emitWarning(
+    'In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. Use fs.rm(path, { recursive: true }) instead',
+    'DeprecationWarning',
+    'DEP0147',
+  );
+}
+
+let mayWarnOfTemplate = true;
+
+function warnOfTemplate(prefix) {
+  if (!mayWarnOfTemplate || (typeof prefix === 'string' ? !prefix.endsWith('X') : prefix.at(-1) !== 0x58)) return;
+  mayWarnOfTemplate = false;
+  process.emitWarning('mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html');
+}
+
+function checkLinkType(type) {
+  if (typeof type === 'string' && type !== 'dir' && type !== 'junction' && type !== 'file') throw new codes.ERR_FS_INVALID_SYMLINK_TYPE(type);
+}
+
+const { getAsyncContext, setAsyncContext } = binding('engine');
+
+// A function for a native to call later: checked, and bound to the async context of now if there is one.
+function toCallback(callback) {
+  validateFunction(callback, 'cb');
+  const context = getAsyncContext();
+  if (context === undefined) return callback;
+  return function (error, value) {
+    const before = getAsyncContext();
+    setAsyncContext(context);
+    try {
+      if (arguments.length < 2) callback(error);
+      else callback(error, value);
+    } finally {
+      setAsyncContext(before);
+    }
+  };
+}
+
+module.exports = {
+  ACCESS_MODE_MAX, COPY_MODE_MAX, O, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError, isRaw,
+  isUtf8, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
+  toSeconds, warnOfRemovingFolders, warnOfTemplate,
+};

@@ -1,50 +1,44 @@
 // Stats, BigIntStats, StatFs and Dirent.
 
 const S_IFMT = 0o170000;
+const kType = Symbol('type');
 
-function StatsBase() {}
+function StatsBase(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks) {
+  this.dev = dev;
+  this.mode = mode;
+  this.nlink = nlink;
+  this.uid = uid;
+  this.gid = gid;
+  this.rdev = rdev;
+  this.blksize = blksize;
+  this.ino = ino;
+  this.size = size;
+  this.blocks = blocks;
+}
 
-function kind(name, bits, number) {
-  StatsBase.prototype[name] = function is() {
-    return (Number(this.mode) & S_IFMT) === bits;
+class Dirent {
+  constructor(name, type, path) {
+    this.name = name;
+    this.parentPath = path;
+    this.path = path;
+    this[kType] = type;
+  }
+}
+
+const kinds = [['isDirectory', 0o040000, 2], ['isFile', 0o100000, 1], ['isBlockDevice', 0o060000, 7], ['isCharacterDevice', 0o020000, 6],
+  ['isSymbolicLink', 0o120000, 3], ['isFIFO', 0o010000, 4], ['isSocket', 0o140000, 5]];
+for (const [name, bits, number] of kinds) {
+  StatsBase.prototype[name] = function () {
+    return this._checkModeProperty(bits);
   };
-  Dirent.prototype[name] = function is() {
+  Dirent.prototype[name] = function () {
     return this[kType] === number;
   };
 }
 
-const kType = Symbol('type');
-
-function Dirent(name, type, path) {
-  this.name = name;
-  this.parentPath = path;
-  this.path = path;
-  this[kType] = type;
-}
-
-kind('isDirectory', 0o040000, 2);
-kind('isFile', 0o100000, 1);
-kind('isBlockDevice', 0o060000, 7);
-kind('isCharacterDevice', 0o020000, 6);
-kind('isSymbolicLink', 0o120000, 3);
-kind('isFIFO', 0o010000, 4);
-kind('isSocket', 0o140000, 5);
-
-// Dates are made when they are read, and may be written.
-function defineDates(prototype) {
-  for (const [date, field] of [['atime', 'atimeMs'], ['mtime', 'mtimeMs'], ['ctime', 'ctimeMs'], ['birthtime', 'birthtimeMs']]) {
-    Object.defineProperty(prototype, date, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        const value = this[field] === undefined ? undefined : new Date(Math.round(Number(this[field])));
-        return this[date] = value;
-      },
-      set(value) {
-        Object.defineProperty(this, date, { value, writable: true, enumerable: true, configurable: true });
-      },
-    });
-  }
+// Rounded, because a float of milliseconds may lie just below the whole one.
+function dateOf(milliseconds) {
+  return new Date(Math.round(Number(milliseconds)));
 }
 
 function Stats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs) {
@@ -62,40 +56,96 @@ function Stats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, ati
   this.mtimeMs = mtimeMs;
   this.ctimeMs = ctimeMs;
   this.birthtimeMs = birthtimeMs;
+  this.atime = dateOf(atimeMs);
+  this.mtime = dateOf(mtimeMs);
+  this.ctime = dateOf(ctimeMs);
+  this.birthtime = dateOf(birthtimeMs);
 }
 Object.setPrototypeOf(Stats.prototype, StatsBase.prototype);
-defineDates(Stats.prototype);
+Object.setPrototypeOf(Stats, StatsBase);
+// An own one, for packages that replace it.
+Stats.prototype.isFile = StatsBase.prototype.isFile;
+Stats.prototype._checkModeProperty = function (property) {
+  return (this.mode & S_IFMT) === property;
+};
 
-function BigIntStats(fields, times) {
-  [this.dev, this.mode, this.nlink, this.uid, this.gid, this.rdev, this.blksize, this.ino, this.size, this.blocks] = fields;
-  this.atimeMs = times[0] / 1_000_000n;
-  this.mtimeMs = times[1] / 1_000_000n;
-  this.ctimeMs = times[2] / 1_000_000n;
-  this.birthtimeMs = times[3] / 1_000_000n;
-  [this.atimeNs, this.mtimeNs, this.ctimeNs, this.birthtimeNs] = times;
+function BigIntStats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeNs, mtimeNs, ctimeNs, birthtimeNs) {
+  StatsBase.call(this, dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks);
+  this.atimeMs = atimeNs / 1_000_000n;
+  this.mtimeMs = mtimeNs / 1_000_000n;
+  this.ctimeMs = ctimeNs / 1_000_000n;
+  this.birthtimeMs = birthtimeNs / 1_000_000n;
+  this.atimeNs = atimeNs;
+  this.mtimeNs = mtimeNs;
+  this.ctimeNs = ctimeNs;
+  this.birthtimeNs = birthtimeNs;
+  this.atime = dateOf(this.atimeMs);
+  this.mtime = dateOf(this.mtimeMs);
+  this.ctime = dateOf(this.ctimeMs);
+  this.birthtime = dateOf(this.birthtimeMs);
 }
 Object.setPrototypeOf(BigIntStats.prototype, StatsBase.prototype);
-defineDates(BigIntStats.prototype);
+Object.setPrototypeOf(BigIntStats, StatsBase);
+BigIntStats.prototype._checkModeProperty = function (property) {
+  return (this.mode & BigInt(S_IFMT)) === BigInt(property);
+};
 
-// What the natives give as numbers.
+const billion = 1_000_000_000n;
+
+// What the natives give: ten facts, then four times as seconds and nanoseconds.
 function statsOf(n, bigint) {
   if (!bigint) {
     return new Stats(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10] * 1000 + n[11] / 1e6, n[12] * 1000 + n[13] / 1e6,
       n[14] * 1000 + n[15] / 1e6, n[16] * 1000 + n[17] / 1e6);
   }
-  const times = [];
-  for (let i = 10; i < 18; i += 2) times.push(BigInt(n[i]) * 1_000_000_000n + BigInt(n[i + 1]));
-  return new BigIntStats(n.slice(0, 10).map(BigInt), times);
+  return new BigIntStats(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10] * billion + n[11], n[12] * billion + n[13],
+    n[14] * billion + n[15], n[16] * billion + n[17]);
 }
 
-function StatFs(type, bsize, blocks, bfree, bavail, files, ffree) {
-  this.type = type;
-  this.bsize = bsize;
-  this.blocks = blocks;
-  this.bfree = bfree;
-  this.bavail = bavail;
-  this.files = files;
-  this.ffree = ffree;
+class StatFs {
+  constructor(type, bsize, blocks, bfree, bavail, files, ffree) {
+    this.type = type;
+    this.bsize = bsize;
+    this.blocks = blocks;
+    this.bfree = bfree;
+    this.bavail = bavail;
+    this.files = files;
+    this.ffree = ffree;
+  }
 }
 
-module.exports = { BigIntStats, Dirent, StatFs, Stats, kType, statsOf };
+// The natives give BigInts.
+function statFsOf(numbers, bigint) {
+  const [type, bsize, blocks, bfree, bavail, files, ffree] = bigint ? numbers : numbers.map(Number);
+  return new StatFs(type, bsize, blocks, bfree, bavail, files, ffree);
+}
+
+// What readdir gives for the [name, type, …] of the natives.
+function namesOf(list, options, path) {
+  const { encoding, withFileTypes } = options;
+  const decode = encoding && encoding !== 'buffer' && encoding !== 'utf8' && encoding !== 'utf-8';
+  const names = [];
+  for (let i = 0; i < list.length; i += 2) {
+    const name = decode ? list[i].toString(encoding) : list[i];
+    names.push(withFileTypes ? new Dirent(name, list[i + 1], path) : name);
+  }
+  return names;
+}
+
+// What a recursive readdir gives for the [folder, name, type, …] of the natives.
+function treeOf(list, options, root) {
+  const { join } = require('node:path');
+  const { encoding, withFileTypes } = options;
+  const isBytes = encoding === 'buffer';
+  const decode = isBytes ? String : encoding && encoding !== 'utf8' && encoding !== 'utf-8' ? (bytes) => bytes.toString(encoding) : (text) => text;
+  const found = [];
+  for (let i = 0; i < list.length; i += 3) {
+    const folder = decode(list[i]);
+    const name = decode(list[i + 1]);
+    if (withFileTypes) found.push(new Dirent(isBytes ? list[i + 1] : name, list[i + 2], folder === '' ? root : join(`${root}`, folder)));
+    else found.push(isBytes ? Buffer.from(join(folder, name)) : join(folder, name));
+  }
+  return found;
+}
+
+module.exports = { BigIntStats, Dirent, StatFs, Stats, kType, namesOf, statFsOf, statsOf, treeOf };

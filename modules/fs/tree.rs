@@ -1,0 +1,193 @@
+//! What takes several calls: folders with their parents, whole trees, and paths without links.
+
+use crate::fs::jobs::{About, Ended, Outcome, Trouble};
+use io::Errno;
+use io::files::{self, DirectoryEntry, EntryKind};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// `folder/name`
+pub fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    match folder {
+        [] => name.to_vec(),
+        [.., b'/'] => [folder, name].concat(),
+        _ => [folder, b"/", name].concat(),
+    }
+}
+
+fn parent(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|&byte| byte == b'/');
+    match end {
+        None => b"",
+        Some(0) => b"/",
+        Some(at) => {
+            let cut = &path[..at];
+            let trimmed = cut.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+            if trimmed == 0 { b"/" } else { &cut[..trimmed] }
+        }
+    }
+}
+
+/// Makes a folder and its missing parents. Gives the first that was made.
+pub fn make_all(path: &[u8], mode: u32) -> Ended {
+    let failed = |errno| About::path("mkdir", path).failed(errno);
+    let mut missing = vec![path];
+    let mut first = None;
+    while let Some(&folder) = missing.last() {
+        match files::make_directory(folder, mode) {
+            Ok(()) => {
+                first.get_or_insert_with(|| folder.to_vec());
+                missing.pop();
+            }
+            Err(Errno::ENOENT) if !parent(folder).is_empty() && parent(folder) != folder => missing.push(parent(folder)),
+            Err(errno) => {
+                let stands = files::stat(folder).is_ok_and(|status| status.is_directory());
+                if !stands || !matches!(errno, Errno::EEXIST | Errno::EISDIR | Errno::EACCES | Errno::EPERM | Errno::EROFS) {
+                    // A file in the way of a parent is not a folder; at the path itself it exists.
+                    let in_the_way = errno == Errno::EEXIST && missing.len() > 1;
+                    return Err(failed(if in_the_way { Errno::ENOTDIR } else { errno }));
+                }
+                missing.pop();
+            }
+        }
+    }
+    Ok(Outcome::OptionalName(first))
+}
+
+/// How often and how long `remove` tries again what is busy.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    pub tries_more: u32,
+    pub delay_ms: u64,
+}
+
+/// Removes a path with all that is in it. A missing one is fine if `force` says so.
+pub fn remove(path: &[u8], force: bool, patience: Patience) -> Ended {
+    match remove_one(path, patience) {
+        Err(Trouble::System { errno: Errno::ENOENT, .. }) if force => Ok(Outcome::Nothing),
+        result => result.map(|()| Outcome::Nothing),
+    }
+}
+
+fn remove_one(path: &[u8], patience: Patience) -> Result<(), Trouble> {
+    let status = files::lstat(path).map_err(|errno| About::path("lstat", path).failed(errno))?;
+    if status.is_directory() { remove_folder(path, patience) } else { remove_file(path, patience) }
+}
+
+fn remove_file(path: &[u8], patience: Patience) -> Result<(), Trouble> {
+    patiently(patience, || files::unlink(path)).map_err(|errno| About::path("unlink", path).failed(errno))
+}
+
+fn remove_folder(path: &[u8], patience: Patience) -> Result<(), Trouble> {
+    match files::remove_directory(path) {
+        Ok(()) => return Ok(()),
+        Err(Errno::ENOTEMPTY | Errno::EEXIST) => {}
+        Err(errno @ (Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM)) if patience.tries_more == 0 => {
+            return Err(About::path("rmdir", path).failed(errno));
+        }
+        Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM) => {}
+        Err(errno) => return Err(About::path("rmdir", path).failed(errno)),
+    }
+    let entries = files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    for entry in entries {
+        let child = join(path, &entry.name);
+        let removed = match entry.kind {
+            EntryKind::Directory => remove_folder(&child, patience),
+            EntryKind::Unknown => remove_one(&child, patience),
+            _ => remove_file(&child, patience),
+        };
+        match removed {
+            // Somebody else was quicker.
+            Err(Trouble::System { errno: Errno::ENOENT, .. }) => {}
+            result => result?,
+        }
+    }
+    patiently(patience, || files::remove_directory(path)).map_err(|errno| About::path("rmdir", path).failed(errno))
+}
+
+fn patiently(patience: Patience, mut call: impl FnMut() -> Result<(), Errno>) -> Result<(), Errno> {
+    for attempt in 1.. {
+        match call() {
+            Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::ENOTEMPTY | Errno::EPERM)
+                if attempt <= u64::from(patience.tries_more) =>
+            {
+                std::thread::sleep(Duration::from_millis(patience.delay_ms * attempt));
+            }
+            result => return result,
+        }
+    }
+    Ok(())
+}
+
+/// Entries of a folder; kinds that the folder does not tell are looked up when `kinds` are wanted.
+pub fn read_folder(path: &[u8], kinds: bool) -> Result<Vec<DirectoryEntry>, Trouble> {
+    let mut entries = files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    if kinds {
+        for entry in &mut entries {
+            if entry.kind == EntryKind::Unknown {
+                entry.kind = kind_of(&join(path, &entry.name));
+            }
+        }
+    }
+    Ok(entries)
+}
+
+fn kind_of(path: &[u8]) -> EntryKind {
+    match files::lstat(path) {
+        Ok(status) if status.is_directory() => EntryKind::Directory,
+        Ok(status) if status.is_file() => EntryKind::File,
+        Ok(status) => match status.mode & 0o170_000 {
+            0o120_000 => EntryKind::SymbolicLink,
+            0o010_000 => EntryKind::Fifo,
+            0o140_000 => EntryKind::Socket,
+            0o020_000 => EntryKind::CharacterDevice,
+            0o060_000 => EntryKind::BlockDevice,
+            _ => EntryKind::Unknown,
+        },
+        Err(_) => EntryKind::Unknown,
+    }
+}
+
+/// All entries below a folder, folder by folder, each with its folder relative to the root.
+pub fn read_tree(root: &[u8], is_raw: bool) -> Ended {
+    let mut found = Vec::new();
+    let mut waiting = VecDeque::from([Vec::new()]);
+    while let Some(below) = waiting.pop_front() {
+        let folder = if below.is_empty() { root.to_vec() } else { join(root, &below) };
+        for entry in read_folder(&folder, true)? {
+            if entry.kind == EntryKind::Directory {
+                waiting.push_back(join(&below, &entry.name));
+            }
+            found.push((below.clone(), entry));
+        }
+    }
+    Ok(Outcome::Tree(found, is_raw))
+}
+
+/// The path without links and dots. Failures name the step that failed, as a walk by lstat and stat finds it; `path` is
+/// absolute.
+pub fn real_path(path: &[u8], is_raw: bool) -> Ended {
+    match files::real_path(path) {
+        Ok(real) => Ok(Outcome::Name(real, is_raw)),
+        Err(errno) => Err(failed_step(path, errno)),
+    }
+}
+
+fn failed_step(path: &[u8], errno: Errno) -> Trouble {
+    let mut walked = b"/".to_vec();
+    for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()) {
+        let step = join(&walked, name);
+        let status = match files::lstat(&step) {
+            Ok(status) => status,
+            Err(errno) => return About::path("lstat", &step).failed(errno),
+        };
+        walked = step;
+        if status.mode & 0o170_000 == 0o120_000 {
+            if let Err(errno) = files::stat(&walked) {
+                return About::path("stat", &walked).failed(errno);
+            }
+            walked = files::real_path(&walked).unwrap_or(walked);
+        }
+    }
+    About::path("lstat", path).failed(errno)
+}
