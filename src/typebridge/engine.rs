@@ -321,6 +321,7 @@ impl<H: Host> Drop for Engine<H> {
         let context = state.context;
         let mut values = state.kept.drain();
         values.extend(state.lazies.drain());
+        values.extend(state.stacks.drain());
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
         values.extend(state.originals.borrow_mut().drain(..).map(|(_, value)| value));
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
@@ -328,8 +329,6 @@ impl<H: Host> Drop for Engine<H> {
             &state.buffer_prototype,
             &state.emit,
             &state.async_context,
-            &state.stack_getter,
-            &state.capture_stack,
             &state.require,
             &state.binding,
         ];
@@ -373,8 +372,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         host_borrowed: Cell::new(false),
         natives: Cell::new(null()),
         interrupt: Arc::default(),
-        stack_getter: Cell::new(raw::UNDEFINED),
-        capture_stack: Cell::new(raw::UNDEFINED),
+        stacks: crate::stack::Stacks::new(),
         hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
         modules: Default::default(),
         require: Cell::new(raw::UNDEFINED),

@@ -130,7 +130,11 @@ unsafe extern "C" fn compile_function(
     let values = arguments(count, 3, values);
     match (text(context, values[0]), text(context, values[1]), text(context, values[2])) {
         (Ok(source), Ok(name), Ok(parameters)) => {
-            script::function(context, source.as_bytes(), &name, &parameters)
+            let function = script::function(context, source.as_bytes(), &name, &parameters);
+            if raw::is_object(function) && parameters.starts_with("exports, require, module") {
+                crate::stack::mark_file(state::of(context), function);
+            }
+            function
         }
         _ => raw::EXCEPTION,
     }

@@ -215,6 +215,137 @@ fn uri_error(context: *mut JSContext) -> JSValue {
     }
 }
 
+/// The global object, owned.
+pub(crate) fn global(context: *mut JSContext) -> JSValue {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_GetGlobalObject(context) }
+}
+
+/// A new symbol.
+pub(crate) fn symbol(context: *mut JSContext, description: &CStr) -> JSValue {
+    // SAFETY: file invariant; the description is copied.
+    unsafe { qjs::JS_NewSymbol(context, description.as_ptr(), false) }
+}
+
+/// The form of C functions.
+pub(crate) type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
+
+/// A function object; the engine fills its arguments up to `length` with `undefined`.
+pub(crate) fn function(context: *mut JSContext, function: Function, name: &CStr, length: i32) -> JSValue {
+    // SAFETY: file invariant; the name is copied, and the kind (0, generic) is that of the pointer.
+    unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) }
+}
+
+/// Defines an accessor with these flags beside configurable.
+pub(crate) fn define_accessor(
+    context: *mut JSContext,
+    object: JSValue,
+    name: JSAtom,
+    get: unsafe extern "C" fn(*mut JSContext, JSValue) -> JSValue,
+    set: unsafe extern "C" fn(*mut JSContext, JSValue, JSValue) -> JSValue,
+    flags: u32,
+) {
+    let get = qjs::JSCFunctionType { getter: Some(get) };
+    let set = qjs::JSCFunctionType { setter: Some(set) };
+    let (getter_kind, setter_kind) = (qjs::JSCFunctionEnum_JS_CFUNC_getter, qjs::JSCFunctionEnum_JS_CFUNC_setter);
+    // SAFETY: each union is read back as the kind named beside it; the engine takes the functions.
+    unsafe {
+        let getter = qjs::JS_NewCFunction2(context, get.generic, c"get".as_ptr(), 0, getter_kind, 0);
+        let setter = qjs::JS_NewCFunction2(context, set.generic, c"set".as_ptr(), 1, setter_kind, 0);
+        qjs::JS_DefinePropertyGetSet(context, object, name, getter, setter, (flags | qjs::JS_PROP_CONFIGURABLE) as i32);
+    }
+}
+
+fn own_descriptor(context: *mut JSContext, object: JSValue, name: JSAtom) -> Option<qjs::JSPropertyDescriptor> {
+    let mut descriptor =
+        qjs::JSPropertyDescriptor { flags: 0, value: UNDEFINED, getter: UNDEFINED, setter: UNDEFINED };
+    // SAFETY: file invariant; the descriptor outlives the call.
+    match unsafe { qjs::JS_GetOwnProperty(context, &mut descriptor, object, name) } {
+        0 => None,
+        found if found > 0 => Some(descriptor),
+        _ => {
+            free(context, take_exception(context));
+            None
+        }
+    }
+}
+
+/// Getter and setter of an own accessor that must be there, owned.
+pub(crate) fn accessor(context: *mut JSContext, object: JSValue, name: JSAtom) -> [JSValue; 2] {
+    let descriptor = own_descriptor(context, object, name).expect("the engine has this accessor");
+    free(context, descriptor.value);
+    [descriptor.getter, descriptor.setter]
+}
+
+/// The value of an own data property, owned; `undefined` if there is none. Runs no getter.
+pub(crate) fn own_value(context: *mut JSContext, object: JSValue, name: JSAtom) -> JSValue {
+    let Some(descriptor) = own_descriptor(context, object, name) else { return UNDEFINED };
+    free(context, descriptor.getter);
+    free(context, descriptor.setter);
+    descriptor.value
+}
+
+/// The property that `key` names (a symbol, mostly).
+pub(crate) fn get_by_value(context: *mut JSContext, object: JSValue, key: JSValue) -> JSValue {
+    // SAFETY: file invariant; the atom is freed.
+    unsafe {
+        let atom = qjs::JS_ValueToAtom(context, key);
+        let value = qjs::JS_GetProperty(context, object, atom);
+        qjs::JS_FreeAtom(context, atom);
+        value
+    }
+}
+
+/// Defines a hidden property that `key` names.
+pub(crate) fn define_by_value(context: *mut JSContext, object: JSValue, key: JSValue, owned: JSValue) {
+    // SAFETY: file invariant; the atom is freed, the engine takes the value.
+    unsafe {
+        let atom = qjs::JS_ValueToAtom(context, key);
+        qjs::JS_DefinePropertyValue(context, object, atom, owned, HIDDEN);
+        qjs::JS_FreeAtom(context, atom);
+    }
+}
+
+/// Deletes a configurable property.
+pub(crate) fn delete(context: *mut JSContext, object: JSValue, name: JSAtom) {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_DeleteProperty(context, object, name, 0) };
+}
+
+/// The prototype, owned; `null` for none and for what is no object. A proxy's trap may run; if it throws, `null`.
+pub(crate) fn prototype(context: *mut JSContext, object: JSValue) -> JSValue {
+    if !is_object(object) {
+        return NULL;
+    }
+    // SAFETY: file invariant.
+    let prototype = unsafe { qjs::JS_GetPrototype(context, object) };
+    if is_exception(prototype) {
+        free(context, take_exception(context));
+        return NULL;
+    }
+    prototype
+}
+
+pub(crate) fn free_atom(context: *mut JSContext, owned: JSAtom) {
+    // SAFETY: file invariant; the caller gives up its reference.
+    unsafe { qjs::JS_FreeAtom(context, owned) }
+}
+
+/// `String(value)` as UTF-8 with lone surrogates in three bytes; `None` if the engine threw.
+pub(crate) fn to_bytes(context: *mut JSContext, value: JSValue) -> Option<Vec<u8>> {
+    let mut length = 0;
+    // SAFETY: file invariant; the bytes are copied before they are freed.
+    unsafe {
+        let pointer = qjs::JS_ToCStringLen(context, &mut length, value);
+        if pointer.is_null() {
+            return None;
+        }
+        let bytes = std::slice::from_raw_parts(pointer.cast::<u8>(), length as usize).to_vec();
+        qjs::JS_FreeCString(context, pointer);
+        Some(bytes)
+    }
+}
+
 pub(crate) fn runtime(context: *mut JSContext) -> *mut JSRuntime {
     // SAFETY: file invariant.
     unsafe { qjs::JS_GetRuntime(context) }

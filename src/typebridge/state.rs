@@ -33,9 +33,7 @@ pub(crate) struct State {
     pub(crate) natives: Cell<*const c_void>,
     /// Set from any thread to stop the running script.
     pub(crate) interrupt: std::sync::Arc<std::sync::atomic::AtomicBool>,
-    /// The getter of `stack` that gives frames only, and the engine's captureStackTrace.
-    pub(crate) stack_getter: Cell<JSValue>,
-    pub(crate) capture_stack: Cell<JSValue>,
+    pub(crate) stacks: crate::stack::Stacks,
     /// Functions that JS halves registered, by [`crate::hooks::Hook`].
     pub(crate) hook_functions: [Cell<JSValue>; crate::hooks::HOOKS],
     /// ES modules that the loader made, by URL. They live as long as the context.
