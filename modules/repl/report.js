@@ -15,7 +15,9 @@ function options() {
 }
 
 function showValue(value) {
-  write(`${inspect(value, options())}\n`);
+  // The environment is a proxy for reasons of its own.
+  const shown = value === process.env ? { ...value } : value;
+  write(`${inspect(shown, options())}\n`);
 }
 
 // An exception that nothing caught. `outcome` tells what was compiled when it is the compiler's.

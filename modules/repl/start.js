@@ -202,7 +202,7 @@ function settle(outcome, source, isWhole) {
 
 // SIGINT between and during evaluations: the terminal sends it while no line is typed.
 function signalled() {
-  if (finish(session.running) && !session.isClosed) stopped();
+  if (session.running !== 0 && finish(session.running)) stopped();
 }
 
 function stopped() {
