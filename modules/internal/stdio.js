@@ -53,21 +53,8 @@ function makeOutput(fd) {
     const { standardStream } = require('internal:net/handle');
     return markStdio(new Socket({ handle: standardStream(fd), readable: false, writable: true }), fd, 'pipe');
   }
-  return markStdio(makeSyncWritable(fd), fd, 'fs');
-}
-
-// Files are written at once, so that nothing is lost at exit.
-function makeSyncWritable(fd) {
-  const { Writable } = require('node:stream');
-  return new Writable({
-    autoDestroy: true,
-    decodeStrings: false,
-    write(chunk, encoding, callback) {
-      const isBytes = typeof chunk !== 'string' || encoding === 'utf8' || encoding === 'utf-8';
-      const result = writeToDescriptor(fd, isBytes ? chunk : Buffer.from(chunk, encoding));
-      callback(result < 0 ? require('internal:errors').errnoException(result, 'write') : null);
-    },
-  });
+  const { SyncWriteStream } = require('internal:sync_write_stream');
+  return markStdio(new SyncWriteStream(fd), fd, 'fs');
 }
 
 // Standard streams cannot be closed by destroying them.
