@@ -3,6 +3,7 @@
 use crate::builtins;
 use crate::call::{Call, Order, Target};
 use crate::callback::{Callback, KeptTable};
+use crate::emitter::{self, Emitters};
 use crate::errors;
 use crate::esm;
 use crate::hooks::{HOOKS, Hook};
@@ -174,7 +175,7 @@ impl<H: Host> Engine<H> {
         let context = state.context;
         let this = value::make(state, call.this, raw::UNDEFINED);
         if let Target::IfListening(event, _) = call.target
-            && !is_listening(state, this, event)
+            && !emitter::is_listening(state, this, event)
         {
             return raw::free(context, this);
         }
@@ -193,7 +194,7 @@ impl<H: Host> Engine<H> {
             }
             // What is gone listens to nothing.
             Target::Emit(_) | Target::Method(_) if raw::is_undefined(this) => raw::UNDEFINED,
-            Target::Emit(event) => emit(state, this, event, values),
+            Target::Emit(event) => emitter::emit(state, this, event, values),
             Target::Method(name) => raw::invoke(context, this, state.names.of(context, name), values),
         };
         for &value in values {
@@ -327,7 +328,9 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
         let single = [
             &state.buffer_prototype,
-            &state.emit,
+            &state.emitters.emit,
+            &state.emitters.slow,
+            &state.emitters.settle,
             &state.async_context,
             &state.require,
             &state.binding,
@@ -365,7 +368,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         rejections: Default::default(),
         names: Names::new(context),
         buffer_prototype: Cell::new(raw::UNDEFINED),
-        emit: Cell::new(raw::UNDEFINED),
+        emitters: Emitters::default(),
         originals: Default::default(),
         async_context: Cell::new(raw::UNDEFINED),
         host: Cell::new(std::ptr::null_mut()),
@@ -452,61 +455,6 @@ fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
         raw::free(context, result);
     }
     done
-}
-
-/// True if `emitter` has a listener for `event`; for the event `*`, if it ever had a listener for anything.
-fn is_listening(state: &State, emitter: JSValue, event: &'static str) -> bool {
-    let context = state.context;
-    if !raw::is_object(emitter) {
-        return false;
-    }
-    if event == "*" && state.is_original(emitter, "_events") {
-        return false;
-    }
-    let events = raw::get(context, emitter, state.names.events);
-    let mut listening = raw::is_object(events);
-    if listening && event != "*" {
-        let listener = raw::get(context, events, state.names.of(context, event));
-        listening = raw::is_object(listener);
-        raw::free(context, listener);
-    }
-    raw::free(context, events);
-    listening
-}
-
-/// `emitter.emit(event, …)`, with the single listener of an unpatched emitter called directly.
-fn emit(state: &State, emitter: JSValue, event: &'static str, values: &[JSValue]) -> JSValue {
-    let context = state.context;
-    let method = raw::get(context, emitter, state.names.emit);
-    if raw::is_exception(method) {
-        return method;
-    }
-    let atom = state.names.of(context, event);
-    if raw::same_object(method, state.emit.get()) {
-        let events = raw::get(context, emitter, state.names.events);
-        let listener = if raw::is_object(events) { raw::get(context, events, atom) } else { raw::UNDEFINED };
-        raw::free(context, events);
-        if raw::is_function(context, listener) {
-            raw::free(context, method);
-            let result = raw::call(context, listener, emitter, values);
-            raw::free(context, listener);
-            return result;
-        }
-        let nobody = raw::is_undefined(listener) && event != "error";
-        raw::free(context, listener);
-        if nobody {
-            raw::free(context, method);
-            return raw::UNDEFINED;
-        }
-    }
-    // SAFETY: raw.rs's invariant.
-    let name = unsafe { qjs::JS_AtomToString(context, atom) };
-    let mut all = vec![name];
-    all.extend_from_slice(values);
-    let result = raw::call(context, method, emitter, &all);
-    raw::free(context, name);
-    raw::free(context, method);
-    result
 }
 
 /// An exception as text: its stack, or itself.

@@ -49,6 +49,9 @@ fn install_prepare(state: &State, error: JSValue) {
     raw::free(context, raw::call(context, set, error, &[prepare]));
     // What a script sets is a plain property from now on.
     raw::delete(context, error, name);
+    let default = raw::function(context, stack::default_prepare, c"prepareStackTrace", 2);
+    state.stacks.default_prepare.set(raw::dup(context, default));
+    raw::define_hidden(context, error, c"prepareStackTrace", default);
     for value in [get, set, prepare] {
         raw::free(context, value);
     }

@@ -1,5 +1,6 @@
 //! `binding('engine')`: natives that need the engine itself. They run without a borrow of the host.
 
+use crate::emitter;
 use crate::engine;
 use crate::esm;
 use crate::failure::Failure;
@@ -31,7 +32,8 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"importModule", 2, import_module),
         (c"requireModule", 1, require_module),
         (c"install", 3, install::<H>),
-        (c"setEmit", 1, set_emit),
+        (c"makeEmit", 2, emitter::make_emit),
+        (c"setEmit", 1, emitter::set_emit),
         (c"setOriginal", 2, set_original),
         (c"getAsyncContext", 0, get_async_context),
         (c"setAsyncContext", 1, set_async_context),
@@ -261,12 +263,6 @@ unsafe extern "C" fn install<H: Host>(
         }
         _ => raw::EXCEPTION,
     }
-}
-
-unsafe extern "C" fn set_emit(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
-    let value = raw::dup(context, arguments(count, 1, values)[0]);
-    raw::free(context, state::of(context).emit.replace(value));
-    raw::UNDEFINED
 }
 
 /// `(name, function)`: what a guarded native compares with.

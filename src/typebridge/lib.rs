@@ -43,6 +43,7 @@ mod bytes;
 mod call;
 mod callback;
 mod callsite;
+mod emitter;
 mod engine;
 mod errors;
 mod esm;

@@ -8,6 +8,7 @@ pub(crate) struct Names {
     /// Found by address first: callers pass the same literals each time.
     others: RefCell<Vec<(&'static str, JSAtom)>>,
     pub(crate) emit: JSAtom,
+    pub(crate) error: JSAtom,
     pub(crate) events: JSAtom,
     pub(crate) stack: JSAtom,
     pub(crate) message: JSAtom,
@@ -22,6 +23,7 @@ impl Names {
         Names {
             others: RefCell::default(),
             emit: raw::atom(context, "emit"),
+            error: raw::atom(context, "error"),
             events: raw::atom(context, "_events"),
             stack: raw::atom(context, "stack"),
             message: raw::atom(context, "message"),
@@ -46,6 +48,7 @@ impl Names {
     pub(crate) fn free(&self, context: *mut JSContext) {
         let all = [
             self.emit,
+            self.error,
             self.events,
             self.stack,
             self.message,

@@ -4,7 +4,7 @@
 
 use crate::callsite;
 use crate::raw::{self, JSContext, JSValue, qjs};
-use crate::state::State;
+use crate::state::{self, State};
 use std::cell::Cell;
 use std::ffi::CStr;
 
@@ -18,6 +18,8 @@ pub(crate) struct Stacks {
     pub(crate) engine_capture: Cell<JSValue>,
     /// Ours.
     pub(crate) capture: Cell<JSValue>,
+    /// `Error.prepareStackTrace` as long as no script has set its own.
+    pub(crate) default_prepare: Cell<JSValue>,
     /// The engine's setter of stackTraceLimit.
     pub(crate) set_limit: Cell<JSValue>,
     /// `Error.stackTraceLimit` as the script wrote it.
@@ -52,6 +54,7 @@ impl Stacks {
             capture_of: Cell::new(raw::UNDEFINED),
             engine_capture: Cell::new(raw::UNDEFINED),
             capture: Cell::new(raw::UNDEFINED),
+            default_prepare: Cell::new(raw::UNDEFINED),
             set_limit: Cell::new(raw::UNDEFINED),
             limit: Cell::new(raw::int(10)),
             file_mark: Cell::new(raw::UNDEFINED),
@@ -67,6 +70,7 @@ impl Stacks {
             &self.capture_of,
             &self.engine_capture,
             &self.capture,
+            &self.default_prepare,
             &self.set_limit,
             &self.limit,
             &self.file_mark,
@@ -310,7 +314,7 @@ pub(crate) fn show(state: &State, error: JSValue, capture: JSValue) -> JSValue {
         return prepare;
     }
     let sites = shown_sites(state, error, capture);
-    if raw::is_function(context, prepare) {
+    if raw::is_function(context, prepare) && !raw::same_object(prepare, state.stacks.default_prepare.get()) {
         let list: Vec<JSValue> = sites.into_iter().map(|(site, _)| site).collect();
         let result = prepared(state, error, prepare, &list);
         raw::free(context, prepare);
@@ -324,6 +328,29 @@ pub(crate) fn show(state: &State, error: JSValue, capture: JSValue) -> JSValue {
         text.extend_from_slice(frame_text(&frame).as_bytes());
     }
     raw::text(context, &text)
+}
+
+/// `Error.prepareStackTrace(error, trace)` as it is before a script sets its own.
+pub(crate) unsafe extern "C" fn default_prepare(
+    context: *mut JSContext,
+    _: JSValue,
+    _: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    // SAFETY: the engine passes at least the declared two values.
+    let (error, trace) = unsafe { (*values, *values.add(1)) };
+    let mut text = head(state::of(context), error);
+    // SAFETY: looks at the class only.
+    let sites = if unsafe { qjs::JS_IsArray(trace) } { elements(context, trace) } else { Vec::new() };
+    let mut failed = false;
+    for site in sites {
+        match raw::to_bytes(context, site) {
+            Some(line) if !failed => text.extend([b"\n    at ", &line[..]].concat()),
+            _ => failed = true,
+        }
+        raw::free(context, site);
+    }
+    if failed { raw::EXCEPTION } else { raw::text(context, &text) }
 }
 
 /// Calls the script's function. Takes over the sites.

@@ -20,8 +20,7 @@ pub(crate) struct State {
     pub(crate) names: Names,
     /// Prototype of Buffers made by natives; `undefined` until node:buffer is loaded.
     pub(crate) buffer_prototype: Cell<JSValue>,
-    /// `EventEmitter.prototype.emit`, to know an emitter that nobody patched.
-    pub(crate) emit: Cell<JSValue>,
+    pub(crate) emitters: crate::emitter::Emitters,
     /// Methods as they were before any script ran, by name: see [`crate::Guard`].
     pub(crate) originals: std::cell::RefCell<Vec<(String, JSValue)>>,
     /// The value AsyncLocalStorage reads and writes; captured by whatever queues work.
