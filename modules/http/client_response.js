@@ -63,14 +63,24 @@ Object.defineProperty(Response.prototype, 'connection', {
   set(value) { this.socket = value; },
 });
 
-// What reads the response to one request.
-function Parser(socket, request) {
+// What reads the response to one request. Used again for others.
+function Parser() {
+  this.id = 0;
+  this.socket = null;
+  this.outgoing = null;
+  this.incoming = null;
+  this.joinDuplicateHeaders = undefined;
+}
+
+const spareParsers = [];
+const SPARE_PARSERS_MAX = 64;
+
+Parser.prototype.begin = function begin(socket, request) {
   this.id = native.begin(request.method, request.maxHeaderSize || 0, fieldsMax(request), request.insecureHTTPParser === true);
   this.socket = socket;
   this.outgoing = request;
-  this.incoming = null;
   this.joinDuplicateHeaders = request.joinDuplicateHeaders;
-}
+};
 
 // Nothing is read any more: socket and request forget the parser.
 Parser.prototype.free = function free() {
@@ -92,6 +102,7 @@ Parser.prototype.finish = function finish() {
 function forget(parser) {
   if (parser.socket?.parser === parser) parser.socket.parser = null;
   if (parser.outgoing?.parser === parser) parser.outgoing.parser = null;
+  if (parser.socket !== null && spareParsers.length < SPARE_PARSERS_MAX) spareParsers.push(parser);
   parser.socket = null;
   parser.outgoing = null;
   parser.incoming = null;
@@ -107,7 +118,8 @@ function fieldsMax(request) {
 // Ties the request to the socket.
 function awaitResponse(request, socket) {
   request.socket = socket;
-  const parser = new Parser(socket, request);
+  const parser = spareParsers.pop() ?? new Parser();
+  parser.begin(socket, request);
   request.parser = parser;
   socket.parser = parser;
   socket._httpMessage = request;

@@ -284,12 +284,12 @@ pub fn response_ended(host: &mut Host, request: Key) {
         connection.pending.pop_front();
         let last = exchange.framing.is_none_or(|framing| framing.last);
         let receiving = connection.receiving == Some(first);
-        let unwanted = receiving && !exchange.was_read;
-        if unwanted {
-            connection.receiving = None;
-            exchange.received = true;
+        if receiving && !exchange.was_read {
+            // A script that listens since this turn reads in the next tick.
+            let hook = host.http.hooks.expect("set before anything listens").answered;
+            host.calls.call(hook, [Value::Held(first)]);
         }
-        let after = connection.machine.response_finished(last, unwanted, now_ns);
+        let after = connection.machine.response_finished(last, false, now_ns);
         let reactor = host.open_reactor();
         let mark = reactor.sent_bytes(handle) + reactor.queued_bytes(handle);
         let connection = host.http.connections.get_mut(key).expect("looked up above");
@@ -303,7 +303,7 @@ pub fn response_ended(host: &mut Host, request: Key) {
             AfterResponse::NextResponse => {}
             AfterResponse::KeepAlive => {
                 let ended = connection.client_ended;
-                if !connection.held.is_empty() || unwanted || ended {
+                if !connection.held.is_empty() || ended {
                     resume(host, key);
                 }
                 return arm_timer(host, key);
@@ -344,6 +344,8 @@ fn response_left(host: &mut Host, request: Key) {
     let hook = host.http.hooks().finished;
     let response = response_key(request);
     host.calls.push(Target::IfListening("*", hook), Value::Held(response), [Value::Held(response)]);
+    let answered = host.http.hooks().answered;
+    host.calls.push(Target::IfListening("*", answered), Value::Held(request), [Value::Held(request)]);
     maybe_let_go(host, request);
 }
 

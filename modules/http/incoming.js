@@ -236,12 +236,13 @@ function destroyed(message, error, callback) {
 IncomingMessage.prototype._dump = function _dump() {
   if (this._dumped) return;
   this._dumped = true;
-  if (this[kOwn]) {
+  if (this._events === undefined) {
+    // Nobody waits for its end.
+    body.discardBody(this);
+  } else {
     // What is buffered goes to nobody.
     this.removeAllListeners('data');
     this.resume();
-  } else {
-    body.discardBody(this);
   }
 };
 

@@ -447,7 +447,7 @@ function writeLast(response, bytes) {
 function endAgain(response, hasChunk, callback) {
   const isFinished = (response[kState] & FINISHED) !== 0;
   if (hasChunk) {
-    if ((response[kState] & DESTROYED) === 0) fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+    if (!isFinished && (response[kState] & DESTROYED) === 0) fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
   } else if (typeof callback === 'function') {
     if (isFinished) process.nextTick(callback, new codes.ERR_STREAM_ALREADY_FINISHED('end'));
     else response.once('finish', callback);
@@ -516,6 +516,11 @@ function informational(response, text, callback) {
   out.writeRaw(response, text);
   if (callback) process.nextTick(callback);
 }
+
+prototype._send = function _send(data, encoding, callback, byteLength) {
+  if (this[kOwn]) return generic._send.call(this, data, encoding, callback, byteLength);
+  return data.length === 0 || this._writeRaw(data, encoding, callback);
+};
 
 prototype._writeRaw = function _writeRaw(data, encoding, callback) {
   if (this[kOwn]) return generic._writeRaw.call(this, data, encoding, callback);

@@ -298,6 +298,13 @@ function upgrade(server, request, connection, head) {
   server.emit(event, request, socket, asBuffer(head));
 }
 
+// The response is finished. Who reads the body, or is about to, may go on; else it is thrown away.
+function requestAnswered(request) {
+  if (request === undefined || request._consuming || request._dumped) return;
+  if (Object.hasOwn(request, '_readableState') && request._readableState.resumeScheduled) return;
+  request._dump();
+}
+
 function requestAborted(request, response, code) {
   if (response !== undefined) responseAborted(response);
   if (request === undefined || request.readableEnded || request.destroyed) return;
@@ -356,7 +363,7 @@ function socketEvent(socket, event, code) {
 }
 
 native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, requestAborted, clientError, connection, socketEvent,
-  upgrade, timedOut]);
+  upgrade, timedOut, requestAnswered]);
 engine.setEmit(Server.prototype.emit);
 engine.setOriginal('_events', EventEmitter.prototype._events);
 

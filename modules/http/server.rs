@@ -53,9 +53,10 @@ fn set_hooks(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         socket_event,
         upgrade,
         timeout,
+        answered,
     ] = functions[..]
     else {
-        return Err(Failure::type_error("eleven functions"));
+        return Err(Failure::type_error("twelve functions"));
     };
     host.http.hooks = Some(Hooks {
         special,
@@ -69,6 +70,7 @@ fn set_hooks(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         socket_event,
         upgrade,
         timeout,
+        answered,
     });
     Ok(Value::Undefined)
 }

@@ -85,6 +85,8 @@ pub struct Hooks {
     pub upgrade: Callback,
     /// `(server, connection, newest request, its response)`: nothing happened for `timeout`.
     pub timeout: Callback,
+    /// `(request)`: its response is finished. Unless the script is about to read the body, nobody will.
+    pub answered: Callback,
 }
 
 /// node:http of one shard.
