@@ -57,6 +57,8 @@ function queueMicrotask(callback) {
 function run() {
   makeGlobals();
   require('internal:process/lifecycle').install();
+  const channel = binding('child_process').inheritedChannel();
+  if (channel !== undefined) require('internal:child_process/fork_child').start(channel);
   const limit = program.option('--stack-trace-limit');
   if (limit !== undefined) Error.stackTraceLimit = limit;
   if (program.option('--expose-gc')) globalThis.gc = () => engine.collect();
