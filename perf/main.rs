@@ -9,6 +9,7 @@ mod load;
 mod machine;
 mod metric;
 mod options;
+mod pages;
 mod peer;
 mod process;
 mod report;
@@ -37,6 +38,10 @@ fn run() -> Result<(), String> {
     let places = peer::Places::beside(&program);
     match options::parse(lexopt::Parser::from_env(), places).map_err(|error| error.to_string())? {
         Task::Help => print!("{}", options::HELP),
+        Task::Pages => {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("perf/ lies in the repository");
+            pages::write(root)?;
+        }
         Task::InstallPeers(settings) => peer::install(&settings.places)?,
         Task::Compare(case, settings) => comparison::run(&case, &settings)?,
         Task::ServeRaw(service, port) => {

@@ -30,7 +30,7 @@ Options
   --only A,B,…      these peers only
   --protojs PATH    [beside this program]
   --peers FOLDER    [$PERF_PEERS or target/peers]
-  --write           keep the report in perf/reports
+  --write           keep the report in perf/reports (`cargo perf pages` puts them into the pages)
   --check           fail when a bar is missed
 ";
 
@@ -72,6 +72,7 @@ impl Settings {
 pub enum Task {
     Help,
     InstallPeers(Settings),
+    Pages,
     Compare(String, Settings),
     ServeRaw(Service, u16),
     ServeTokioUring(Service, u16),
@@ -107,6 +108,7 @@ pub fn parse(mut parser: lexopt::Parser, places: Places) -> Result<Task, lexopt:
 fn task(words: &[String], settings: Settings) -> Result<Task, lexopt::Error> {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => Ok(Task::Help),
+        ["pages"] => Ok(Task::Pages),
         ["peers"] => Ok(Task::InstallPeers(settings)),
         ["serve-raw", service, port] => Ok(Task::ServeRaw(service_named(service)?, port_number(port)?)),
         ["serve-tokio-uring", service, port] => {
