@@ -327,6 +327,24 @@ mod tests {
     }
 
     #[test]
+    fn folded_values_are_joined_where_the_limits_say_so() {
+        let limits = Limits { folds: true, ..Limits::default() };
+        let read = |text: &str| {
+            let mut connection = ClientConnection::default();
+            connection.request_sent(Method::Get);
+            connection.next(text.as_bytes(), &mut 0, &limits)
+        };
+        let Step::Response { head, .. } = read("HTTP/1.1 200 OK\r\nA: b \r\n \t c \r\n\td\r\nE: f\r\n\r\n") else {
+            panic!()
+        };
+        let fields: Vec<_> = head.fields().raw_headers().collect();
+        assert_eq!(fields, [(&b"A"[..], &b"b c d"[..]), (&b"E"[..], &b"f"[..])]);
+        for text in ["HTTP/1.1 200 OK\r\n a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 0\r\n\r\n"] {
+            assert!(matches!(read(text), Step::Refuse(_)), "{text:?}");
+        }
+    }
+
+    #[test]
     fn malformed_status_lines() {
         for (text, fault) in [
             ("HTTX", Fault::StatusProtocolName),

@@ -148,6 +148,20 @@ impl Facts {
     }
 }
 
+/// Whether `Facts` are taken from fields of this name.
+pub(super) fn is_noted(name: &[u8]) -> bool {
+    let noted: [&[u8]; 7] = [
+        b"host",
+        b"expect",
+        b"upgrade",
+        b"connection",
+        b"content-length",
+        b"proxy-connection",
+        b"transfer-encoding",
+    ];
+    noted.iter().any(|noted| name.eq_ignore_ascii_case(noted))
+}
+
 /// Parses a Content-Length value: digits only (RFC 9112 section 6.3).
 fn parse_length(value: &[u8]) -> Result<u64, Located> {
     if value.is_empty() {

@@ -169,6 +169,9 @@ impl FieldBlock {
         let start = line.start as usize;
         let text = line.of(&self.bytes);
         let is_first = self.lines == 0;
+        if limits.folds && !is_first && is_blank(text[0]) {
+            return self.read_fold(line, limits);
+        }
         let (name, value) =
             split_field(text, is_first, limits.lenient).map_err(|located| located.fault.at(start + located.at))?;
         let count = counted_bytes(text);
@@ -180,6 +183,31 @@ impl FieldBlock {
         self.check_size(0, limits)?;
         self.keep(Field { name: name.shifted(start), value: value.shifted(start) }, limits);
         Ok(())
+    }
+
+    /// Joins a folded line to the value of the field before it. Framing and connection fields must stand on one line: they
+    /// were read already.
+    fn read_fold(&mut self, line: Span, limits: &Limits) -> Result<(), Located> {
+        let start = line.start as usize;
+        let refused = Fault::FoldedHeader.at(start);
+        let end = value_end(line.of(&self.bytes), 0, limits.lenient)
+            .map_err(|located| located.fault.at(start + located.at))?;
+        let Some(last) = self.fields.last().copied() else { return Err(refused) };
+        if super::facts::is_noted(last.name.of(&self.bytes)) {
+            return Err(refused);
+        }
+        let text = &self.bytes[start..start + end];
+        let blanks = text.iter().take_while(|byte| is_blank(**byte)).count();
+        let trailing = text[blanks..].iter().rev().take_while(|byte| is_blank(**byte)).count();
+        let (from, to) = (start + blanks, start + end - trailing);
+        let value_end = last.value.end as usize;
+        self.bytes[value_end] = b' ';
+        self.bytes.copy_within(from..to, value_end + 1);
+        let value = Span::new(last.value.start as usize, value_end + 1 + to - from);
+        self.fields.last_mut().expect("looked at above").value = value;
+        self.lines += 1;
+        self.counted += end;
+        self.check_size(0, limits)
     }
 
     /// Remembers a field if the limit on their number allows.

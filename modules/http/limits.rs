@@ -37,6 +37,8 @@ pub struct Limits {
     pub strict_host: bool,
     /// Node's `insecureHTTPParser`: control characters in field values pass.
     pub lenient: bool,
+    /// Join a value that goes on in the next line (RFC 9112 section 5.2 asks a client to); refused otherwise.
+    pub folds: bool,
 }
 
 impl Default for Limits {
@@ -47,6 +49,7 @@ impl Default for Limits {
             chunk_extension_bytes_max: CHUNK_EXTENSION_BYTES_MAX,
             strict_host: true,
             lenient: false,
+            folds: false,
         }
     }
 }

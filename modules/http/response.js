@@ -85,9 +85,24 @@ define('statusMessage', () => undefined, function setStatusMessage(value) {
   shadow(this, 'statusMessage', value);
   if (this[kOwn] || this === prototype) return;
   if (typeof value === 'string' && native.isValidValue(value)) out.setReason(this, value);
-  // What is no reason phrase is refused by writeHead: the quick path of natives must not be taken.
-  else if (value !== undefined) shadow(this, 'writeHead', (...values) => prototype.writeHead.apply(this, values));
+  // What is no reason phrase is refused by writeHead.
+  else if (value !== undefined) avoidQuickPath(this);
 });
+
+// Native end() gives way to _end() where writeHead is not the original.
+function avoidQuickPath(response) {
+  shadow(response, 'writeHead', writeHeadOf);
+}
+function writeHeadOf(...values) {
+  return prototype.writeHead.apply(this, values);
+}
+
+// What responses of a server with the option `rejectNonStandardBodyWrites` inherit from.
+function rejectingPrototype(of) {
+  const rejecting = Object.create(of, { rejectsBody: { value: true } });
+  avoidQuickPath(rejecting);
+  return rejecting;
+}
 prototype.strictContentLength = false;
 prototype._sent100 = false;
 prototype._expect_continue = false;
@@ -397,6 +412,7 @@ function checkLength(response, bytes, isEnd) {
 
 prototype.addTrailers = function addTrailers(headers) {
   if (this[kOwn]) return generic.addTrailers.call(this, headers);
+  avoidQuickPath(this);
   const list = this._trailers ??= [];
   for (const [name, value] of pairs(headers)) {
     checkName(name);
@@ -588,4 +604,4 @@ function statusTexts() {
 
 engine.setOriginal('writeHead', prototype.writeHead);
 
-module.exports = { ServerResponse, responseFinished, responseDrained, responseAborted, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };
+module.exports = { ServerResponse, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };

@@ -3,7 +3,7 @@
 const net = require('node:net');
 const { EventEmitter } = require('internal:events/emitter');
 const { IncomingMessage, pushBody, endBody } = require('internal:http/incoming');
-const { ServerResponse, responseFinished, responseDrained, responseAborted } = require('internal:http/response');
+const { ServerResponse, responseFinished, responseDrained, responseAborted, rejectingPrototype } = require('internal:http/response');
 const { codes } = require('internal:errors');
 const engine = binding('engine');
 const native = binding('http');
@@ -77,7 +77,8 @@ function readOptions(server, options) {
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0)];
-  server[kId] = native.createServer(server, request.prototype, response.prototype);
+  server[kId] = native.createServer(server, request.prototype,
+    options.rejectNonStandardBodyWrites ? rejectingPrototype(response.prototype) : response.prototype);
   if (request !== IncomingMessage) server.requestClass = request;
   if (response !== ServerResponse) server.responseClass = response;
   if (options.uniqueHeaders) {
