@@ -187,6 +187,14 @@ impl Host {
         }
     }
 
+    /// Hands to the kernel what the program has written, before it ends: to the program those writes were done.
+    pub fn send_last(&mut self) {
+        if let Some(reactor) = self.reactor.as_mut() {
+            // Nobody is left to be told of a failure.
+            let _ = reactor.turn(Wait::Now);
+        }
+    }
+
     /// Without a ring only time can pass.
     fn sleep(&mut self, wait: Wait) {
         match wait {

@@ -42,7 +42,9 @@ impl Shard {
                 break;
             }
         }
-        self.finish()
+        let code = self.finish();
+        self.engine.host().send_last();
+        code
     }
 
     fn has_ended(&mut self) -> bool {
