@@ -25,12 +25,12 @@ Handle.prototype.getAsyncId = function getAsyncId() {
   return 0;
 };
 
-// Runs an event of a handle in the context where the handle was made.
-function inContext(handle, event, first, second) {
+// Runs an event of a handle in the context where the handle was made, or in the one given.
+function inContext(handle, event, context = handle.context) {
   const before = getAsyncContext();
-  setAsyncContext(handle.context);
+  setAsyncContext(context);
   try {
-    event.call(handle, first, second);
+    event.call(handle);
   } finally {
     setAsyncContext(before);
   }
@@ -102,6 +102,9 @@ Stream.prototype.reading = false;
 // Callbacks of the write and of the shutdown that are under way.
 Stream.prototype.writeCallback = null;
 Stream.prototype.shutdownCallback = null;
+// Contexts in which these two were asked for.
+Stream.prototype.writeContext = undefined;
+Stream.prototype.shutdownContext = undefined;
 // What is being connected to.
 Stream.prototype.attempt = null;
 
@@ -181,6 +184,7 @@ module.exports = {
   TCPServer,
   TTY,
   descriptorKind: native.descriptorKind,
+  getAsyncContext,
   inContext,
   isIP: native.isIP,
   openSocket,

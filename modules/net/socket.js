@@ -5,7 +5,7 @@ const { Buffer } = require('node:buffer');
 const { Duplex } = require('node:stream');
 const { EventEmitter, kCapture } = require('internal:events/emitter');
 const { CONSTRUCTED, DESTROYED, ERRORED, OBJECT_MODE } = require('internal:stream/state');
-const { Stream: StreamHandle, TCP, inContext, openSocket, own, EBADF, ENOTCONN } = require('internal:net/handle');
+const { Stream: StreamHandle, TCP, getAsyncContext, inContext, openSocket, own, EBADF, ENOTCONN } = require('internal:net/handle');
 const { kTimeout, setStreamTimeout, stopTimeout } = require('internal:net/timeout');
 const { DATA_EMITTED, DATA_LISTENING, DECODER, ENDED, END_EMITTED, FLOWING, SYNC } = require('internal:stream/readable_state');
 const { BUFFERED, CORKED, ENDING, NEED_DRAIN, WRITING } = require('internal:stream/writable_state');
@@ -146,6 +146,8 @@ function acceptedSocket(handle, options, isPaused) {
   Duplex.call(socket, options);
   socket.on('end', onReadableStreamEnd);
   own(handle, socket);
+  // The connection came from outside: it belongs to no context of the program.
+  handle.context = undefined;
   if (isPaused) socket.readableFlowing = false;
   else socket.read(0);
   return socket;
@@ -410,6 +412,7 @@ function finishWrite(socket, handle, status, callback) {
     callback();
   } else if (status > 0) {
     handle.writeCallback = callback;
+    handle.writeContext = getAsyncContext();
     socket[kQueueSize] = handle.writeQueueSize;
   } else {
     callback(errors().errnoException(status, 'write'));
@@ -436,8 +439,9 @@ function writeLater(socket, writev, data, encoding, callback) {
 
 // The write that was under way is out, or failed.
 StreamHandle.prototype.onwrite = function onwrite(status) {
-  if (this.context === undefined) written(this, status);
-  else inContext(this, function writtenInContext() { written(this, status); });
+  const { writeContext } = this;
+  if (writeContext === undefined) written(this, status);
+  else inContext(this, function writtenInContext() { written(this, status); }, writeContext);
 };
 
 function written(handle, status) {
@@ -461,17 +465,23 @@ Socket.prototype._final = function _final(callback) {
   const handle = this._handle;
   if (handle === null) return callback();
   const status = handle.shutdown();
-  if (status === 0) handle.shutdownCallback = callback;
-  else if (status === ENOTCONN || status === EBADF) callback();
-  else callback(errors().errnoException(status, 'shutdown'));
+  if (status === 0) {
+    handle.shutdownCallback = callback;
+    handle.shutdownContext = getAsyncContext();
+  } else if (status === ENOTCONN || status === EBADF) {
+    callback();
+  } else {
+    callback(errors().errnoException(status, 'shutdown'));
+  }
 };
 
 StreamHandle.prototype.onshutdown = function onshutdown() {
   const callback = this.shutdownCallback;
   this.shutdownCallback = null;
   if (callback === null) return;
-  if (this.context === undefined) callback();
-  else inContext(this, callback);
+  const { shutdownContext } = this;
+  if (shutdownContext === undefined) callback();
+  else inContext(this, callback, shutdownContext);
 };
 
 // Like Duplex's, which returns the stream for every form of arguments.
