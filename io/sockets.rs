@@ -119,6 +119,13 @@ impl Reactor {
         Ok(key)
     }
 
+    /// Another process gets the listening socket too: closing it here ends nothing there.
+    pub fn share(&mut self, key: HandleKey) {
+        if let Some(handle) = self.handles.get_mut(key) {
+            handle.set(flag::SHARED);
+        }
+    }
+
     /// Takes a descriptor over: from now on the reactor closes it.
     pub fn adopt(&mut self, fd: Fd, kind: HandleKind, owner: Owner) -> Result<HandleKey, Errno> {
         self.register(fd, kind, owner)

@@ -75,6 +75,8 @@ class Channel {
     // Callbacks of messages that are on their way.
     this.waiting = [];
     this.closed = false;
+    // Lists of sockets that went to the other process and that came from it, by the key of their server.
+    this.sockets = { sent: { __proto__: null }, received: { __proto__: null } };
     const number = native.openChannel(this, fd);
     if (number < 0) throw require('internal:errors').errnoException(number, 'open');
     this.number = number;

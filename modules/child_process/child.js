@@ -1,6 +1,7 @@
 // ChildProcess: a program that was started.
 
 const { EventEmitter } = require('node:events');
+const childProcessChannel = require('node:diagnostics_channel').channel('child_process');
 const native = binding('child_process');
 const { getAsyncContext, setAsyncContext } = binding('engine');
 const { PIPE, numberOf, read } = require('internal:child_process/stdio');
@@ -30,7 +31,7 @@ class Process {
   start(options, numbers) {
     this.context = getAsyncContext();
     const { file, args, envPairs, cwd, uid, gid, detached } = options;
-    const answer = native.spawn(this, file, args, envPairs, cwd ?? undefined, numbers, uid ?? undefined, gid ?? undefined, !!detached);
+    const answer = native.spawn(this, file, args, envPairs, cwd || undefined, numbers, uid ?? undefined, gid ?? undefined, !!detached);
     if (answer[0] === 0) {
       this.pid = answer[1];
       this.number = answer[2];
@@ -114,8 +115,7 @@ function ChildProcess() {
   this.killed = false;
   this.spawnfile = null;
   this._handle = new Process(this);
-  const diagnostics = require('node:diagnostics_channel').channel('child_process');
-  if (diagnostics.hasSubscribers) diagnostics.publish({ process: this });
+  if (childProcessChannel.hasSubscribers) childProcessChannel.publish({ process: this });
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);
@@ -142,6 +142,7 @@ ChildProcess.prototype.spawn = function spawn(options) {
   this.spawnargs = options.args === undefined ? [] : options.args;
   const answer = this._handle.start(
     {
+      __proto__: null,
       ...options,
       args: this.spawnargs.map(String),
       envPairs: environmentOf(options).map(String),

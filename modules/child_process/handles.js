@@ -3,6 +3,9 @@
 const { Server, Socket } = require('node:net');
 const { Pipe, PipeServer, TCP, TCPServer, descriptorKind } = require('internal:net/handle');
 
+const { shareListener } = binding('child_process');
+const { ReceivedSockets, SentSockets } = require('internal:child_process/socket_list');
+
 // A waiting connection queue of this length is asked for again by the receiver.
 const BACKLOG = 511;
 
@@ -31,12 +34,29 @@ function openServer(descriptor) {
   return handle;
 }
 
+// The list of a server's sockets on one side of a channel, and whether it is new.
+function listFor(target, side, key, Construct) {
+  const lists = target[require('internal:child_process/channel').kChannel].sockets[side];
+  const isNew = lists[key] === undefined;
+  if (isNew) lists[key] = new Construct(target, key);
+  return [lists[key], isNew];
+}
+
+// The server counts its socket no longer: the other process does.
+function hand(target, envelope, server, options) {
+  envelope.key = server._connectionKey;
+  const [list, isNew] = listFor(target, 'sent', envelope.key, SentSockets);
+  if (isNew) server._setupWorker(list);
+  if (!options.keepOpen) server._connections--;
+}
+
 const conversions = {
   '__proto__': null,
 
   'net.Native': {
     send(target, envelope, handle) {
       envelope.listens = handle instanceof TCPServer || handle instanceof PipeServer;
+      if (envelope.listens) shareListener(handle);
       return handle;
     },
     receive(target, message, descriptor, emit) {
@@ -46,6 +66,7 @@ const conversions = {
 
   'net.Server': {
     send(target, envelope, server) {
+      if (server._handle) shareListener(server._handle);
       return server._handle;
     },
     receive(target, message, descriptor, emit) {
@@ -58,7 +79,7 @@ const conversions = {
     send(target, envelope, socket, options) {
       const handle = socket._handle;
       if (!handle) return undefined;
-      if (socket.server) socket.server._connections--;
+      if (socket.server) hand(target, envelope, socket.server, options);
       if (!options.keepOpen) {
         handle.owner = null;
         handle.reading = false;
@@ -75,7 +96,9 @@ const conversions = {
       else handle.close(ignore);
     },
     receive(target, message, descriptor, emit) {
-      emit(new Socket({ handle: openStream(descriptor), readable: true, writable: true }));
+      const socket = new Socket({ handle: openStream(descriptor), readable: true, writable: true });
+      if (message.key) listFor(target, 'received', message.key, ReceivedSockets)[0].add(socket);
+      emit(socket);
     },
   },
 };

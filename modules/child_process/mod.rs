@@ -25,6 +25,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("queuedOnChannel", 1, channel::queued),
         Native::new("closeChannel", 1, channel::close),
         Native::new("closeDescriptor", 1, channel::close_descriptor),
+        Native::new("shareListener", 1, share_listener),
         Native::new("setReferenced", 2, set_referenced),
         Native::new("isReferenced", 1, is_referenced),
     ],
@@ -86,6 +87,15 @@ fn set_referenced(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
             channel::settle(host, key);
         }
         _ => {}
+    }
+    Ok(Value::Undefined)
+}
+
+/// `(server handle)`: another process listens on the same socket, so closing it here must not end that.
+fn share_listener(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let handle = args.key(0).and_then(|key| host.net.servers.get(key)).map(|server| server.handle);
+    if let Some(handle) = handle {
+        host.open_reactor().share(handle);
     }
     Ok(Value::Undefined)
 }

@@ -51,8 +51,6 @@ pub(super) fn spawn(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
         Ok(pipes) => pipes,
         Err(errno) => return Ok(Value::Numbers(vec![f64::from(-errno.0), 0.0, 0.0])),
     };
-    // What was written before must not come after what the child writes.
-    host.open_reactor().flush();
     let started = io::spawn::spawn(&program).and_then(|child| adopt(host, child, args));
     drop(theirs);
     let mut answer = match started {

@@ -27,7 +27,7 @@ function run(options) {
   const inputs = entries.map((entry, number) => toInput(entry.input, number, options.encoding));
   const { file, args, envPairs, cwd, uid, gid, detached, timeout, maxBuffer, killSignal } = options;
   const [pid, code, signal, status, output] = native.spawnSync(
-    file, args.map(String), envPairs, cwd ?? undefined, entries.map(numberOf), uid ?? undefined, gid ?? undefined, detached,
+    file, args.map(String), envPairs, cwd || undefined, entries.map(numberOf), uid ?? undefined, gid ?? undefined, detached,
     inputs, limitOf(timeout), maxBuffer === Infinity || maxBuffer == null ? UNLIMITED : maxBuffer || UNLIMITED, killSignal ?? 15,
   );
   return describe(options, { pid, code, signal, status, output });
