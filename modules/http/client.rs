@@ -66,7 +66,6 @@ fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         limits.header_fields_max = usize::try_from(fields).unwrap_or(0);
     }
     limits.lenient = args.flag(3);
-    limits.folds = true;
     let mut connection = ClientConnection::default();
     connection.request_sent(method);
     let key = host.http.clients.0.insert(Client { connection, limits });

@@ -327,8 +327,8 @@ mod tests {
     }
 
     #[test]
-    fn folded_values_are_joined_where_the_limits_say_so() {
-        let limits = Limits { folds: true, ..Limits::default() };
+    fn folded_values_are_joined_by_a_lenient_reader() {
+        let limits = Limits { lenient: true, ..Limits::default() };
         let read = |text: &str| {
             let mut connection = ClientConnection::default();
             connection.request_sent(Method::Get);

@@ -20,6 +20,10 @@ const NS_PER_MS: u64 = 1_000_000;
 /// A listener of `server` accepted a connection.
 pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     let now_ns = host.clock.now_ns();
+    let books = host.http.servers.get(server).expect("a server outlives its connections");
+    if books.connections_max > 0 && books.connections >= books.connections_max {
+        return drop_connection(host, server, handle);
+    }
     let connection = Connection {
         handle,
         server,
@@ -33,6 +37,8 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         socket: None,
         detached: false,
         client_ended: false,
+        bytes_received: 0,
+        bytes_sent: 0,
     };
     let key = host.http.connections.insert(connection);
     let reactor = host.open_reactor();
@@ -52,6 +58,21 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     );
 }
 
+/// A connection beyond `maxConnections` is closed at once.
+fn drop_connection(host: &mut Host, server: Key, handle: HandleKey) {
+    let addresses = Value::List(super::server::address_facts(host, handle));
+    let emitter = host.http.servers.get(server).expect("a server outlives its connections").emitter;
+    let hook = host.http.hooks().dropped;
+    host.calls.push(
+        Target::IfListening("drop", hook),
+        Value::Kept(emitter),
+        [Value::Kept(emitter), addresses],
+    );
+    let reactor = host.open_reactor();
+    reactor.set_owner(handle, kinds::owner(Key::new(kinds::kind::HTTP_CONNECTION, u32::MAX, 0)));
+    reactor.close(handle);
+}
+
 /// Something happened to the socket of connection `key`.
 pub fn complete(host: &mut Host, key: Key, event: Event) {
     match event {
@@ -67,6 +88,7 @@ pub fn complete(host: &mut Host, key: Key, event: Event) {
 
 fn received(host: &mut Host, key: Key, bytes: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
+    connection.bytes_received += bytes.len() as u64;
     if connection.detached {
         return;
     }

@@ -169,7 +169,7 @@ impl FieldBlock {
         let start = line.start as usize;
         let text = line.of(&self.bytes);
         let is_first = self.lines == 0;
-        if limits.folds && !is_first && is_blank(text[0]) {
+        if limits.lenient && !is_first && is_blank(text[0]) {
             return self.read_fold(line, limits);
         }
         let (name, value) =

@@ -35,10 +35,9 @@ pub struct Limits {
     pub chunk_extension_bytes_max: u32,
     /// Refuse a doubled or malformed Host field (RFC 9112 section 3.2). Node lets both pass.
     pub strict_host: bool,
-    /// Node's `insecureHTTPParser`: control characters in field values pass.
+    /// Node's `insecureHTTPParser`: control characters in field values pass, and a value may go on in the next line
+    /// (RFC 9112 section 5.2).
     pub lenient: bool,
-    /// Join a value that goes on in the next line (RFC 9112 section 5.2 asks a client to); refused otherwise.
-    pub folds: bool,
 }
 
 impl Default for Limits {
@@ -49,7 +48,6 @@ impl Default for Limits {
             chunk_extension_bytes_max: CHUNK_EXTENSION_BYTES_MAX,
             strict_host: true,
             lenient: false,
-            folds: false,
         }
     }
 }

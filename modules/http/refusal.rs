@@ -64,7 +64,7 @@ impl Fault {
             UrlServer => Words(400, "HPE_INVALID_URL", "Unexpected char in url server"),
             UrlCharacter => Words(400, "HPE_INVALID_URL", "Invalid char in url path"),
             ProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/, RTSP/ or ICE/"),
-            StatusProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/"),
+            StatusProtocolName => Words(400, "HPE_INVALID_CONSTANT", "Expected HTTP/, RTSP/ or ICE/"),
             MalformedVersion => Words(400, "HPE_INVALID_VERSION", "Invalid HTTP version"),
             CrlfAfterVersion => Words(400, "HPE_INVALID_VERSION", "Expected CRLF after version"),
             LfAfterVersion => Words(400, "HPE_STRICT", "Expected CRLF after version"),

@@ -72,11 +72,11 @@ function readOptions(server, options) {
   const keepAliveTimeout = milliseconds(options.keepAliveTimeout, 'keepAliveTimeout', 5_000);
   server.connectionsCheckingInterval = milliseconds(options.connectionsCheckingInterval, 'connectionsCheckingInterval', 30_000);
   const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || require('internal:http/limits').maxHeaderSize();
-  flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0);
   flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0);
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
-    flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0)];
+    flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0),
+    flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0)];
   server[kId] = native.createServer(server, request.prototype,
     options.rejectNonStandardBodyWrites ? rejectingPrototype(response.prototype) : response.prototype);
   if (request !== IncomingMessage) server.requestClass = request;

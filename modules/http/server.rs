@@ -54,9 +54,10 @@ fn set_hooks(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         upgrade,
         timeout,
         answered,
+        dropped,
     ] = functions[..]
     else {
-        return Err(Failure::type_error("twelve functions"));
+        return Err(Failure::type_error("thirteen functions"));
     };
     host.http.hooks = Some(Hooks {
         special,
@@ -71,6 +72,7 @@ fn set_hooks(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         upgrade,
         timeout,
         answered,
+        dropped,
     });
     Ok(Value::Undefined)
 }
@@ -85,6 +87,7 @@ fn create_server(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         join_duplicates: false,
         closing: false,
         connections: 0,
+        connections_max: 0,
     };
     let key = host.http.servers.insert(server);
     Ok(Value::Number(Slots::<Server>::number(key)))
@@ -113,13 +116,27 @@ fn attach(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn set_options(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = server_key(host, args)?;
     let numbers = args.elements(1, |element| element.number(0))?;
-    let [headers, request, keep_alive, timeout, requests, header_bytes, header_fields, host_wanted, half_open, upgrade, join] =
-        numbers[..]
+    let [
+        headers,
+        request,
+        keep_alive,
+        timeout,
+        requests,
+        header_bytes,
+        header_fields,
+        host_wanted,
+        half_open,
+        upgrade,
+        join,
+        lenient,
+        connections_max,
+    ] = numbers[..]
     else {
-        return Err(Failure::type_error("eleven numbers"));
+        return Err(Failure::type_error("thirteen numbers"));
     };
     let server = host.http.servers.get_mut(key).expect("looked up above");
     server.join_duplicates = join != 0.0;
+    server.connections_max = connections_max as usize;
     let options = &mut server.options;
     options.headers_timeout_ms = headers as u64;
     options.request_timeout_ms = request as u64;
@@ -131,6 +148,7 @@ fn set_options(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     options.require_host = host_wanted != 0.0;
     options.allow_half_open = half_open != 0.0;
     options.accepts_upgrade = upgrade != 0.0;
+    options.limits.lenient = lenient != 0.0;
     Ok(Value::Undefined)
 }
 
@@ -227,16 +245,25 @@ fn take_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(crate::net::adopt(host, handle, false))
 }
 
-/// `(connection) -> [local address, local port, local family, remote address, remote port, remote family, bytes sent]`
+/// `(connection) -> [local address, local port, local family, remote address, remote port, remote family, bytes sent,
+/// bytes received]`
 fn connection_facts(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    let Some(handle) = host.http.connections.get(key).map(|connection| connection.handle) else {
-        return Ok(Value::Undefined);
-    };
+    let Some(connection) = host.http.connections.get(key) else { return Ok(Value::Undefined) };
+    let (handle, received) = (connection.handle, connection.bytes_received);
+    let mut facts = address_facts(host, handle);
+    let reactor = host.open_reactor();
+    let sent = reactor.sent_bytes(handle) + reactor.queued_bytes(handle);
+    facts.push(Value::Number(sent as f64));
+    facts.push(Value::Number(received as f64));
+    Ok(Value::List(facts))
+}
+
+/// Address, port and family of both ends; `undefined` where there are none.
+pub(super) fn address_facts(host: &mut Host, handle: io::HandleKey) -> Vec<Value> {
     let reactor = host.open_reactor();
     let (local, peer) = (reactor.local_address(handle), reactor.peer_address(handle));
-    let sent = reactor.sent_bytes(handle) as f64;
-    let mut facts = Vec::new();
+    let mut facts = Vec::with_capacity(8);
     for address in [local, peer] {
         match address {
             Ok(address) => facts.extend([
@@ -247,8 +274,7 @@ fn connection_facts(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
             Err(_) => facts.extend([Value::Undefined, Value::Undefined, Value::Undefined]),
         }
     }
-    facts.push(Value::Number(sent));
-    Ok(Value::List(facts))
+    facts
 }
 
 /// `(connection, 'noDelay' | 'keepAlive', boolean, seconds)`

@@ -30,6 +30,8 @@ pub struct Server {
     pub closing: bool,
     /// Connections that are open.
     pub connections: usize,
+    /// `maxConnections`: those beyond it are dropped. 0 for no limit.
+    pub connections_max: usize,
 }
 
 /// A connection that a server reads requests from.
@@ -58,6 +60,10 @@ pub struct Connection {
     pub detached: bool,
     /// `responses` hold back the end: the client ended its side.
     pub client_ended: bool,
+    /// Bytes that came.
+    pub bytes_received: u64,
+    /// Bytes that left, as far as was told.
+    pub bytes_sent: u64,
 }
 
 /// Functions of the JavaScript half, in the order `setHooks` takes them.
@@ -87,6 +93,8 @@ pub struct Hooks {
     pub timeout: Callback,
     /// `(request)`: its response is finished. Unless the script is about to read the body, nobody will.
     pub answered: Callback,
+    /// `(server, addresses)`: a connection beyond `maxConnections` was dropped.
+    pub dropped: Callback,
 }
 
 /// node:http of one shard.
