@@ -1,7 +1,8 @@
 // Connecting: addresses are looked up, tried one by one (both families in turn), and what comes of it is told.
 
 const { Pipe, Stream: StreamHandle, TCP, inContext, isIP, ECANCELED, EMFILE, ENFILE, ETIMEDOUT } = require('internal:net/handle');
-const { Socket, attach, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/socket');
+const { Socket, attach } = require('internal:net/socket');
+const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { kNormalized, normalizeArguments } = require('internal:net/normalize');
 
 // An attempt at one of several addresses is given at least so much time.

@@ -55,7 +55,7 @@ pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failu
     } else if args.is_bytes(0) && args.bytes(0)?.len() <= TRIED_BYTES_MAX {
         push_bytes(host, &mut chain, args.bytes(0)?);
     }
-    if chain.len() == 0 || chain.len() > TRIED_BYTES_MAX {
+    if !(1..=TRIED_BYTES_MAX).contains(&chain.len()) {
         return Ok(Value::Bool(false));
     }
     let done = queue(host, key, chain);
@@ -178,10 +178,10 @@ pub(super) fn queue(host: &mut Host, key: Key, chain: Chain) -> Value {
     if let Some(errno) = socket.broken {
         return socket::status(errno);
     }
-    if chain.len() == 0 {
+    let (handle, length) = (socket.handle, chain.len() as u64);
+    if length == 0 {
         return DONE;
     }
-    let (handle, length) = (socket.handle, chain.len() as u64);
     let reactor = host.open_reactor();
     let total = reactor.send(handle, chain);
     let on_its_way = reactor.queued_bytes(handle);

@@ -25,7 +25,8 @@ pub(super) fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
     };
     let bytes_read = args.number(1)? as u64;
     let sockets = &mut host.net.sockets;
-    let ready = sockets.get(key).is_some_and(|source| source.bytes_told == bytes_read && source.descriptor < 0);
+    let ready =
+        sockets.get(key).is_some_and(|source| source.bytes_told == bytes_read && source.descriptor < 0);
     let free = sockets.get(target).is_some_and(|target| target.relay_from.is_none() && takes_bytes(target));
     if !ready || !free {
         return Ok(Value::Bool(false));
@@ -110,7 +111,9 @@ fn go_on(host: &mut Host, key: Key) {
 
 /// Bytes left the target: the source may go on.
 pub(super) fn sent(host: &mut Host, target: Key) {
-    let Some((source, handle)) = host.net.sockets.get(target).and_then(|it| it.relay_from.map(|from| (from, it.handle))) else {
+    let Some((source, handle)) =
+        host.net.sockets.get(target).and_then(|it| it.relay_from.map(|from| (from, it.handle)))
+    else {
         return;
     };
     if host.open_reactor().queued_bytes(handle) <= WAITING_BYTES_LEFT {

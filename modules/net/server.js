@@ -2,7 +2,8 @@
 
 const { EventEmitter } = require('node:events');
 const { EADDRINUSE, EINVAL, Listener, PipeServer, TCPServer, descriptorKind, inContext, isIP, own } = require('internal:net/handle');
-const { acceptedSocket, kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/socket');
+const { acceptedSocket } = require('internal:net/socket');
+const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { isPipeName, normalizeArguments, toNumber } = require('internal:net/normalize');
 const { SymbolAsyncDispose } = require('internal:util');
 

@@ -91,7 +91,8 @@ impl Socket {
     /// Whether the loop must go on for this socket: what is under way is finished even when the program does not care.
     fn is_active(&self) -> bool {
         let reads = flag::READING | flag::REFERENCED;
-        self.has(flag::CONNECTING | flag::SENDING | flag::SHUTTING | flag::CLOSING) || self.flags & reads == reads
+        self.has(flag::CONNECTING | flag::SENDING | flag::SHUTTING | flag::CLOSING)
+            || self.flags & reads == reads
     }
 }
 
