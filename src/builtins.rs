@@ -27,8 +27,6 @@ const NOT_YET: &[&str] = &[
     "crypto",
     "dgram",
     "domain",
-    "fs",
-    "fs/promises",
     "http2",
     "https",
     "inspector",

@@ -3,7 +3,7 @@
 use crate::Host;
 use crate::fs::jobs::{self, About, Effect, Outcome, Stage, Trouble};
 use crate::fs::tree::{self, Patience};
-use crate::fs::whole::{self, Reading, Source, Writing};
+use crate::fs::whole::{self, Form, Reading, Source, Writing};
 use io::files::{self, FileStatus, FileTime};
 use io::{Errno, Fd, FileRequest};
 use typebridge::{Args, Failure, Value};
@@ -53,19 +53,20 @@ fn source(args: &Args<'_>, at: usize, flags: i32) -> Result<Source, Failure> {
     Ok(if args.is_number(at) { Source::Fd(fd(args, at)?) } else { Source::Path(path(args, at)?, flags) })
 }
 
-/// `(path or fd, flags[, done]) -> Buffer`
+/// `(path or fd, flags, as text[, done]) -> Buffer` or string
 pub fn read_file(host: &mut Host, args: &Args<'_>) -> Reply {
+    let form = if args.flag(2) { Form::Text } else { Form::Bytes };
     let source = source(args, 0, args.integer(1)? as i32)?;
-    if !jobs::is_asynchronous(args, 2) {
-        return jobs::run(host, args, 2, Effect::Reads, move || whole::read(&source));
+    if !jobs::is_asynchronous(args, 3) {
+        return jobs::run(host, args, 3, Effect::Reads, move || whole::read(&source, form));
     }
     let begun = match source {
-        Source::Path(path, flags) => Ok(Reading::begin(path, flags)),
-        Source::Fd(fd) => Reading::begin_open(fd),
+        Source::Path(path, flags) => Ok(Reading::begin(path, flags, form)),
+        Source::Fd(fd) => Reading::begin_open(fd, form),
     };
     match begun {
-        Ok((request, reading)) => jobs::start(host, args, 2, Effect::Reads, request, Stage::Reading(reading)),
-        Err(trouble) => jobs::run(host, args, 2, Effect::Reads, move || Err(trouble)),
+        Ok((request, reading)) => jobs::start(host, args, 3, Effect::Reads, request, Stage::Reading(reading)),
+        Err(trouble) => jobs::run(host, args, 3, Effect::Reads, move || Err(trouble)),
     }
 }
 

@@ -81,6 +81,8 @@ pub enum Outcome {
     Count(usize),
     /// Contents of a file.
     Bytes(Vec<u8>),
+    /// Contents of a file as text.
+    Text(Vec<u8>),
     /// A path or name: text, or as it is.
     Name(Vec<u8>, IsRaw),
     /// A path, if there is one.
@@ -112,6 +114,7 @@ impl Outcome {
             Outcome::Fd(fd) => Value::Int(fd),
             Outcome::Count(count) => Value::count(count),
             Outcome::Bytes(bytes) => Value::Buffer(bytes),
+            Outcome::Text(bytes) => name(bytes, false),
             Outcome::Name(bytes, is_raw) => name(bytes, is_raw),
             Outcome::OptionalName(Some(bytes)) => name(bytes, false),
             Outcome::Status(status, is_big) => status_numbers(&status, is_big),

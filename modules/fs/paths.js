@@ -1,5 +1,7 @@
 // Arguments that many functions of node:fs share: paths, modes, flags, times, options, ranges of buffers.
 
+// What natives give as bytes is a Buffer once node:buffer is there.
+require('node:buffer');
 const { codes } = require('internal:errors');
 const { isInt32, parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject,
   validateUint32 } = require('internal:validators');
@@ -234,20 +236,50 @@ function toCallback(callback) {
   validateFunction(callback, 'cb');
   const context = getAsyncContext();
   if (context === undefined) return callback;
-  return function (error, value) {
+  return function (error, value, buffer) {
     const before = getAsyncContext();
     setAsyncContext(context);
     try {
       if (arguments.length < 2) callback(error);
-      else callback(error, value);
+      else if (arguments.length === 2) callback(error, value);
+      else callback(error, value, buffer);
     } finally {
       setAsyncContext(before);
     }
   };
 }
 
+// Puts what was read where it belongs.
+function fill(buffer, offset, bytes) {
+  if (bytes.byteLength === 0) return;
+  const room = buffer instanceof Uint8Array ? buffer.subarray(offset) : new Uint8Array(buffer.buffer, buffer.byteOffset + offset, buffer.byteLength - offset);
+  // A buffer that was transferred meanwhile has no room.
+  if (room.byteLength >= bytes.byteLength) room.set(bytes);
+}
+
+// Deals bytes out to buffers in turn.
+function scatter(buffers, bytes) {
+  let at = 0;
+  for (const buffer of buffers) {
+    if (at === bytes.byteLength) return;
+    fill(buffer, 0, bytes.subarray(at, at + buffer.byteLength));
+    at = Math.min(at + buffer.byteLength, bytes.byteLength);
+  }
+}
+
+function totalLength(buffers) {
+  let total = 0;
+  for (const buffer of buffers) total += buffer.byteLength;
+  return total;
+}
+
+function abortError(signal) {
+  const { AbortError } = require('internal:errors');
+  return new AbortError(undefined, { cause: signal.reason });
+}
+
 module.exports = {
-  ACCESS_MODE_MAX, COPY_MODE_MAX, O, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError, isRaw,
-  isUtf8, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
-  toSeconds, warnOfRemovingFolders, warnOfTemplate,
+  ACCESS_MODE_MAX, COPY_MODE_MAX, O, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, fill, isFd, isFolderError, isRaw,
+  isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
+  toSeconds, totalLength, warnOfRemovingFolders, warnOfTemplate,
 };

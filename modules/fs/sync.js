@@ -90,9 +90,10 @@ function writevSync(fd, buffers, position) {
 
 function readFileSync(path, options) {
   options = toOptions(options, none);
-  const bytes = native.readFile(isFd(path) ? path : toPath(path), toFlags(options.flag));
-  const encoding = options.encoding;
-  return encoding && encoding !== 'buffer' ? bytes.toString(encoding) : bytes;
+  const { encoding } = options;
+  const isText = encoding === 'utf8' || encoding === 'utf-8';
+  const contents = native.readFile(isFd(path) ? path : toPath(path), toFlags(options.flag), isText);
+  return isText || !encoding || encoding === 'buffer' ? contents : contents.toString(encoding);
 }
 
 const writeDefaults = { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false };

@@ -28,18 +28,35 @@ pub struct Reading {
     contents: Vec<u8>,
     /// Bytes that the file says it has.
     expected: usize,
+    form: Form,
+}
+
+/// What is made of the contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Bytes,
+    Text,
+}
+
+impl Form {
+    fn outcome(self, contents: Vec<u8>) -> Outcome {
+        match self {
+            Form::Bytes => Outcome::Bytes(contents),
+            Form::Text => Outcome::Text(contents),
+        }
+    }
 }
 
 impl Reading {
     /// The first operation.
-    pub fn begin(path: Vec<u8>, flags: i32) -> (FileRequest, Reading) {
+    pub fn begin(path: Vec<u8>, flags: i32, form: Form) -> (FileRequest, Reading) {
         let request = FileRequest::Open { path: path.clone(), flags, mode: 0o666 };
-        (request, Reading { source: Source::Path(path, flags), fd: -1, contents: Vec::new(), expected: 0 })
+        (request, Reading { source: Source::Path(path, flags), fd: -1, contents: Vec::new(), expected: 0, form })
     }
 
     /// As `begin`, for a file that is open and stays open.
-    pub fn begin_open(fd: Fd) -> Result<(FileRequest, Reading), Trouble> {
-        Reading { source: Source::Fd(fd), fd, contents: Vec::new(), expected: 0 }.opened()
+    pub fn begin_open(fd: Fd, form: Form) -> Result<(FileRequest, Reading), Trouble> {
+        Reading { source: Source::Fd(fd), fd, contents: Vec::new(), expected: 0, form }.opened()
     }
 
     /// The next operation, or how it ended.
@@ -113,7 +130,7 @@ impl Reading {
         if matches!(self.source, Source::Path(..)) {
             let _ = files::close(self.fd);
         }
-        result.map(|()| Outcome::Bytes(self.contents))
+        result.map(|()| self.form.outcome(self.contents))
     }
 }
 
@@ -129,7 +146,7 @@ pub fn filled(buffer: FileBuffer, count: usize) -> Vec<u8> {
 }
 
 /// Reads a file whole, blocking.
-pub fn read(source: &Source) -> Ended {
+pub fn read(source: &Source, form: Form) -> Ended {
     let fd = match source {
         Source::Path(path, flags) => {
             files::open(path, *flags, 0o666).map_err(|errno| About::path("open", path).failed(errno))?
@@ -140,7 +157,7 @@ pub fn read(source: &Source) -> Ended {
     if matches!(source, Source::Path(..)) {
         let _ = files::close(fd);
     }
-    contents.map(Outcome::Bytes)
+    contents.map(|contents| form.outcome(contents))
 }
 
 fn read_open(fd: Fd) -> Result<Vec<u8>, Trouble> {

@@ -1,0 +1,261 @@
+// node:fs/promises: each function one promise around one native.
+
+const native = binding('fs');
+const { codes } = require('internal:errors');
+const { parseFileMode, validateBoolean } = require('internal:validators');
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isUtf8, toBytes, toCheckedMode, toFlags, toFolderOptions,
+  toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
+
+const none = Object.freeze({});
+
+function access(path, mode) {
+  return new Promise((resolve, reject) => native.access(toPath(path), toCheckedMode(mode, ACCESS_MODE_MAX), resolve, reject));
+}
+
+function open(path, flags, mode) {
+  return new Promise((resolve, reject) => {
+    path = toPath(path);
+    const { FileHandle } = require('internal:fs/handle');
+    native.open(path, toFlags(flags), parseFileMode(mode, 'mode', 0o666), (fd) => resolve(new FileHandle(fd)), reject);
+  });
+}
+
+function stat(path, options) {
+  return new Promise((resolve, reject) => {
+    const bigint = Boolean(options?.bigint);
+    native.stat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
+  });
+}
+
+function lstat(path, options) {
+  return new Promise((resolve, reject) => {
+    const bigint = Boolean(options?.bigint);
+    native.lstat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
+  });
+}
+
+function statfs(path, options) {
+  return new Promise((resolve, reject) => native.statfs(toPath(path), (numbers) => resolve(statFsOf(numbers, options?.bigint)), reject));
+}
+
+function mkdir(path, options) {
+  return new Promise((resolve, reject) => {
+    path = toPath(path);
+    const { mode, recursive } = toFolderOptions(options);
+    if (recursive) native.makeAll(path, mode, resolve, reject);
+    else native.mkdir(path, mode, resolve, reject);
+  });
+}
+
+// Names that come as bytes are given in the encoding asked for.
+function inEncoding(resolve, encoding) {
+  return !isRaw(encoding) || encoding === 'buffer' ? resolve : (bytes) => resolve(bytes.toString(encoding));
+}
+
+function mkdtemp(prefix, options) {
+  return new Promise((resolve, reject) => {
+    const { encoding } = toOptions(options, none);
+    prefix = toPath(prefix, 'prefix');
+    warnOfTemplate(prefix);
+    native.mkdtemp(prefix, isRaw(encoding), inEncoding(resolve, encoding), reject);
+  });
+}
+
+function readdir(path, options) {
+  return new Promise((resolve, reject) => {
+    options = toOptions(options, none);
+    path = toPath(path);
+    const raw = isRaw(options.encoding);
+    // What is asked for may not change while it is read.
+    const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
+    if (options.recursive) native.readTree(path, raw, (list) => resolve(treeOf(list, wanted, path)), reject);
+    else native.readdir(path, raw, wanted.withFileTypes, (list) => resolve(namesOf(list, wanted, path)), reject);
+  });
+}
+
+function readlink(path, options) {
+  return new Promise((resolve, reject) => {
+    const { encoding } = toOptions(options, none);
+    native.readlink(toPath(path), isRaw(encoding), inEncoding(resolve, encoding), reject);
+  });
+}
+
+function realpath(path, options) {
+  return new Promise((resolve, reject) => {
+    const { encoding } = toOptions(options, none);
+    native.realpathNative(toPath(path), isRaw(encoding), inEncoding(resolve, encoding), reject);
+  });
+}
+
+async function rmdir(path, options) {
+  path = toPath(path);
+  const { maxRetries, recursive, retryDelay } = toRemoveOptions(options);
+  if (recursive) {
+    warnOfRemovingFolders();
+    const stats = await stat(path);
+    if (stats.isDirectory()) return new Promise((resolve, reject) => native.remove(path, false, maxRetries, retryDelay, resolve, reject));
+  }
+  return new Promise((resolve, reject) => native.rmdir(path, resolve, reject));
+}
+
+async function rm(path, options) {
+  path = toPath(path);
+  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options);
+  if (!recursive) {
+    let stats;
+    try {
+      stats = await lstat(path);
+    } catch (error) {
+      if (force && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+    if (stats.isDirectory()) throw isFolderError(path);
+  }
+  return new Promise((resolve, reject) => native.remove(path, force, maxRetries, retryDelay, resolve, reject));
+}
+
+function copyFile(from, to, mode) {
+  return new Promise((resolve, reject) => {
+    native.copyFile(toPath(from, 'src'), toPath(to, 'dest'), toCheckedMode(mode, COPY_MODE_MAX), resolve, reject);
+  });
+}
+
+function symlink(target, path, type) {
+  return new Promise((resolve, reject) => {
+    checkLinkType(type);
+    native.symlink(toPath(target, 'target'), toPath(path), resolve, reject);
+  });
+}
+
+async function truncate(path, length = 0) {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.truncate(length);
+  } finally {
+    await handle.close();
+  }
+}
+
+// A FileHandle is known without loading its file: nothing else has been given one.
+function isHandle(path) {
+  return typeof path === 'object' && path !== null && typeof path.appendFile === 'function' && path instanceof require('internal:fs/handle').FileHandle;
+}
+
+function readFile(path, options) {
+  if (isHandle(path)) return path.readFile(options);
+  return new Promise((resolve, reject) => {
+    const { encoding, flag, signal } = toOptions(options, none);
+    if (signal?.aborted) throw abortError(signal);
+    const flags = toFlags(flag || 'r');
+    path = toPath(path);
+    const isText = encoding === 'utf8' || encoding === 'utf-8';
+    const isFinished = isText || !encoding || encoding === 'buffer';
+    if (signal === undefined && isFinished) {
+      native.readFile(path, flags, isText, resolve, reject);
+      return;
+    }
+    native.readFile(path, flags, isText, (contents) => {
+      if (signal?.aborted) {
+        reject(abortError(signal));
+        return;
+      }
+      try {
+        resolve(isFinished ? contents : contents.toString(encoding));
+      } catch (error) {
+        reject(error);
+      }
+    }, reject);
+  });
+}
+
+function writeFile(path, data, options) {
+  return new Promise((resolve, reject) => {
+    options = toOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'w', flush: false });
+    const { encoding, flag, mode, signal } = options;
+    const flush = options.flush ?? false;
+    validateBoolean(flush, 'options.flush');
+    const isBytes = ArrayBuffer.isView(data);
+    if (isHandle(path) || (!isBytes && typeof data === 'object' && require('internal:fs/handle').isIterable(data))) {
+      resolve(writeByHandle(path, data, options));
+      return;
+    }
+    if (!isBytes && (typeof data !== 'string' || !isUtf8(encoding))) data = toBytes(data, encoding);
+    if (signal?.aborted) throw abortError(signal);
+    const done = signal === undefined ? resolve : () => (signal.aborted ? reject(abortError(signal)) : resolve());
+    native.writeFile(toPath(path), data, toFlags(flag || 'w'), parseFileMode(mode, 'mode', 0o666), flush, done, reject);
+  });
+}
+
+async function writeByHandle(path, data, options) {
+  if (isHandle(path)) return path.writeFile(data, options);
+  if (options.signal?.aborted) throw abortError(options.signal);
+  const handle = await open(path, options.flag || 'w', options.mode);
+  try {
+    await handle.writeFile(data, options);
+  } finally {
+    await handle.close();
+  }
+  return undefined;
+}
+
+function appendFile(path, data, options) {
+  return new Promise((resolve) => {
+    options = toOptions(options, { encoding: 'utf8', mode: 0o666, flag: 'a' });
+    resolve(writeFile(path, data, options.flag ? options : { ...options, flag: 'a' }));
+  });
+}
+
+function opendir(path, options) {
+  return new Promise((resolve, reject) => {
+    require('internal:fs/dir').opendir(path, options, (error, dir) => (error ? reject(error) : resolve(dir)));
+  });
+}
+
+async function lchmod() {
+  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('lchmod()');
+}
+
+function cp(from, to, options) {
+  return require('internal:fs/copy').copyAsync(from, to, options);
+}
+
+function watch(filename, options) {
+  return require('internal:fs/watch').watchAsync(filename, options);
+}
+
+function glob(pattern, options) {
+  return require('internal:fs/glob').globAsync(pattern, options);
+}
+
+module.exports = {
+  access, copyFile, cp, glob, open, opendir,
+  rename(oldPath, newPath) {
+    return new Promise((resolve, reject) => native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'), resolve, reject));
+  },
+  truncate, rm, rmdir, mkdir, readdir, readlink, symlink, lstat, stat, statfs,
+  link(existingPath, newPath) {
+    return new Promise((resolve, reject) => native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), resolve, reject));
+  },
+  unlink(path) {
+    return new Promise((resolve, reject) => native.unlink(toPath(path), resolve, reject));
+  },
+  chmod(path, mode) {
+    return new Promise((resolve, reject) => native.chmod(toPath(path), parseFileMode(mode, 'mode'), resolve, reject));
+  },
+  lchmod,
+  lchown(path, uid, gid) {
+    return new Promise((resolve, reject) => native.lchown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), resolve, reject));
+  },
+  chown(path, uid, gid) {
+    return new Promise((resolve, reject) => native.chown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), resolve, reject));
+  },
+  utimes(path, atime, mtime) {
+    return new Promise((resolve, reject) => native.utimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
+  },
+  lutimes(path, atime, mtime) {
+    return new Promise((resolve, reject) => native.lutimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
+  },
+  realpath, mkdtemp, writeFile, appendFile, readFile, watch,
+  constants: require('internal:fs/constants'),
+};
