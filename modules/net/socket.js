@@ -9,16 +9,6 @@ const { Stream: StreamHandle, TCP, getAsyncContext, inContext, openSocket, own, 
 const { kTimeout, stopTimeout } = require('internal:net/timeout');
 const { DATA_EMITTED, DATA_LISTENING, DECODER, ENDED, END_EMITTED, FLOWING, SYNC } = require('internal:stream/readable_state');
 const { BUFFERED, CORKED, ENDING, NEED_DRAIN, WRITING } = require('internal:stream/writable_state');
-
-// A chunk goes straight to the listener while the stream only flows, and a write straight to the handle while nothing waits.
-const READING_STATE = FLOWING | DATA_LISTENING | SYNC | ENDED | DESTROYED | ERRORED | DECODER | OBJECT_MODE;
-const PLAIN_READING = FLOWING | DATA_LISTENING;
-const WRITING_STATE = CONSTRUCTED | WRITING | ERRORED | CORKED | ENDING | DESTROYED | BUFFERED | NEED_DRAIN;
-const PLAIN_WRITING = CONSTRUCTED;
-
-const { emit } = EventEmitter.prototype;
-const { push } = Duplex.prototype;
-
 const {
   kBuffer,
   kBufferCallback,
@@ -30,6 +20,15 @@ const {
   kKeepAliveDelay,
   kQueueSize,
 } = require('internal:net/symbols');
+
+// A chunk goes straight to the listener while the stream only flows, and a write straight to the handle while nothing waits.
+const READING_STATE = FLOWING | DATA_LISTENING | SYNC | ENDED | DESTROYED | ERRORED | DECODER | OBJECT_MODE;
+const PLAIN_READING = FLOWING | DATA_LISTENING;
+const WRITING_STATE = CONSTRUCTED | WRITING | ERRORED | CORKED | ENDING | DESTROYED | BUFFERED | NEED_DRAIN;
+const PLAIN_WRITING = CONSTRUCTED;
+
+const { emit } = EventEmitter.prototype;
+const { push } = Duplex.prototype;
 
 // Encodings by the numbers of the native `writeText`.
 const encodingNumbers = {
@@ -197,8 +196,9 @@ function read(handle, chunk) {
   handle.bytesRead += chunk.length;
   if (socket[kTimeout] !== null || socket._parent !== null) socket._unrefTimer();
   const state = socket._readableState;
-  if ((state.flags & READING_STATE) === PLAIN_READING && state.length === 0 && state.awaitDrainWriters === null &&
-      socket[kBuffer] === null && socket.push === push) {
+  const isPlain = (state.flags & READING_STATE) === PLAIN_READING && state.length === 0 && state.awaitDrainWriters === null &&
+    socket[kBuffer] === null && socket.push === push;
+  if (isPlain) {
     // What push() would do, but for asking for more: the handle goes on anyway.
     state.flags |= DATA_EMITTED;
     const listener = socket._events.data;
@@ -358,7 +358,7 @@ function writeAfterPeerEnded(chunk, encoding, callback) {
 // Outgoing
 
 // Whether a chunk is one that the native side takes as it is.
-function isPlain(chunk, state) {
+function isNativeChunk(chunk, state) {
   if (typeof chunk === 'string') return state.defaultEncoding === 'utf8';
   return chunk !== null && chunk !== undefined && chunk.constructor === Buffer;
 }
@@ -367,8 +367,10 @@ function isPlain(chunk, state) {
 Socket.prototype.write = function write(chunk, encoding, callback) {
   const handle = this._handle;
   const state = this._writableState;
-  if (encoding === undefined && callback === undefined && (state.flags & WRITING_STATE) === PLAIN_WRITING && !this.connecting &&
-      handle !== null && handle.tryWrite !== undefined && this._write === ownWrite && isPlain(chunk, state) && handle.tryWrite(chunk)) {
+  const isDone = encoding === undefined && callback === undefined && (state.flags & WRITING_STATE) === PLAIN_WRITING &&
+    !this.connecting && handle !== null && handle.tryWrite !== undefined && this._write === ownWrite &&
+    isNativeChunk(chunk, state) && handle.tryWrite(chunk);
+  if (isDone) {
     if (this[kTimeout] !== null || this._parent !== null) this._unrefTimer();
     return true;
   }
