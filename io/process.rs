@@ -411,6 +411,22 @@ pub fn terminal_size(fd: Fd) -> Result<(u16, u16), Errno> {
     Ok((size.ws_col, size.ws_row))
 }
 
+/// Lets the main thread's stack grow to this many bytes; it grows as it is used. False if the system does not allow it.
+/// The kernel keeps 128 MiB of addresses free for it.
+pub fn grow_main_stack(bytes: usize) -> bool {
+    const ADDRESSES_KEPT: usize = 128 << 20;
+    /// Arguments and environment lie on the stack as well; execve allows them a quarter of the usual 8 MiB.
+    const ARGUMENT_BYTES_MAX: usize = 2 << 20;
+    let wanted = bytes + ARGUMENT_BYTES_MAX;
+    let Ok((soft, hard)) = resource_limit(libc::RLIMIT_STACK) else { return false };
+    if soft >= wanted as u64 {
+        return true;
+    }
+    let raised = libc::rlimit { rlim_cur: wanted as u64, rlim_max: hard };
+    // SAFETY: the limit is readable for the call.
+    wanted < ADDRESSES_KEPT && unsafe { libc::setrlimit(libc::RLIMIT_STACK, &raw const raised) } == 0
+}
+
 /// The terminal that was made raw, and how it was before.
 static RAW_TERMINAL: Mutex<Option<(Fd, libc::termios)>> = Mutex::new(None);
 

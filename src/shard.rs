@@ -6,8 +6,8 @@ use typebridge::{Callback, Engine, EngineConfig, Fatal};
 
 /// Exit code of a program that an exception ended.
 pub const EXIT_UNCAUGHT: i32 = 1;
-/// Exit code of a program whose top-level await never settled.
-pub const EXIT_UNSETTLED: i32 = 13;
+/// Exit code of a program that filled its heap: Node's for errors of the engine.
+pub const EXIT_OUT_OF_MEMORY: i32 = 5;
 
 /// An engine, its host, and the JavaScript half that runs programs.
 pub struct Shard {
@@ -88,6 +88,9 @@ impl Shard {
         if let Some(fatal) = self.engine.take_fatal() {
             if !fatal.text.is_empty() {
                 eprintln!("{}", fatal.text);
+            }
+            if fatal.is_out_of_memory {
+                return EXIT_OUT_OF_MEMORY;
             }
             return self.engine.host().exit_code.unwrap_or(EXIT_UNCAUGHT);
         }

@@ -29,6 +29,7 @@ const lazyGlobals = [
   ['setInterval', 'node:timers', true], ['clearInterval', 'node:timers', true],
   ['setImmediate', 'node:timers', true], ['clearImmediate', 'node:timers', true],
   ['Buffer', 'node:buffer', false], ['Blob', 'node:buffer', false], ['File', 'node:buffer', false],
+  ['structuredClone', 'internal:structured_clone', true],
   ['atob', 'node:buffer', true], ['btoa', 'node:buffer', true],
   ['URL', 'node:url', false], ['URLSearchParams', 'node:url', false],
   ['TextEncoder', 'internal:encoding', false], ['TextDecoder', 'internal:encoding', false],
@@ -85,7 +86,7 @@ function start(what, text, print) {
   } else if (what === 'prompt' || (what === 'auto' && binding('console').guessHandleType(0) === 'TTY')) {
     require('internal:repl/start').start();
   } else {
-    runText(main, program.readStdin(), '[stdin]', false);
+    runText(main, program.readStdin(), '[stdin]', program.option('--print'));
   }
 }
 

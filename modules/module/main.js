@@ -52,6 +52,7 @@ function checkFile(path) {
 }
 
 function checkSource(source, file, kind) {
+  if (file.startsWith('[')) given = source;
   if (kind === 'json') {
     JSON.parse(source);
     return;
@@ -68,8 +69,16 @@ function checkSource(source, file, kind) {
   }
 }
 
+// The source text that the command line or standard input gave.
+let given;
+
+function givenSource() {
+  return given;
+}
+
 // Source text of `-e`, `-p` or standard input, in the global scope as a script or as an ES module.
 function runSource(source, name, print) {
+  given = source;
   const type = program.option('--input-type');
   const isModule = type === 'module' || (type === undefined && engine.looksLikeModule(source));
   if (isModule) {
@@ -77,7 +86,7 @@ function runSource(source, name, print) {
       const { codes } = require('internal:errors');
       throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
     }
-    esm().runMainSource(source, hrefOfPath(`${process.cwd()}/${name}1`));
+    esm().runMainSource(source, `${hrefOfPath(`${process.cwd()}/`)}[eval1]`);
     return;
   }
   const module = new Module(name);
@@ -118,4 +127,4 @@ function readStdin() {
   return fs.readFileSync(0, 'utf8');
 }
 
-module.exports = { checkFile, checkSource, defineBuiltinGlobals, preload, readStdin, runFile, runSource };
+module.exports = { checkFile, checkSource, defineBuiltinGlobals, givenSource, preload, readStdin, runFile, runSource };

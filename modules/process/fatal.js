@@ -4,9 +4,6 @@ const native = binding('process');
 const program = binding('program');
 const { state } = require('internal:process/internals');
 
-// Longer lines are compiled code that nobody wants to see.
-const LINE_LENGTH_MAX = 500;
-
 let capture = null;
 
 function setUncaughtExceptionCaptureCallback(fn) {
@@ -74,33 +71,13 @@ function print(error) {
 function describe(error) {
   const { inspect } = require('node:util');
   if (error instanceof Error || typeof error?.stack === 'string') {
-    const place = placeOf(error);
+    const place = require('internal:process/source_frame').sourceFrame(error);
     const shown = error instanceof Error ? inspect(error, { colors: false }) : error.stack;
     return place === undefined ? shown : `${place}\n\n${shown}`;
   }
-  if (typeof error === 'object' && error !== null) return `Uncaught:\n${inspect(error)}`;
+  if ((typeof error === 'object' && error !== null) || typeof error === 'function') return `Uncaught:\n${inspect(error)}`;
   const name = require('node:path').basename(process.argv0 || 'node', '.exe');
-  const shown = typeof error === 'function' ? inspect(error) : String(error);
-  return `Uncaught:\n${shown}\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
-}
-
-// The line where it was thrown, with a caret under the column, when the source can be read.
-function placeOf(error) {
-  const frame = /\(?((?:file:\/\/)?\/[^():\n]+|\[eval\]):(\d+):(\d+)\)?/.exec(String(error.stack));
-  if (frame === null) return undefined;
-  const [, name, line, column] = frame;
-  const source = sourceOf(name)?.split('\n')[line - 1];
-  if (source === undefined || source.length > LINE_LENGTH_MAX) return undefined;
-  return `${name}:${line}\n${source}\n${' '.repeat(Math.max(0, column - 1))}^`;
-}
-
-function sourceOf(name) {
-  if (name === '[eval]') return program.option('--eval');
-  try {
-    return binding('loader').readSource(name.startsWith('file:') ? decodeURIComponent(name.slice(7)) : name);
-  } catch {
-    return undefined;
-  }
+  return `Uncaught:\n${String(error)}\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
 }
 
 module.exports = { end, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback, uncaught };

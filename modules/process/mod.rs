@@ -172,8 +172,8 @@ fn unset_env(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `() -> string`
 fn title(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    let title = host.process.title.clone().unwrap_or_else(|| "protojs".to_owned());
-    Ok(Value::Text(title))
+    let title = host.process.title.as_ref().or(host.program.options.title.as_ref());
+    Ok(Value::Text(title.map_or_else(|| "protojs".to_owned(), String::clone)))
 }
 
 /// `(text)`: as tools show the thread, cut to 15 bytes there.

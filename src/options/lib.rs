@@ -84,6 +84,8 @@ pub struct Options {
     pub action: Action,
     /// `-c`: compile the script, do not run it.
     pub check: bool,
+    /// `-p`: the value of what runs is printed.
+    pub print: bool,
     /// `-i`: the prompt opens even after `-e` or when stdin is no terminal.
     pub interactive: bool,
     /// `process.execArgv`: the options before the script, as written.
@@ -219,6 +221,7 @@ impl Default for Options {
         Options {
             action: Action::default(),
             check: false,
+            print: false,
             interactive: false,
             exec_argv: Vec::new(),
             script_args: Vec::new(),
@@ -351,7 +354,7 @@ fn read_option(
         Some((name, value)) if word.starts_with("--") => (name, Some(value)),
         _ => (word, None),
     };
-    let (spec, negated) = find(name).ok_or_else(|| unknown(name, source))?;
+    let (spec, negated) = find(name).ok_or_else(|| unknown(word, source))?;
     if source == Source::Environment && !spec.in_environment {
         return Err(Refusal::new(format!("{name} is not allowed in NODE_OPTIONS")));
     }
@@ -410,10 +413,13 @@ fn find(name: &str) -> Option<(&'static Spec, bool)> {
     table::find(&positive).map(|spec| (spec, true))
 }
 
-fn unknown(name: &str, source: Source) -> Refusal {
+fn unknown(word: &str, source: Source) -> Refusal {
     match source {
-        Source::CommandLine => Refusal::new(format!("bad option: {name}")),
-        Source::Environment => Refusal::new(format!("{name} is not allowed in NODE_OPTIONS")),
+        Source::CommandLine => Refusal::new(format!("bad option: {word}")),
+        Source::Environment => {
+            let name = word.split('=').next().unwrap_or(word);
+            Refusal::new(format!("{name} is not allowed in NODE_OPTIONS"))
+        }
     }
 }
 
@@ -541,6 +547,7 @@ fn decide(options: &mut Options, pending: Pending, rest: Vec<String>) -> Result<
     if options.check && (pending.eval.is_some() || options.interactive) {
         return Err(Refusal::new("either --check or --eval can be used, not both".to_string()));
     }
+    options.print = pending.print;
     let mut rest = rest;
     if let Some(source) = pending.eval {
         options.script_args = rest;

@@ -18,7 +18,7 @@ fn refuse(line: &[&str], text: &str) {
 #[test]
 fn refusals() {
     refuse(&["--foo"], "protojs: bad option: --foo");
-    refuse(&["--foo=1"], "protojs: bad option: --foo");
+    refuse(&["--foo=1"], "protojs: bad option: --foo=1");
     refuse(&["-e"], "protojs: -e requires an argument");
     refuse(&["-e", "-x"], "protojs: -e requires an argument");
     refuse(&["-rfs"], "protojs: bad option: -rfs");

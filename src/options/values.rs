@@ -49,7 +49,7 @@ impl Options {
                 Action::Eval { source, .. } => OptionValue::Text(source.clone()),
                 _ => OptionValue::Undefined,
             },
-            "--print" => OptionValue::Bool(matches!(self.action, Action::Eval { print: true, .. })),
+            "--print" => OptionValue::Bool(self.print),
             _ => match table::find(name).map(|spec| spec.effect) {
                 Some(Effect::Switch(switch)) => OptionValue::Bool(self.has(switch)),
                 _ => OptionValue::Undefined,

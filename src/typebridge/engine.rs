@@ -46,6 +46,14 @@ impl Default for EngineConfig {
 pub struct Fatal {
     /// What to print on standard error; empty when the JS half printed already.
     pub text: String,
+    /// The heap's limit was met: no handler was asked, for it could do nothing.
+    pub is_out_of_memory: bool,
+}
+
+impl Fatal {
+    fn new(text: String) -> Fatal {
+        Fatal { text, is_out_of_memory: false }
+    }
 }
 
 /// How a promise stands.
@@ -64,6 +72,7 @@ pub struct Engine<H: Host> {
     natives: Box<Natives<H>>,
     host: Box<UnsafeCell<H>>,
     fatal: Option<Fatal>,
+    heap_bytes_max: usize,
 }
 
 impl<H: Host> Engine<H> {
@@ -97,7 +106,7 @@ impl<H: Host> Engine<H> {
         esm::install::<H>(runtime);
         errors::install(&state);
         builtins::install::<H>(&state);
-        Engine { state, natives, host, fatal: None }
+        Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }
     }
 
     /// The host. No JavaScript can run while it is borrowed.
@@ -116,7 +125,7 @@ impl<H: Host> Engine<H> {
         let exports = builtins::require::<H>(&self.state, name);
         if raw::is_exception(exports) {
             self.uncaught();
-            return Err(self.fatal.take().unwrap_or(Fatal { text: format!("{name} cannot be loaded") }));
+            return Err(self.fatal.take().unwrap_or_else(|| Fatal::new(format!("{name} cannot be loaded"))));
         }
         Ok(self.state.kept.keep(exports))
     }
@@ -248,7 +257,9 @@ impl<H: Host> Engine<H> {
         for entry in batch {
             let hook = self.state.hook_functions[Hook::Rejection as usize].get();
             let arguments = [entry.promise, entry.reason, raw::boolean(entry.handled)];
-            if raw::is_function(context, hook) {
+            if !entry.handled && self.is_out_of_memory(entry.reason) {
+                self.fatal = Some(self.run_out(entry.reason));
+            } else if raw::is_function(context, hook) {
                 let result = raw::call(context, hook, raw::UNDEFINED, &arguments);
                 self.finish_call(result);
             } else if !entry.handled && self.fatal.is_none() {
@@ -265,6 +276,10 @@ impl<H: Host> Engine<H> {
     fn uncaught(&mut self) {
         let context = self.state.context;
         let error = raw::take_exception(context);
+        if self.is_out_of_memory(error) {
+            self.fatal = Some(self.run_out(error));
+            return raw::free(context, error);
+        }
         let hook = self.state.hook_functions[Hook::Uncaught as usize].get();
         if raw::is_function(context, hook) {
             let origin = raw::text(context, b"uncaughtException");
@@ -272,15 +287,39 @@ impl<H: Host> Engine<H> {
             raw::free(context, origin);
             if raw::is_exception(result) {
                 raw::free(context, raw::take_exception(context));
-                self.fatal = Some(Fatal { text: describe(&self.state, error) });
+                self.fatal = Some(Fatal::new(describe(&self.state, error)));
             } else if raw::boolean_of(result) != Some(true) {
                 raw::free(context, result);
-                self.fatal = Some(Fatal { text: String::new() });
+                self.fatal = Some(Fatal::new(String::new()));
             }
         } else {
-            self.fatal = Some(Fatal { text: describe(&self.state, error) });
+            self.fatal = Some(Fatal::new(describe(&self.state, error)));
         }
         raw::free(context, error);
+    }
+
+    /// Whether this is the engine's own error of a full heap, or the `null` that it throws when not even that fits.
+    fn is_out_of_memory(&self, error: JSValue) -> bool {
+        if self.heap_bytes_max == 0 {
+            return false;
+        }
+        if raw::is_null(error) {
+            return self.heap_bytes() > self.heap_bytes_max / 2;
+        }
+        raw::is_object(error) && describe(&self.state, error).starts_with("InternalError: out of memory")
+    }
+
+    /// The report of a full heap, which needs some memory itself.
+    fn run_out(&self, error: JSValue) -> Fatal {
+        // SAFETY: the runtime is alive.
+        unsafe { qjs::JS_SetMemoryLimit(self.state.runtime, 0) };
+        let mut text = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory".to_owned();
+        if raw::is_object(error) {
+            let shown = describe(&self.state, error);
+            text.extend(shown.lines().skip(1).flat_map(|frame| ["\n", frame]));
+        }
+        text += &format!("\nThe limit is {} MiB: --max-old-space-size sets another.", self.heap_bytes_max >> 20);
+        Fatal { text, is_out_of_memory: true }
     }
 
     /// The exception that ends the program, once.
