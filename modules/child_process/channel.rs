@@ -128,6 +128,8 @@ pub(super) fn send(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         Err(errno) => return Ok(status(errno)),
     };
     let was_sending = channel.is_sending();
+    super::submit(host);
+    let Some(channel) = host.children.channel(key) else { return Ok(status(Errno::EBADF)) };
     channel.waiting.push_back(Letter { bytes, sent: 0, descriptor });
     if was_sending {
         return Ok(UNDER_WAY);

@@ -8,7 +8,7 @@ use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
 use channel::Channel;
-use io::Event;
+use io::{Event, Wait};
 use process::Child;
 use typebridge::{Args, Binding, Failure, Key, Native, Value};
 
@@ -71,6 +71,14 @@ pub fn complete(host: &mut Host, key: Key, event: Event) {
         Some(Entry::Channel(_)) => channel::complete(host, key, event),
         // The descriptor of a child that has ended is closed.
         None => {}
+    }
+}
+
+/// Lets the kernel have what the script has written so far, so that nothing overtakes it that is done by a call.
+fn submit(host: &mut Host) {
+    if host.has_reactor() {
+        // The results wait for the loop's next turn, which also meets whatever is wrong with the ring.
+        let _ = host.open_reactor().turn(Wait::Now);
     }
 }
 

@@ -46,11 +46,11 @@ pub(super) fn read_program(args: &Args<'_>, first: usize) -> Result<(Program, Ve
 /// this side's end of each pipe. When the status is an error, the ends are there all the same, and nothing is at the others.
 pub(super) fn spawn(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (mut program, wanted) = read_program(args, 1)?;
-    host.reactor()?;
     let (ours, theirs) = match make_pipes(&mut program, &wanted) {
         Ok(pipes) => pipes,
         Err(errno) => return Ok(Value::Numbers(vec![f64::from(-errno.0), 0.0, 0.0])),
     };
+    host.reactor()?;
     let started = io::spawn::spawn(&program).and_then(|child| adopt(host, child, args));
     drop(theirs);
     let mut answer = match started {

@@ -1,4 +1,4 @@
-// Messages as bytes: one line of JSON each, or the engine's own format behind a length.
+// Messages as bytes: one line of JSON each, or a structured clone behind its length.
 
 // Until it is loaded the bytes that come are no Buffers.
 require('node:buffer');
@@ -39,35 +39,40 @@ class JsonCodec {
 const LENGTH_BYTES = 4;
 
 class AdvancedCodec {
-  #rest = null;
-
-  constructor(v8) {
-    this.v8 = v8;
-  }
+  // Pieces of a message that is not whole yet.
+  #parts = [];
+  #length = 0;
 
   encode(message) {
-    const body = this.v8.serialize(message);
+    const body = require('internal:child_process/encode').encode(message);
     const head = Buffer.allocUnsafe(LENGTH_BYTES);
     head.writeUInt32BE(body.length);
     return Buffer.concat([head, body]);
   }
 
   decode(bytes) {
-    let left = this.#rest === null ? bytes : Buffer.concat([this.#rest, bytes]);
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
     const messages = [];
-    while (left.length >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + left.readUInt32BE(0);
-      if (left.length < end) break;
-      messages.push(this.v8.deserialize(left.subarray(LENGTH_BYTES, end)));
-      left = left.subarray(end);
+    while (this.#length >= LENGTH_BYTES) {
+      if (this.#parts[0].length < LENGTH_BYTES) this.#join();
+      const end = LENGTH_BYTES + this.#parts[0].readUInt32BE(0);
+      if (this.#length < end) break;
+      this.#join();
+      messages.push(require('internal:child_process/decode').decode(this.#parts[0].subarray(LENGTH_BYTES, end)));
+      this.#length -= end;
+      this.#parts = [this.#parts[0].subarray(end)];
     }
-    this.#rest = left.length > 0 ? left : null;
     return messages;
+  }
+
+  #join() {
+    if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts, this.#length)];
   }
 }
 
 function makeCodec(mode) {
-  return mode === 'advanced' ? new AdvancedCodec(require('node:v8')) : new JsonCodec();
+  return mode === 'advanced' ? new AdvancedCodec() : new JsonCodec();
 }
 
 module.exports = { makeCodec };

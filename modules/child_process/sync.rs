@@ -24,10 +24,7 @@ pub(super) fn spawn_sync(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
         }
         program.descriptors.push(Fd::try_from(*fd).ok().filter(|fd| *fd >= 0));
     }
-    if host.has_reactor() {
-        // What was written before must not come after what the child writes.
-        host.open_reactor().flush();
-    }
+    super::submit(host);
     let numbers: Vec<usize> = pipes.iter().map(|pipe| pipe.number).collect();
     let outcome = run(program, pipes, limits);
     host.clock.refresh();

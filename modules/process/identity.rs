@@ -21,9 +21,13 @@ pub fn egid(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Number(f64::from(process::identity().effective_group)))
 }
 
-/// `() -> numbers`
+/// `() -> numbers`: the effective group is always among them.
 pub fn groups(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    let groups = process::groups().unwrap_or_default();
+    let mut groups = process::groups().unwrap_or_default();
+    let effective = process::identity().effective_group;
+    if !groups.contains(&effective) {
+        groups.push(effective);
+    }
     Ok(Value::Numbers(groups.into_iter().map(f64::from).collect()))
 }
 
