@@ -18,6 +18,9 @@ const READABLE_BY_ALL = 0o444;
 const WRITABLE_BY_ALL = 0o222;
 const SOCKET_MODE = 0o600;
 
+// Made with the first connection.
+let socketChannel;
+
 // Set by node:cluster in a worker, whose primary process hands out what is listened on.
 let listenThroughPrimary = null;
 
@@ -300,8 +303,8 @@ function accepted(listener, status, handle) {
   socket.server = server;
   socket._server = server;
   server.emit('connection', socket);
-  const channel = require('node:diagnostics_channel').channel('net.server.socket');
-  if (channel.hasSubscribers) channel.publish({ socket });
+  socketChannel ??= require('node:diagnostics_channel').channel('net.server.socket');
+  if (socketChannel.hasSubscribers) socketChannel.publish({ socket });
 }
 
 // The options of Duplex for the next socket.
