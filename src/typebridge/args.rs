@@ -7,8 +7,9 @@ use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSValue, qjs};
 use crate::state::State;
+use crate::strings;
 use crate::text::{Text, Units};
-use crate::value::{self, Made, Value};
+use crate::value::{Made, Value};
 
 /// Bytes of the JavaScript heap.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +70,7 @@ impl<'a> Args<'a> {
 
     /// True for a number.
     pub fn is_number(&self, index: usize) -> bool {
-        self.number(index).is_ok()
+        number_of(self.get(index)).is_some()
     }
 
     /// True for an array.
@@ -128,6 +129,14 @@ impl<'a> Args<'a> {
     /// A string of its own, or `None` when nullish.
     pub fn optional_text(&self, index: usize) -> Result<Option<Text>, Failure> {
         if self.is_nullish(index) { Ok(None) } else { self.text(index).map(Some) }
+    }
+
+    /// The units of a string that the engine keeps as 8-bit units, in place; `None` for every other value and for strings
+    /// that are not flat. A string may be 8-bit and still come as `None`: this is for quick paths with a slower one behind.
+    pub fn latin1(&self, index: usize) -> Option<&'a [u8]> {
+        let (pointer, length) = strings::latin1(self.get(index))?;
+        // SAFETY: the argument keeps the string alive during the call, and strings do not change.
+        Some(unsafe { std::slice::from_raw_parts(pointer, length) })
     }
 
     /// A string as its code units, nothing lost.
@@ -285,7 +294,7 @@ impl<'a> Args<'a> {
 
     /// A string made now from Latin-1 bytes that may be borrowed from the host.
     pub fn make_latin1(&self, units: &[u8]) -> Value {
-        self.made(value::latin1(self.state.context, units))
+        self.made(strings::new_latin1(self.state.context, units))
     }
 
     /// A string made now from code units that may be borrowed.

@@ -25,8 +25,24 @@ pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<(*mut u8, 
         if qjs::JS_IsDataView(value) {
             return Some(data_view(context, value));
         }
+        if is_shared(context, value) {
+            let mut length = 0;
+            let pointer = qjs::JS_GetArrayBuffer(context, &mut length, value);
+            return Some(settle(context, pointer, length as usize));
+        }
     }
     None
+}
+
+/// True for a SharedArrayBuffer.
+pub(crate) fn is_shared(context: *mut JSContext, value: JSValue) -> bool {
+    if !raw::is_object(value) {
+        return false;
+    }
+    // SAFETY: raw.rs's invariant.
+    let class = unsafe { qjs::JS_GetClassName(raw::runtime(context), qjs::JS_GetClassID(value)) };
+    raw::free_atom(context, class);
+    class == crate::state::of(context).names.shared_array_buffer
 }
 
 /// A null pointer means detached: empty, and the engine's complaint is dropped.
@@ -114,6 +130,27 @@ pub(crate) fn new_uint8_array(context: *mut JSContext, bytes: Vec<u8>) -> JSValu
     let (pointer, length, capacity) = leak(bytes);
     // SAFETY: as in `new_array_buffer`.
     unsafe { qjs::JS_NewUint8Array(context, pointer, length as u64, Some(release), capacity, false) }
+}
+
+/// A second SharedArrayBuffer over the memory of the first, which lives as long as the second.
+pub(crate) fn share(context: *mut JSContext, shared: JSValue) -> JSValue {
+    let Some((pointer, length)) = view(context, shared) else { return raw::UNDEFINED };
+    let hold = Box::into_raw(Box::new(raw::dup(context, shared))).cast();
+    // SAFETY: `hold` keeps the memory alive until `release_shared` lets go of it.
+    unsafe { qjs::JS_NewArrayBuffer(context, pointer, length as _, 0, Some(release_shared), hold, true) }
+}
+
+/// Ends what `share` began.
+unsafe extern "C" fn release_shared(
+    runtime: *mut JSRuntime,
+    opaque: *mut c_void,
+    _: *mut c_void,
+    size: qjs::size_t,
+) -> *mut c_void {
+    assert_eq!(size, 0, "shared views are not resizable");
+    // SAFETY: `opaque` is the box that `share` took apart; its value was duplicated there.
+    unsafe { qjs::JS_FreeValueRT(runtime, *Box::from_raw(opaque.cast::<JSValue>())) };
+    std::ptr::null_mut()
 }
 
 /// Up to here a copy into the engine's own memory is cheaper than a foreign block with a release call.

@@ -15,6 +15,7 @@ use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::rejections;
 use crate::script;
 use crate::state::{self, State};
+use crate::strings;
 use crate::text::Text;
 use crate::ticks::Ticks;
 use crate::value;
@@ -104,6 +105,7 @@ impl<H: Host> Engine<H> {
             qjs::JS_SetInterruptHandler(runtime, Some(interrupted), std::ptr::null_mut());
         }
         esm::install::<H>(runtime);
+        strings::assert_layout(context);
         errors::install(&state);
         builtins::install::<H>(&state);
         Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }

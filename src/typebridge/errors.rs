@@ -49,7 +49,7 @@ fn install_prepare(state: &State, error: JSValue) {
     raw::free(context, raw::call(context, set, error, &[prepare]));
     // What a script sets is a plain property from now on.
     raw::delete(context, error, name);
-    let default = raw::function(context, stack::default_prepare, c"prepareStackTrace", 2);
+    let default = raw::function(context, stack::default_prepare, c"ErrorPrepareStackTrace", 2);
     state.stacks.default_prepare.set(raw::dup(context, default));
     raw::define_hidden(context, error, c"prepareStackTrace", default);
     for value in [get, set, prepare] {

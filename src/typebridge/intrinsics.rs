@@ -39,7 +39,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"setAsyncContext", 1, set_async_context),
         (c"collect", 0, collect),
         (c"memory", 0, memory),
-        (c"drain", 0, drain::<H>),
+        (c"drain", 0, drain),
         (c"hasBuiltinLoaded", 1, has_builtin_loaded),
     ];
     // SAFETY: raw.rs's invariant; names are static.
@@ -324,7 +324,7 @@ unsafe extern "C" fn has_builtin_loaded(
 }
 
 /// Runs nextTick callbacks and promise jobs now, for the REPL and for tests.
-unsafe extern "C" fn drain<H: Host>(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+unsafe extern "C" fn drain(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
     engine::drain(state::of(context));
     raw::UNDEFINED
 }

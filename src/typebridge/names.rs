@@ -9,6 +9,7 @@ pub(crate) struct Names {
     others: RefCell<Vec<(&'static str, JSAtom)>>,
     pub(crate) emit: JSAtom,
     pub(crate) error: JSAtom,
+    pub(crate) shared_array_buffer: JSAtom,
     pub(crate) events: JSAtom,
     pub(crate) stack: JSAtom,
     pub(crate) message: JSAtom,
@@ -24,6 +25,7 @@ impl Names {
             others: RefCell::default(),
             emit: raw::atom(context, "emit"),
             error: raw::atom(context, "error"),
+            shared_array_buffer: raw::atom(context, "SharedArrayBuffer"),
             events: raw::atom(context, "_events"),
             stack: raw::atom(context, "stack"),
             message: raw::atom(context, "message"),
@@ -49,6 +51,7 @@ impl Names {
         let all = [
             self.emit,
             self.error,
+            self.shared_array_buffer,
             self.events,
             self.stack,
             self.message,

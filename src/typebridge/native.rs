@@ -92,8 +92,11 @@ pub(crate) struct NativeTable<H: 'static> {
     starts: Vec<usize>,
     /// What binding objects were made of. The engine makes a function when a script first reads it, so the lists and their
     /// names live as long as the table, which outlives the context.
-    lists: std::cell::RefCell<Vec<(Vec<CString>, Box<[qjs::JSCFunctionListEntry]>)>>,
+    lists: std::cell::RefCell<Vec<FunctionList>>,
 }
+
+/// The engine's description of functions, and the names it points to.
+type FunctionList = (Vec<CString>, Box<[qjs::JSCFunctionListEntry]>);
 
 impl<H: 'static> NativeTable<H> {
     pub(crate) fn new(bindings: &'static [Binding<H>]) -> NativeTable<H> {

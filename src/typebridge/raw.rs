@@ -340,7 +340,7 @@ pub(crate) fn to_bytes(context: *mut JSContext, value: JSValue) -> Option<Vec<u8
         if pointer.is_null() {
             return None;
         }
-        let bytes = std::slice::from_raw_parts(pointer.cast::<u8>(), length as usize).to_vec();
+        let bytes = std::slice::from_raw_parts(pointer.cast::<u8>(), length).to_vec();
         qjs::JS_FreeCString(context, pointer);
         Some(bytes)
     }

@@ -1,15 +1,16 @@
 //! JavaScript strings seen from Rust, with lone surrogates handled soundly.
 
 use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::strings;
 use std::ops::Deref;
 
 /// A JavaScript string as UTF-8. Lone surrogates read as U+FFFD.
 pub struct Text {
     context: *mut JSContext,
-    /// What the engine handed out; freed on drop. Null when `repaired` holds the text.
+    /// What the engine handed out, in UTF-8; freed on drop. Null when `converted` holds the text.
     pointer: *const u8,
     length: usize,
-    repaired: String,
+    converted: String,
 }
 
 impl Text {
@@ -18,21 +19,28 @@ impl Text {
         if !raw::is_string(value) {
             return None;
         }
+        // A rope becomes flat here; everything else stays as it is.
+        // SAFETY: raw.rs's invariant.
+        let flat = unsafe { qjs::JS_ToString(context, value) };
+        if raw::is_exception(flat) {
+            return None;
+        }
+        let text = if strings::is_wide(flat) { Text::read_wide(context, flat) } else { Text::read_narrow(context, flat) };
+        raw::free(context, flat);
+        text
+    }
+
+    fn read_wide(context: *mut JSContext, value: JSValue) -> Option<Text> {
+        let converted = from_units(&*Units::read(context, value)?);
+        Some(Text { context, pointer: std::ptr::null(), length: 0, converted })
+    }
+
+    /// Strings of 8-bit units have no surrogates, so the engine's bytes are UTF-8.
+    fn read_narrow(context: *mut JSContext, value: JSValue) -> Option<Text> {
         let mut length = 0;
         // SAFETY: raw.rs's invariant; `length` outlives the call.
         let pointer = unsafe { qjs::JS_ToCStringLen(context, &mut length, value) }.cast::<u8>();
-        if pointer.is_null() {
-            return None;
-        }
-        // SAFETY: the engine gave a pointer to `length` bytes that live until JS_FreeCString.
-        let bytes = unsafe { std::slice::from_raw_parts(pointer, length as usize) };
-        if simdutf8::basic::from_utf8(bytes).is_ok() {
-            return Some(Text { context, pointer, length: length as usize, repaired: String::new() });
-        }
-        let repaired = repair(bytes);
-        // SAFETY: the pointer came from JS_ToCStringLen and is freed once.
-        unsafe { qjs::JS_FreeCString(context, pointer.cast()) };
-        Some(Text { context, pointer: std::ptr::null(), length: 0, repaired })
+        (!pointer.is_null()).then_some(Text { context, pointer, length: length as _, converted: String::new() })
     }
 }
 
@@ -41,9 +49,9 @@ impl Deref for Text {
 
     fn deref(&self) -> &str {
         if self.pointer.is_null() {
-            return &self.repaired;
+            return &self.converted;
         }
-        // SAFETY: `read` checked these bytes to be UTF-8, and they live until drop.
+        // SAFETY: `read` took these bytes from a string of 8-bit units, which the engine turns into UTF-8; they live until drop.
         unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.pointer, self.length)) }
     }
 }
@@ -57,19 +65,14 @@ impl Drop for Text {
     }
 }
 
-/// Replaces each surrogate in its three-byte form by U+FFFD, which has three bytes too.
-fn repair(bytes: &[u8]) -> String {
-    let mut bytes = bytes.to_vec();
-    let mut at = 0;
-    while at + 2 < bytes.len() {
-        if bytes[at] == 0xed && bytes[at + 1] >= 0xa0 {
-            bytes[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
-            at += 3;
-        } else {
-            at += 1;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+/// UTF-8 of code units; lone surrogates become U+FFFD.
+fn from_units(units: &[u16]) -> String {
+    let mut bytes = vec![0; units.len() * 3];
+    let length = encoding_rs::mem::convert_utf16_to_utf8(units, &mut bytes);
+    bytes.truncate(length);
+    bytes.shrink_to_fit();
+    // SAFETY: the conversion writes UTF-8 and says how much.
+    unsafe { String::from_utf8_unchecked(bytes) }
 }
 
 /// A JavaScript string as its code units, nothing lost.
@@ -109,12 +112,13 @@ impl Drop for Units {
 
 #[cfg(test)]
 mod tests {
-    use super::repair;
+    use super::from_units;
 
     #[test]
     fn lone_surrogates_are_replaced() {
-        assert_eq!(repair(b"a\xed\xa0\x80b"), "a\u{fffd}b");
-        assert_eq!(repair(b"\xed\xbf\xbf"), "\u{fffd}");
-        assert_eq!(repair("\u{d7ff}".as_bytes()), "\u{d7ff}");
+        assert_eq!(from_units(&[0x61, 0xd800, 0x62]), "a\u{fffd}b");
+        assert_eq!(from_units(&[0xdfff]), "\u{fffd}");
+        assert_eq!(from_units(&[0xd83d, 0xde00, 0]), "\u{1f600}\0");
+        assert_eq!(from_units(&[]), "");
     }
 }

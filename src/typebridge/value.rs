@@ -6,6 +6,7 @@ use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
+use crate::strings;
 use std::borrow::Cow;
 
 /// A value for JavaScript. Conversion runs no script: it can only fail for want of memory.
@@ -93,6 +94,11 @@ impl Made {
         Made { context, value: owned }
     }
 
+    /// The value, borrowed.
+    pub(crate) fn raw(&self) -> JSValue {
+        self.value
+    }
+
     pub(crate) fn into_raw(mut self) -> JSValue {
         std::mem::replace(&mut self.value, raw::UNDEFINED)
     }
@@ -113,13 +119,13 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         Value::Bool(value) => raw::boolean(value),
         Value::Int(value) => raw::int(value),
         Value::Number(value) => raw::number(value),
-        // SAFETY (both): raw.rs's invariant.
+        // SAFETY: raw.rs's invariant.
         Value::BigInt(value) => unsafe { qjs::JS_NewBigInt64(context, value) },
         // SAFETY: as above.
         Value::BigUint(value) => unsafe { qjs::JS_NewBigUint64(context, value) },
         Value::Static(text) => raw::text(context, text.as_bytes()),
         Value::Text(text) => raw::text(context, text.as_bytes()),
-        Value::Latin1(units) => latin1(context, &units),
+        Value::Latin1(units) => strings::new_latin1(context, &units),
         Value::Utf16(units) => raw::utf16(context, &units),
         Value::Buffer(bytes) => bytes::new_buffer(state, bytes),
         Value::Page(range) => bytes::page_buffer(state, range),
@@ -159,19 +165,4 @@ fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JS
         unsafe { qjs::JS_FreeAtom(state.context, atom) };
     }
     object
-}
-
-/// A string from Latin-1 bytes. ASCII goes through the engine's quick path.
-pub(crate) fn latin1(context: *mut JSContext, units: &[u8]) -> JSValue {
-    if units.is_ascii() {
-        return raw::text(context, units);
-    }
-    let mut utf8 = Vec::with_capacity(units.len() + units.len() / 2);
-    for &unit in units {
-        match unit {
-            0..0x80 => utf8.push(unit),
-            _ => utf8.extend_from_slice(&[0xc0 | unit >> 6, 0x80 | unit & 0x3f]),
-        }
-    }
-    raw::text(context, &utf8)
 }
