@@ -30,9 +30,9 @@ fn thrown(errno: Errno, syscall: &'static str) -> Failure {
     About::fd(syscall).failed(errno).failure()
 }
 
-/// A file position; none means the descriptor's own.
+/// A file position, a number or a BigInt; none means the descriptor's own.
 fn position(args: &Args<'_>, at: usize) -> Result<Option<i64>, Failure> {
-    let position = args.integer_or(at, -1)?;
+    let position = args.bigint(at).or_else(|_| args.integer_or(at, -1))?;
     Ok((position >= 0).then_some(position))
 }
 

@@ -112,12 +112,34 @@ class Dir {
     native.close(this[kFd]);
   }
 
-  async *entries() {
+  entries() {
+    return new Entries(this);
+  }
+}
+
+// Iterates over a Dir and closes it at the end, at once when a loop is left early.
+class Entries {
+  constructor(dir) {
+    this.dir = dir;
+  }
+
+  async next() {
+    let entry = null;
     try {
-      for (let entry = await this.read(); entry !== null; entry = await this.read()) yield entry;
+      entry = await this.dir.read();
     } finally {
-      await this.close();
+      if (entry === null && !this.dir[kClosed]) await this.dir.close();
     }
+    return { value: entry ?? undefined, done: entry === null };
+  }
+
+  async return(value) {
+    if (!this.dir[kClosed]) await this.dir.close();
+    return { value, done: true };
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
   }
 }
 

@@ -150,7 +150,7 @@ function toPosition(position) {
   if (position < -(2n ** 63n) || position > 2n ** 63n - 1n) {
     throw new codes.ERR_OUT_OF_RANGE('position', `>= ${-(2n ** 63n)} && <= ${2n ** 63n - 1n}`, position);
   }
-  return Number(position);
+  return position;
 }
 
 function checkBuffers(buffers) {

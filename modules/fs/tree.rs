@@ -6,6 +6,15 @@ use io::files::{self, DirectoryEntry, EntryKind};
 use std::collections::VecDeque;
 use std::time::Duration;
 
+/// Bits of a mode that tell the kind of a file, as stat(2) has them.
+const KIND_BITS: u32 = 0o170_000;
+const LINK: u32 = 0o120_000;
+const FIFO: u32 = 0o010_000;
+const SOCKET: u32 = 0o140_000;
+
+/// Links that a path leads through at most, as Linux has it.
+const LINKS_MAX: usize = 40;
+
 /// `folder/name`
 pub fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
     match folder {
@@ -136,10 +145,10 @@ fn kind_of(path: &[u8]) -> EntryKind {
     match files::lstat(path) {
         Ok(status) if status.is_directory() => EntryKind::Directory,
         Ok(status) if status.is_file() => EntryKind::File,
-        Ok(status) => match status.mode & 0o170_000 {
-            0o120_000 => EntryKind::SymbolicLink,
-            0o010_000 => EntryKind::Fifo,
-            0o140_000 => EntryKind::Socket,
+        Ok(status) => match status.mode & KIND_BITS {
+            LINK => EntryKind::SymbolicLink,
+            FIFO => EntryKind::Fifo,
+            SOCKET => EntryKind::Socket,
             0o020_000 => EntryKind::CharacterDevice,
             0o060_000 => EntryKind::BlockDevice,
             _ => EntryKind::Unknown,
@@ -169,25 +178,36 @@ pub fn read_tree(root: &[u8], is_raw: bool) -> Ended {
 pub fn real_path(path: &[u8], is_raw: bool) -> Ended {
     match files::real_path(path) {
         Ok(real) => Ok(Outcome::Name(real, is_raw)),
-        Err(errno) => Err(failed_step(path, errno)),
+        Err(errno) => walk(path, is_raw, errno),
     }
 }
 
-fn failed_step(path: &[u8], errno: Errno) -> Trouble {
+/// Goes step by step, to find the step that fails. Pipes and sockets end the walk: their links lead to names of no folder.
+fn walk(path: &[u8], is_raw: bool, errno: Errno) -> Ended {
     let mut walked = b"/".to_vec();
     for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()) {
         let step = join(&walked, name);
-        let status = match files::lstat(&step) {
-            Ok(status) => status,
-            Err(errno) => return About::path("lstat", &step).failed(errno),
-        };
-        walked = step;
-        if status.mode & 0o170_000 == 0o120_000 {
-            if let Err(errno) = files::stat(&walked) {
-                return About::path("stat", &walked).failed(errno);
-            }
-            walked = files::real_path(&walked).unwrap_or(walked);
+        let status = files::lstat(&step).map_err(|errno| About::path("lstat", &step).failed(errno))?;
+        if status.mode & KIND_BITS != LINK {
+            walked = step;
+            continue;
         }
+        let aim = files::stat(&step).map_err(|errno| About::path("stat", &step).failed(errno))?;
+        if matches!(aim.mode & KIND_BITS, FIFO | SOCKET) {
+            let link = end_of_links(step);
+            return Ok(Outcome::Name(link, is_raw));
+        }
+        walked = files::real_path(&step).unwrap_or(step);
     }
-    About::path("lstat", path).failed(errno)
+    Err(About::path("lstat", path).failed(errno))
+}
+
+/// Where a chain of links ends, though nothing has that name.
+fn end_of_links(mut path: Vec<u8>) -> Vec<u8> {
+    for _ in 0..LINKS_MAX {
+        let Ok(aim) = files::read_link(&path) else { break };
+        let folder = files::real_path(parent(&path)).unwrap_or_else(|_| parent(&path).to_vec());
+        path = if aim.starts_with(b"/") { aim } else { join(&folder, &aim) };
+    }
+    path
 }

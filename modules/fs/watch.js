@@ -183,7 +183,7 @@ async function *watchAsync(filename, options = {}) {
   validateBoolean(recursive, 'options.recursive');
   validateAbortSignal(signal, 'options.signal');
   if (encoding && encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
-    throw new codes.ERR_INVALID_ARG_VALUE(encoding, 'encoding', 'is invalid encoding');
+    throw new codes.ERR_INVALID_ARG_VALUE('encoding', encoding, 'is invalid encoding');
   }
   if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
   const events = [];
