@@ -16,6 +16,7 @@ function emitError(request, error) {
 }
 
 // The forms of arguments: (url, options, callback), (url, callback), (options, callback).
+// Objects of the script are never written to.
 function optionsOf(input, options) {
   if (typeof input === 'string') return Object.assign(urlOptions(new URL(input)), options);
   const isURL = input?.href && input.protocol && input.auth === undefined && input.path === undefined;
@@ -33,11 +34,11 @@ function ClientRequest(input, options, callback) {
     callback = options;
     options = undefined;
   }
-  const given = optionsOf(input, options);
-  // Of (options, callback) the callback came second.
-  options = given === input ? Object.assign({}, input) : given;
-  const agent = this.agent = chooseAgent(options);
-  checkTarget(this, agent, options);
+  options = optionsOf(input, options) ?? {};
+  const fallback = options._defaultAgent || currentAgent();
+  const agent = this.agent = chooseAgent(options, fallback);
+  const protocol = this.protocol = options.protocol || fallback.protocol;
+  checkTarget(protocol, agent?.protocol || fallback.protocol, options.path);
   const defaultPort = options.defaultPort || agent?.defaultPort;
   const wanted = Object.assign(Object.create(null), options);
   const port = wanted.port = options.port || defaultPort || 80;
@@ -55,7 +56,6 @@ function ClientRequest(input, options, callback) {
   this.path = options.path || '/';
   if (callback) this.once('response', callback);
   this.host = host;
-  this.protocol = options.protocol || defaultProtocol(options);
   if (agent) {
     // A connection is kept only where the agent would use it again.
     const keeps = agent.keepAlive || Number.isFinite(agent.maxSockets);
@@ -88,10 +88,6 @@ Object.assign(ClientRequest.prototype, {
   [kError]: undefined,
 });
 
-function defaultProtocol(options) {
-  return (options._defaultAgent || currentAgent()).protocol;
-}
-
 // Loaded by itself, so asked for late.
 let client;
 
@@ -100,9 +96,8 @@ function currentAgent() {
   return client.globalAgent;
 }
 
-function chooseAgent(options) {
+function chooseAgent(options, fallback) {
   const { agent } = options;
-  const fallback = options._defaultAgent || currentAgent();
   if (agent === false) return new fallback.constructor();
   if (agent === null || agent === undefined) {
     return typeof options.createConnection === 'function' ? agent : fallback;
@@ -113,11 +108,8 @@ function chooseAgent(options) {
   return agent;
 }
 
-function checkTarget(request, agent, options) {
-  if (options.path && /[^\u0021-\u00ff]/.test(String(options.path))) throw new codes.ERR_UNESCAPED_CHARACTERS('Request path');
-  const fallback = defaultProtocol(options);
-  const protocol = options.protocol || fallback;
-  const expected = agent?.protocol || fallback;
+function checkTarget(protocol, expected, path) {
+  if (path && /[^\u0021-\u00ff]/.test(path)) throw new codes.ERR_UNESCAPED_CHARACTERS('Request path');
   if (protocol !== expected) throw new codes.ERR_INVALID_PROTOCOL(protocol, expected);
 }
 
