@@ -63,10 +63,23 @@ function run() {
   const limit = program.option('--stack-trace-limit');
   if (limit !== undefined) Error.stackTraceLimit = limit;
   if (program.option('--expose-gc')) globalThis.gc = () => engine.collect();
+  const proto = program.option('--disable-proto');
+  if (proto !== undefined) disableProto(proto);
   const [what, text, print] = program.action();
   const waiting = preload();
   if (waiting === undefined) start(what, text, print);
   else waiting.then(() => start(what, text, print));
+}
+
+// --disable-proto: `delete`, or `throw` at each use.
+function disableProto(mode) {
+  delete Object.prototype.__proto__;
+  if (mode !== 'throw') return;
+  const refuse = () => {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_PROTO_ACCESS();
+  };
+  Object.defineProperty(Object.prototype, '__proto__', { get: refuse, set: refuse, enumerable: false, configurable: false });
 }
 
 // --env-file, --require, --import.

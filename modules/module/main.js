@@ -7,6 +7,9 @@ const Module = require('node:module');
 const { resolve } = require('node:path');
 const { hrefOfPath } = require('internal:url/file');
 
+// Exit code of a command line that cannot be followed.
+const BAD_OPTION = 9;
+
 function esm() {
   return require('internal:module/esm');
 }
@@ -19,8 +22,29 @@ function installHooks() {
 
 installHooks();
 
-// --require and --import, before the program. Gives a promise when there are ES modules to wait for.
+// --env-file: variables that are set already stay as they are, and of several files the last one wins.
+function loadEnvironment() {
+  const files = program.environmentFiles();
+  if (files.length === 0) return;
+  const { parseEnv } = require('internal:parse_env');
+  const values = {};
+  for (let at = 0; at < files.length; at += 2) Object.assign(values, parseEnv(readEnvironment(files[at], files[at + 1])));
+  for (const name of Object.keys(values)) process.env[name] ??= values[name];
+}
+
+function readEnvironment(path, mayBeMissing) {
+  try {
+    return loader.readSource(resolve(path));
+  } catch {
+    if (mayBeMissing) return '';
+    binding('console').write(2, `${process.argv0}: ${path}: not found\n`);
+    return process.reallyExit(BAD_OPTION);
+  }
+}
+
+// --env-file, --require and --import, before the program. Gives a promise when there are ES modules to wait for.
 function preload() {
+  loadEnvironment();
   const required = program.option('--require');
   if (required?.length > 0) Module._preloadModules(required);
   const imported = program.option('--import');

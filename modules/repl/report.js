@@ -38,23 +38,23 @@ function isError(error) {
   return typeof error === 'object' && error !== null && Error.isError(error);
 }
 
-// The frame of the typed text itself says nothing, nor does what is below it; nor do the engine's own above it.
+// The frame of the typed text itself is the last and says nothing; nor do the engine's own above it.
 function cutStack(error, isOfCompiler) {
   const { stack } = error;
   if (typeof stack !== 'string') return;
   const lines = stack.split('\n');
-  const frame = isOfCompiler ? /^    at REPL\d+:/ : /^    at (?:async )?(?:<eval> \()?REPL\d+:\d+:\d+\)?$/;
-  const end = lines.findIndex((line) => frame.test(line));
-  if (end < 0) return;
+  if (!isOfCompiler && !/^    at (?:async )?REPL\d+:\d+:\d+$/.test(lines.at(-1))) return;
+  const end = isOfCompiler ? lines.findIndex((line) => /^    at /.test(line)) : lines.length - 1;
+  const kept = lines.slice(0, end).filter(isTelling).join('\n');
   try {
-    Object.defineProperty(error, 'stack', { value: lines.slice(0, end).filter(isTelling).join('\n'), writable: true, enumerable: false, configurable: true });
+    Object.defineProperty(error, 'stack', { value: kept, writable: true, enumerable: false, configurable: true });
   } catch {
     // A frozen error keeps its frames.
   }
 }
 
 function isTelling(line) {
-  return !/^    at (?:<input>:\d+:\d+|[^()]* \(native\))$/.test(line);
+  return !/^    at (?:<anonymous>:\d+:\d+|.* \(<anonymous>\))$/.test(line);
 }
 
 // `Uncaught` stands before the line that names the error.

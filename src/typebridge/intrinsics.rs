@@ -26,6 +26,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"compileFunction", 3, compile_function),
         (c"runScript", 2, run_script),
         (c"runTyped", 3, run_typed),
+        (c"compileTyped", 3, compile_typed),
         (c"runModule", 2, run_module),
         (c"compileModule", 2, compile_module),
         (c"looksLikeModule", 1, looks_like_module),
@@ -166,9 +167,29 @@ unsafe extern "C" fn run_typed(
     let values = arguments(count, 3, values);
     let awaits = raw::boolean_of(values[2]) == Some(true);
     match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits),
+        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits, true),
         _ => raw::EXCEPTION,
     }
+}
+
+/// `(source, filename, awaits)`: throws what is wrong with the text, and does nothing else.
+unsafe extern "C" fn compile_typed(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 3, values);
+    let awaits = raw::boolean_of(values[2]) == Some(true);
+    let code = match (text(context, values[0]), text(context, values[1])) {
+        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits, false),
+        _ => raw::EXCEPTION,
+    };
+    if raw::is_exception(code) {
+        return code;
+    }
+    raw::free(context, code);
+    raw::UNDEFINED
 }
 
 /// `(source, url) -> promise`

@@ -30,10 +30,18 @@ pub(crate) fn evaluate(context: *mut JSContext, source: &[u8], name: &str, line:
 }
 
 /// Runs what a person typed, in the global scope, with no frames below it in stacks. With `awaits` the result is a promise of
-/// an object with the completion value, and `await` is allowed.
-pub(crate) fn evaluate_typed(context: *mut JSContext, source: &[u8], name: &str, awaits: bool) -> JSValue {
+/// an object with the completion value, and `await` is allowed. Without `runs` the result is code.
+pub(crate) fn evaluate_typed(
+    context: *mut JSContext,
+    source: &[u8],
+    name: &str,
+    awaits: bool,
+    runs: bool,
+) -> JSValue {
     let kind = if awaits { qjs::JS_EVAL_FLAG_ASYNC } else { 0 };
-    evaluate_with(context, source, name, 1, qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_BACKTRACE_BARRIER | kind)
+    let stage = if runs { 0 } else { qjs::JS_EVAL_FLAG_COMPILE_ONLY };
+    let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_BACKTRACE_BARRIER | kind | stage;
+    evaluate_with(context, source, name, 1, flags)
 }
 
 /// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
