@@ -2,15 +2,8 @@
 
 const { isIP: isIPNatively } = binding('net');
 const { normalizeArguments } = require('internal:net/normalize');
-const { Socket } = require('internal:net/socket');
 const { Server, createServer, createServerHandle } = require('internal:net/server');
-const {
-  connect,
-  getDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
-  setDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamilyAttemptTimeout,
-} = require('internal:net/connect');
+const { defineLazily } = require('internal:lazy');
 
 // 4, 6, or 0. What is no string is made one, as Node does.
 function isIP(input) {
@@ -34,6 +27,9 @@ function _setSimultaneousAccepts() {
   process.emitWarning('net._setSimultaneousAccepts() is deprecated and will be removed.', 'DeprecationWarning', 'DEP0121');
 }
 
+// A server alone needs neither sockets nor streams: these names stand here for their order and get their values below.
+const later = undefined;
+
 module.exports = {
   _createServerHandle: createServerHandle,
   _normalizeArgs: normalizeArguments,
@@ -44,17 +40,24 @@ module.exports = {
   get SocketAddress() {
     return require('internal:net/socket_address').SocketAddress;
   },
-  connect,
-  createConnection: connect,
+  connect: later,
+  createConnection: later,
   createServer,
   isIP,
   isIPv4,
   isIPv6,
   Server,
-  Socket,
-  Stream: Socket,
-  getDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
-  setDefaultAutoSelectFamilyAttemptTimeout,
+  Socket: later,
+  Stream: later,
+  getDefaultAutoSelectFamily: later,
+  setDefaultAutoSelectFamily: later,
+  getDefaultAutoSelectFamilyAttemptTimeout: later,
+  setDefaultAutoSelectFamilyAttemptTimeout: later,
 };
+
+defineLazily(module.exports, 'internal:net/socket', ['Socket', 'Stream'], 'Socket');
+defineLazily(module.exports, 'internal:net/connect', ['connect', 'createConnection'], 'connect');
+defineLazily(module.exports, 'internal:net/connect', [
+  'getDefaultAutoSelectFamily', 'setDefaultAutoSelectFamily', 'getDefaultAutoSelectFamilyAttemptTimeout',
+  'setDefaultAutoSelectFamilyAttemptTimeout',
+]);

@@ -1,11 +1,9 @@
 // net.Server: listens and makes sockets of connections.
 
-const { EventEmitter } = require('node:events');
+const { EventEmitter, kRejection } = require('internal:events/emitter');
 const { EADDRINUSE, EINVAL, Listener, PipeServer, TCPServer, descriptorKind, inContext, isIP, own } = require('internal:net/handle');
-const { acceptedSocket } = require('internal:net/socket');
-const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { isPipeName, normalizeArguments, toNumber } = require('internal:net/normalize');
-const { SymbolAsyncDispose } = require('internal:util');
+const { hasBuiltinLoaded } = binding('engine');
 
 // Node's default. The kernel rounds it up to a power of two.
 const BACKLOG_DEFAULT = 511;
@@ -18,8 +16,12 @@ const READABLE_BY_ALL = 0o444;
 const WRITABLE_BY_ALL = 0o222;
 const SOCKET_MODE = 0o600;
 
-// Made with the first connection.
+// Made with the first connection, whose socket needs streams. A server that http serves natively never loads them.
 let socketChannel;
+let acceptedSocket;
+let kKeepAlive;
+let kKeepAliveDelay;
+let kNoDelay;
 
 // Set by node:cluster in a worker, whose primary process hands out what is listened on.
 let listenThroughPrimary = null;
@@ -63,17 +65,16 @@ Object.setPrototypeOf(Server.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Server, EventEmitter);
 
 function defaultHighWaterMark() {
-  return require('internal:stream/state').getDefaultHighWaterMark(false);
+  return require('internal:stream/high_water_mark').getDefaultHighWaterMark(false);
 }
 
 function checkOptions(options) {
-  const { validateNumber } = require('internal:validators');
   if (options.keepAliveInitialDelay !== undefined) {
-    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+    require('internal:validators').validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
     if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
   }
   if (options.highWaterMark !== undefined) {
-    validateNumber(options.highWaterMark, 'options.highWaterMark');
+    require('internal:validators').validateNumber(options.highWaterMark, 'options.highWaterMark');
     if (options.highWaterMark < 0) options.highWaterMark = defaultHighWaterMark();
   }
 }
@@ -84,7 +85,7 @@ Server.prototype.listen = function listen(...args) {
   const [given, callback] = normalizeArguments(args);
   if (this._handle) throw new (errors().codes.ERR_SERVER_ALREADY_LISTEN)();
   const channel = listenChannel();
-  if (channel.hasSubscribers) channel.asyncStart.publish({ server: this, options: given });
+  if (channel?.hasSubscribers) channel.asyncStart.publish({ server: this, options: given });
   if (callback !== null) this.once('listening', callback);
   // (handle, backlog), (path, backlog), (port, backlog) or (port, host, backlog)
   const backlogArgument = toNumber(args.length > 1 && args[1]) || toNumber(args.length > 2 && args[2]);
@@ -116,7 +117,9 @@ function wantsAnyPort(args, options) {
   return args.length === 0 || typeof args[0] === 'function' || (options.port === undefined && 'port' in options) || options.port === null;
 }
 
+// Nobody can have subscribed before the module of channels was loaded.
 function listenChannel() {
+  if (!hasBuiltinLoaded('node:diagnostics_channel')) return undefined;
   return require('node:diagnostics_channel').tracingChannel('net.server.listen');
 }
 
@@ -214,13 +217,13 @@ Server.prototype._listen2 = function setupListenHandle(address, port, addressTyp
   if (status < 0) {
     const error = errors().uvExceptionWithHostPort(status, 'listen', address, port);
     const channel = listenChannel();
-    if (channel.hasSubscribers) channel.error.publish({ server: this, error });
+    if (channel?.hasSubscribers) channel.error.publish({ server: this, error });
     process.nextTick(emitError, this, error);
     return;
   }
   own(this._handle, this);
   const channel = listenChannel();
-  if (channel.hasSubscribers) channel.asyncEnd.publish({ server: this });
+  if (channel?.hasSubscribers) channel.asyncEnd.publish({ server: this });
   this._connectionKey = `${addressType}:${address}:${port}`;
   if (this._unref) this.unref();
   process.nextTick(emitListening, this);
@@ -289,6 +292,7 @@ function accepted(listener, status, handle) {
     dropConnection(server, handle);
     return;
   }
+  if (acceptedSocket === undefined) loadSocket();
   const socket = acceptedSocket(handle, socketOptions(server), server.pauseOnConnect);
   if (server.noDelay && handle.setNoDelay) {
     socket[kNoDelay] = true;
@@ -305,6 +309,11 @@ function accepted(listener, status, handle) {
   server.emit('connection', socket);
   socketChannel ??= require('node:diagnostics_channel').channel('net.server.socket');
   if (socketChannel.hasSubscribers) socketChannel.publish({ socket });
+}
+
+function loadSocket() {
+  ({ acceptedSocket } = require('internal:net/socket'));
+  ({ kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols'));
 }
 
 // The options of Duplex for the next socket.
@@ -385,7 +394,7 @@ function closeWorkers(server) {
   for (const worker of server._workers) worker.close(onWorkerClose);
 }
 
-Server.prototype[SymbolAsyncDispose] = async function disposeServer() {
+Server.prototype[Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')] = async function disposeServer() {
   if (!this._handle) return;
   await new Promise((resolve, reject) => this.close((error) => (error ? reject(error) : resolve())));
 };
@@ -431,7 +440,7 @@ Server.prototype.unref = function unref() {
   return this;
 };
 
-Server.prototype[EventEmitter.captureRejectionSymbol] = function onRejection(error, event, socket) {
+Server.prototype[kRejection] = function onRejection(error, event, socket) {
   if (event === 'connection') socket.destroy(error);
   else this.emit('error', error);
 };

@@ -1,7 +1,9 @@
-// What the two sides of a stream share: the flag bits of their states and the default high-water marks.
+// What the two sides of a stream share: the flag bits of their states and the checks of their options.
 //
 // A state keeps its booleans in one integer, `flags`. The names that Node's users know (`ended`, `flowing` …)
 // are accessors on the prototypes of the states, for them and not for the stream classes.
+
+const { getDefaultHighWaterMark, setDefaultHighWaterMark } = require('internal:stream/high_water_mark');
 
 // Bits 0 to 8 mean the same on both sides, so that destroy and errors treat them alike.
 const OBJECT_MODE = 1 << 0;
@@ -24,9 +26,6 @@ const sharedFlags = {
   closeEmitted: CLOSE_EMITTED,
   constructed: CONSTRUCTED,
 };
-
-const objectHighWaterMark = { value: 16 };
-const byteHighWaterMark = { value: 16 * 1024 };
 
 function defineFlag(prototype, name, bit) {
   Object.defineProperty(prototype, name, {
@@ -58,15 +57,6 @@ function defineFlags(prototype, ownFlags) {
       }
     },
   });
-}
-
-function getDefaultHighWaterMark(objectMode) {
-  return objectMode ? objectHighWaterMark.value : byteHighWaterMark.value;
-}
-
-function setDefaultHighWaterMark(objectMode, value) {
-  require('internal:validators').validateInteger(value, 'value', 0);
-  (objectMode ? objectHighWaterMark : byteHighWaterMark).value = value;
 }
 
 // `ownKey` is the option for one side of a duplex, such as 'readableHighWaterMark'.
