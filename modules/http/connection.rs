@@ -37,6 +37,8 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         socket: None,
         detached: false,
         client_ended: false,
+        lost: false,
+        has_last_turn: false,
         bytes_received: 0,
         bytes_sent: 0,
     };
@@ -48,14 +50,12 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     arm_timer(host, key);
     let server = host.http.servers.get_mut(server).expect("a server outlives its connections");
     server.connections += 1;
-    let emitter = server.emitter;
+    let (emitter, tells) = (server.emitter, server.tells_connections);
     let hook = host.http.hooks().connection;
     let connection = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    host.calls.push(
-        Target::IfListening("connection", hook),
-        Value::Kept(emitter),
-        [Value::Kept(emitter), connection],
-    );
+    let target =
+        if tells { Target::Function(hook) } else { Target::IfListening("connection", hook) };
+    host.calls.push(target, Value::Kept(emitter), [Value::Kept(emitter), connection]);
 }
 
 /// A connection beyond `maxConnections` is closed at once.
@@ -273,6 +273,21 @@ pub fn put(host: &mut Host, request: Key, bytes: &[u8]) {
     send(host, handle, bytes);
 }
 
+/// As `put`, without a copy where the response is first in order.
+pub fn put_owned(host: &mut Host, request: Key, bytes: Vec<u8>) {
+    let exchange = host.http.exchanges.get(request);
+    let connection = exchange.and_then(|exchange| host.http.connections.get(exchange.connection?));
+    match connection.filter(|connection| connection.pending.front() == Some(&request)) {
+        Some(connection) => {
+            let handle = connection.handle;
+            let mut chain = Chain::new();
+            chain.push_owned(bytes);
+            host.open_reactor().send(handle, chain);
+        }
+        None => put(host, request, &bytes),
+    }
+}
+
 /// Hands bytes to the reactor, from the turn's arena if they fit. Returns the count of sent bytes that completes them.
 fn send(host: &mut Host, handle: HandleKey, bytes: &[u8]) -> u64 {
     let mut chain = Chain::new();
@@ -290,7 +305,9 @@ pub fn response_ended(host: &mut Host, request: Key) {
     let Some(key) = exchange.connection else { return };
     let now_ns = host.clock.now_ns();
     loop {
-        let Some(connection) = host.http.connections.get_mut(key) else { return };
+        let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else {
+            return;
+        };
         let Some(&first) = connection.pending.front() else { return };
         let handle = connection.handle;
         let exchange = host.http.exchanges.get_mut(first).expect("pending exchanges exist");
@@ -307,10 +324,14 @@ pub fn response_ended(host: &mut Host, request: Key) {
         let last = exchange.framing.is_none_or(|framing| framing.last);
         let receiving = connection.receiving == Some(first);
         if receiving && !exchange.was_read {
+            if last {
+                skip_held_body(host, key, first);
+            }
             // A script that listens since this turn reads in the next tick.
             let hook = host.http.hooks.expect("set before anything listens").answered;
             host.calls.call(hook, [Value::Held(first)]);
         }
+        let connection = host.http.connections.get_mut(key).expect("looked up above");
         let after = connection.machine.response_finished(last, false, now_ns);
         let reactor = host.open_reactor();
         let mark = reactor.sent_bytes(handle) + reactor.queued_bytes(handle);
@@ -319,6 +340,7 @@ pub fn response_ended(host: &mut Host, request: Key) {
         match after {
             AfterResponse::Close => {
                 connection.detached = true;
+                connection.bytes_sent = mark;
                 host.open_reactor().close_after_sends(handle);
                 return;
             }
@@ -334,9 +356,25 @@ pub fn response_ended(host: &mut Host, request: Key) {
     }
 }
 
+/// The connection closes behind this response. If the rest of its request came already, the request is whole.
+fn skip_held_body(host: &mut Host, key: Key, request: Key) {
+    let http = &mut host.http;
+    let Some(connection) = http.connections.get_mut(key) else { return };
+    let server = http.servers.get(connection.server).expect("a server outlives its connections");
+    let held = std::mem::take(&mut connection.held);
+    if !connection.machine.skip_body(&held, &server.options) {
+        return;
+    }
+    connection.receiving = None;
+    if let Some(exchange) = http.exchanges.get_mut(request) {
+        exchange.received = true;
+    }
+}
+
 fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
     let now_ns = host.clock.now_ns();
     let Some(connection) = host.http.connections.get_mut(key) else { return };
+    connection.bytes_sent = bytes_total;
     connection.machine.sent(now_ns);
     while let Some(&(mark, request)) = connection.leaving.front()
         && mark <= bytes_total
@@ -445,10 +483,46 @@ pub fn detach(host: &mut Host, key: Key) -> Option<HandleKey> {
 
 /// Closes at once.
 pub fn close(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.detached = true;
+    let Some(connection) = host.http.connections.get(key) else { return };
     let handle = connection.handle;
-    host.open_reactor().close(handle);
+    let reactor = host.open_reactor();
+    let bytes_sent = reactor.sent_bytes(handle);
+    reactor.close(handle);
+    let connection = host.http.connections.get_mut(key).expect("looked up above");
+    connection.bytes_sent = connection.bytes_sent.max(bytes_sent);
+    connection.detached = true;
+    connection.lost = true;
+    // Responses that did not leave whole are as unfinished as those that were not written.
+    while let Some(&(mark, request)) = connection.leaving.back()
+        && mark > connection.bytes_sent
+    {
+        connection.leaving.pop_back();
+        connection.pending.push_front(request);
+    }
+}
+
+/// Closes as a script asks for it: what the kernel takes of the bytes that were written still leaves, nobody waits for more.
+pub fn destroy(host: &mut Host, key: Key) {
+    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
+    let handle = connection.handle;
+    if host.open_reactor().queued_bytes(handle) == 0 {
+        return close(host, key);
+    }
+    let connection = host.http.connections.get_mut(key).expect("looked up above");
+    connection.detached = true;
+    connection.lost = true;
+    if let Some((timer, _)) = connection.timer.take() {
+        host.timers.cancel(timer);
+    }
+    connection.has_last_turn = true;
+    host.open_reactor().close_after_sends(handle);
+    start_last_turn(host, key);
+}
+
+fn start_last_turn(host: &mut Host, key: Key) {
+    let due_ms = host.clock.now_ms() + 1;
+    let timer = host.timers.start(kinds::owner(key), due_ms);
+    host.http.connections.get_mut(key).expect("it is being closed").timer = Some((timer, due_ms));
 }
 
 fn failed(host: &mut Host, key: Key, code: &'static str) {
@@ -557,14 +631,17 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
 fn tell_socket(host: &mut Host, key: Key, event: &'static str, code: &'static str) {
     let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else { return };
     let hook = host.http.hooks().socket_event;
-    host.calls.call(hook, [Value::Kept(socket), Value::Static(event), Value::Static(code)]);
+    let connection = host.http.connections.get(key).expect("looked up above");
+    let bytes = [connection.bytes_sent, connection.bytes_received];
+    let bytes = Value::List(bytes.iter().map(|&count| Value::Number(count as f64)).collect());
+    host.calls.call(hook, [Value::Kept(socket), Value::Static(event), Value::Static(code), bytes]);
 }
 
 /// Starts the connection's timer if a limit comes before the one it is set for. It is not moved for limits that come
 /// later: when it fires it is set anew.
 fn arm_timer(host: &mut Host, key: Key) {
     let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key) else { return };
+    let Some(connection) = http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
     let options = options_of(server, connection.timeout_ms);
     let Some(deadline) = connection.machine.next_deadline(&options) else { return };
@@ -612,6 +689,13 @@ pub fn timer_due(host: &mut Host, key: Key) {
     let http = &mut host.http;
     let Some(connection) = http.connections.get_mut(key) else { return };
     connection.timer = None;
+    if connection.lost {
+        // Timers come before the kernel in a turn, so the first may fire with nothing sent yet.
+        if std::mem::take(&mut connection.has_last_turn) {
+            return start_last_turn(host, key);
+        }
+        return close(host, key);
+    }
     if connection.detached {
         return;
     }

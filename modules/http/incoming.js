@@ -56,7 +56,7 @@ function addTrailers(message, raw) {
 // Fields that a message born natively shows until somebody writes them.
 Object.assign(IncomingMessage.prototype, {
   aborted: false,
-  upgrade: null,
+  upgrade: false,
   statusCode: null,
   statusMessage: null,
   joinDuplicateHeaders: false,
@@ -210,8 +210,9 @@ IncomingMessage.prototype._destroy = function _destroy(error, callback) {
       return;
     }
   } else if (this.aborted) {
+    // Streams set the socket to null to be rid of a request alone: the response may still go out.
     const connection = body.connectionOf(this);
-    if (connection !== undefined) native.destroyConnection(connection);
+    if (connection !== undefined && this[kSocket] !== null) native.destroyConnection(connection);
   }
   process.nextTick(destroyed, this, error, callback);
 };

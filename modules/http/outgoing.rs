@@ -39,6 +39,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("isHeadSent", 1, is_head_sent),
     Native::new("framing", 1, framing),
     Native::new("isEnded", 1, is_ended),
+    Native::new("hasLeft", 1, has_left),
     Native::new("queuedBytes", 1, queued),
     Native::new("requestOf", 1, request_of),
 ];
@@ -97,18 +98,19 @@ fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
     if framing.has_body && framing.chunked {
         out.extend_from_slice(response::LAST_CHUNK);
     }
-    put(host, key, &out);
-    keep_scratch(host, out);
+    put_scratch(host, key, out);
     response_ended(host, key);
     true
 }
 
-/// A large response must not pin its memory in the scratch buffer.
-fn keep_scratch(host: &mut Host, scratch: Vec<u8>) {
+/// Sends what was composed in the scratch buffer. A large piece goes as it is, and takes the buffer with it.
+fn put_scratch(host: &mut Host, key: Key, scratch: Vec<u8>) {
     const KEPT_BYTES_MAX: usize = 64 * 1024;
-    if scratch.capacity() <= KEPT_BYTES_MAX {
-        host.http.scratch = scratch;
+    if scratch.capacity() > KEPT_BYTES_MAX {
+        return connection::put_owned(host, key, scratch);
     }
+    put(host, key, &scratch);
+    host.http.scratch = scratch;
 }
 
 fn push_body(out: &mut Vec<u8>, body: &[u8], framing: Framing) {
@@ -350,11 +352,14 @@ fn set_status(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 const WISH_SEND_DATE: i64 = 1;
 const WISH_KEEP_ALIVE: i64 = 2;
 const WISH_CONTINUE_OWED: i64 = 4;
+const WISH_CHUNKS: i64 = 8;
 
-/// `(response, bits)`: sendDate 1, shouldKeepAlive 2, a 100 Continue is owed 4.
+/// `(response, bits)`: sendDate 1, shouldKeepAlive 2, a 100 Continue is owed 4, useChunkedEncodingByDefault 8.
 fn set_wishes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let bits = args.integer(1)?;
-    let wishes = &mut given(host, args)?.wishes;
+    let exchange = given(host, args)?;
+    exchange.answered.takes_chunks = bits & WISH_CHUNKS != 0;
+    let wishes = &mut exchange.wishes;
     wishes.send_date = bits & WISH_SEND_DATE != 0;
     wishes.should_keep_alive = bits & WISH_KEEP_ALIVE != 0;
     wishes.continue_owed = bits & WISH_CONTINUE_OWED != 0;
@@ -370,6 +375,7 @@ fn wishes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         (wishes.send_date, WISH_SEND_DATE),
         (keeps_alive, WISH_KEEP_ALIVE),
         (wishes.continue_owed, WISH_CONTINUE_OWED),
+        (exchange.answered.takes_chunks, WISH_CHUNKS),
     ];
     let sum: i64 = bits.iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum();
     Ok(Value::Int(sum as i32))
@@ -407,8 +413,7 @@ fn write_part(host: &mut Host, key: Key, body: &[u8]) -> bool {
         let mut out = std::mem::take(&mut host.http.scratch);
         out.clear();
         push_body(&mut out, body, framing);
-        put(host, key, &out);
-        keep_scratch(host, out);
+        put_scratch(host, key, out);
     }
     let has_room = queued_bytes(host, key) < QUEUED_BYTES_MAX;
     if let Some(exchange) = host.http.exchanges.get_mut(key) {
@@ -491,6 +496,11 @@ fn is_ended(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Bool(exchange(host, key_of(args)?).is_none_or(|exchange| exchange.ended)))
 }
 
+/// `(response) -> boolean`: all of it was handed to the kernel.
+fn has_left(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(exchange(host, key_of(args)?).is_some_and(|exchange| exchange.sent && exchange.connection.is_some())))
+}
+
 /// `(response) -> bytes` that have not left.
 fn queued(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
@@ -505,8 +515,9 @@ fn request_of(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `(response)`: the connection of a response that cannot go on is closed.
 pub fn destroy(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
-    if let Some(connection) = exchange(host, key).and_then(|exchange| exchange.connection) {
-        connection::close(host, connection);
+    let unfinished = exchange(host, key).filter(|exchange| !exchange.sent);
+    if let Some(connection) = unfinished.and_then(|exchange| exchange.connection) {
+        connection::destroy(host, connection);
     }
     Ok(Value::Undefined)
 }

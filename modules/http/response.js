@@ -66,6 +66,7 @@ function defineBorn(name, get, set) {
 const SEND_DATE = 1;
 const KEEP_ALIVE = 2;
 const CONTINUE_OWED = 4;
+const CHUNKS = 8;
 
 function setWish(response, bit, on) {
   const bits = out.wishes(response);
@@ -114,18 +115,19 @@ defineBorn('shouldKeepAlive', (response) => (out.wishes(response) & KEEP_ALIVE) 
   (response, value) => setWish(response, KEEP_ALIVE, !!value));
 defineBorn('finished', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
 defineBorn('writableEnded', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
-defineBorn('writableFinished', (response) => (response[kState] & FINISHED) !== 0);
+defineBorn('writableFinished', (response) => (response[kState] & FINISHED) !== 0 || out.hasLeft(response));
 defineBorn('destroyed', (response) => (response[kState] & DESTROYED) !== 0);
 defineBorn('closed', (response) => (response[kState] & CLOSED) !== 0);
 defineBorn('errored', () => null);
-defineBorn('writable', (response) => (response[kState] & (ENDED | DESTROYED)) === 0);
+defineBorn('writable', () => true);
 defineBorn('writableObjectMode', () => false);
 defineBorn('writableLength', (response) => out.queuedBytes(response));
 defineBorn('writableHighWaterMark', () => require('internal:stream/state').getDefaultHighWaterMark(false));
 defineBorn('writableCorked', () => 0);
 defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
 defineBorn('chunkedEncoding', (response) => out.framing(response)?.[0] ?? false);
-defineBorn('useChunkedEncodingByDefault', () => true);
+defineBorn('useChunkedEncodingByDefault', (response) => (out.wishes(response) & CHUNKS) !== 0,
+  (response, value) => setWish(response, CHUNKS, !!value));
 defineBorn('_hasBody', (response) => out.framing(response)?.[1] ?? true);
 defineBorn('_last', (response) => out.framing(response)?.[2] ?? false);
 defineBorn('_header', (response) => (out.isHeadSent(response) ? headText(response) : null));
@@ -158,8 +160,8 @@ function checkUnsent(response, action) {
   if (response.headersSent) throw new codes.ERR_HTTP_HEADERS_SENT(action);
 }
 
-function checkName(name) {
-  if (typeof name !== 'string' || !native.isValidName(name)) throw new codes.ERR_INVALID_HTTP_TOKEN('Header name', name);
+function checkName(name, label = 'Header name') {
+  if (typeof name !== 'string' || !native.isValidName(name)) throw new codes.ERR_INVALID_HTTP_TOKEN(label, name);
 }
 
 function textOf(name, value) {
@@ -304,9 +306,9 @@ function mergeHeaders(response, headers) {
   }
 }
 
-function pairs(headers) {
+function pairs(headers, isFlat) {
   if (!Array.isArray(headers)) return Object.entries(headers);
-  if (headers.length > 0 && Array.isArray(headers[0])) return headers;
+  if (!isFlat && headers.length > 0 && Array.isArray(headers[0])) return headers;
   if (headers.length % 2 !== 0) throw new codes.ERR_INVALID_ARG_VALUE('headers', headers);
   const list = [];
   for (let i = 0; i < headers.length; i += 2) list.push([headers[i], headers[i + 1]]);
@@ -315,8 +317,9 @@ function pairs(headers) {
 
 // writeHead's own headers: they go over those that were set; an array into an empty store may repeat names.
 function putHeaders(response, headers) {
-  const repeats = Array.isArray(headers) && out.headerNames(response).length === 0;
-  for (const [name, value] of pairs(headers)) {
+  const hasHeaders = out.headerNames(response).length > 0;
+  const repeats = Array.isArray(headers) && !hasHeaders;
+  for (const [name, value] of pairs(headers, hasHeaders)) {
     if (!name && !repeats) continue;
     checkName(name);
     const store = repeats ? out.pushHeader : out.putHeader;
@@ -355,7 +358,7 @@ function fail(response, error, callback) {
 
 function failLater(response, error, callback) {
   if (callback) callback(error);
-  if (response.listenerCount('error') > 0 || error.code !== 'ERR_STREAM_DESTROYED') response.emit('error', error);
+  response.emit('error', error);
 }
 
 prototype.write = function write(chunk, encoding, callback) {
@@ -377,7 +380,7 @@ function writeChunk(response, chunk, encoding, callback) {
     return false;
   }
   if ((state & DESTROYED) !== 0) {
-    fail(response, new codes.ERR_STREAM_DESTROYED('write'), callback);
+    if (callback) process.nextTick(callback, new codes.ERR_STREAM_DESTROYED('write'));
     return false;
   }
   const bytes = bytesOf(chunk, encoding);
@@ -415,7 +418,7 @@ prototype.addTrailers = function addTrailers(headers) {
   avoidQuickPath(this);
   const list = this._trailers ??= [];
   for (const [name, value] of pairs(headers)) {
-    checkName(name);
+    checkName(name, 'Trailer name');
     for (const item of Array.isArray(value) ? value : [value]) {
       const text = `${item}`;
       if (!native.isValidValue(text)) throw new codes.ERR_INVALID_CHAR('trailer content', name);
@@ -572,12 +575,19 @@ function responseFinished(response) {
   const state = response[kState] | 0;
   if ((state & FINISHED) !== 0) return;
   response[kState] = state | ENDED | FINISHED;
+  if (out.framing(response)?.[2]) endSocket(response);
   response.emit('prefinish');
   response.emit('finish');
   if ((response[kState] & CLOSED) === 0) {
     response[kState] |= CLOSED | DESTROYED;
     response.emit('close');
   }
+}
+
+// The last response of a connection ends its socket, if a script looks at it.
+function endSocket(response) {
+  const connection = incoming.connectionOf(response);
+  if (connection !== undefined) native.socketOf(connection)?.end();
 }
 
 function responseDrained(response) {

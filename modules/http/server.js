@@ -1,7 +1,7 @@
 // http.Server: the options, events and methods around connections that native code serves.
 
 const net = require('node:net');
-const { EventEmitter } = require('internal:events/emitter');
+const { EventEmitter, kCapture } = require('internal:events/emitter');
 const { IncomingMessage, pushBody, endBody } = require('internal:http/incoming');
 const { ServerResponse, responseFinished, responseDrained, responseAborted, rejectingPrototype } = require('internal:http/response');
 const { codes } = require('internal:errors');
@@ -13,6 +13,7 @@ const kId = Symbol('kId');
 const kHandle = Symbol('kHandle');
 const kOptions = Symbol('kOptions');
 const kSockets = Symbol('kSockets');
+const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 
 // Options as numbers, in the order native `setOptions` takes them.
 const HEADERS_TIMEOUT = 0;
@@ -26,6 +27,7 @@ const REQUIRE_HOST = 7;
 const HALF_OPEN = 8;
 const ACCEPTS_UPGRADE = 9;
 const JOIN_DUPLICATES = 10;
+const CONNECTIONS_MAX = 12;
 
 const HEADER_FIELDS_MAX = 1000;
 
@@ -44,7 +46,8 @@ function Server(options, listener) {
     keepAliveInitialDelay: options.keepAliveInitialDelay, highWaterMark: options.highWaterMark });
   if (listener) this.on('request', listener);
   // Rejections of async listeners are looked for by emit alone, so such a server has an emit of its own.
-  if (EventEmitter.captureRejections || options.captureRejections) this.emit = Server.prototype.emit.bind(this);
+  if (EventEmitter.captureRejections) this[kCapture] = true;
+  if (this[kCapture]) this.emit = emit.bind(this);
 }
 Object.setPrototypeOf(Server.prototype, net.Server.prototype);
 Object.setPrototypeOf(Server, net.Server);
@@ -76,7 +79,7 @@ function readOptions(server, options) {
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0),
-    flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0)];
+    flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0), 0];
   server[kId] = native.createServer(server, request.prototype,
     options.rejectNonStandardBodyWrites ? rejectingPrototype(response.prototype) : response.prototype);
   if (request !== IncomingMessage) server.requestClass = request;
@@ -113,6 +116,7 @@ defineOption('requestTimeout', REQUEST_TIMEOUT);
 defineOption('keepAliveTimeout', KEEP_ALIVE_TIMEOUT);
 defineOption('timeout', TIMEOUT);
 defineOption('maxRequestsPerSocket', REQUESTS_MAX);
+defineOption('maxConnections', CONNECTIONS_MAX, (value) => value >>> 0, (value) => value || undefined);
 defineOption('requireHostHeader', REQUIRE_HOST, (value) => (value ? 1 : 0), (value) => value === 1);
 defineOption('httpAllowHalfOpen', HALF_OPEN, (value) => (value ? 1 : 0), (value) => value === 1);
 defineOption('joinDuplicateHeaders', JOIN_DUPLICATES, (value) => (value ? 1 : 0), (value) => value === 1);
@@ -128,9 +132,18 @@ Object.defineProperty(Server.prototype, '_handle', {
   set(handle) {
     this[kHandle] = handle;
     if (!handle) return;
-    native.attach(this[kId], handle);
+    native.attach(this[kId], handle, this.emit !== emit);
     // Native code emits requests to listeners directly unless emit is the server's own.
-    if (isWatched() && !Object.hasOwn(this, 'emit')) this.emit = Server.prototype.emit.bind(this);
+    if (isWatched() && !Object.hasOwn(this, 'emit')) this.emit = emit.bind(this);
+  },
+});
+
+// What programs see of the timer with which Node looks after slow clients. The timers of connections are native.
+Object.defineProperty(Server.prototype, kConnectionsCheckingInterval, {
+  configurable: true,
+  get() {
+    const server = this;
+    return { get _destroyed() { return server._handle === null; } };
   },
 });
 
@@ -176,11 +189,12 @@ Server.prototype.setTimeout = function setTimeout(ms, callback) {
 };
 
 // A stream that a script makes a connection of is served by JavaScript; those of the server's own are native.
-Server.prototype.emit = function emit(type, socket, ...values) {
+function emit(type, socket, ...values) {
   if (type === 'connection') connectionListener.call(this, socket);
   else if (type === 'request' && isWatched()) publishRequest(this, socket, values[0]);
   return arguments.length < 2 ? EventEmitter.prototype.emit.call(this, type) : EventEmitter.prototype.emit.call(this, type, socket, ...values);
-};
+}
+Server.prototype.emit = emit;
 
 let startChannel;
 let finishChannel;
@@ -272,7 +286,8 @@ function special(server, request, response, kind) {
       return;
     case 'dropRequest':
       server.emit('dropRequest', request, request.socket);
-      response.writeHead(503, { Connection: 'close' });
+      response.shouldKeepAlive = false;
+      response.writeHead(503);
       response.end();
       return;
     case 'hostMissing':
@@ -332,7 +347,9 @@ function clientError(server, details) {
     const { socketOfConnection } = require('internal:http/socket');
     server.emit('clientError', error, socketOfConnection(connection, server));
   } else {
+    const socket = native.socketOf(connection);
     native.refuseConnection(connection, answer);
+    if (socket !== undefined) require('internal:http/socket').socketRefused(socket, error);
   }
 }
 
@@ -359,13 +376,18 @@ function timedOut(server, id, request, response) {
   if (!heard) native.destroyConnection(id);
 }
 
-function socketEvent(socket, event, code) {
-  require('internal:http/socket').socketEvent(socket, event, code);
+function socketEvent(socket, event, code, bytes) {
+  require('internal:http/socket').socketEvent(socket, event, code, bytes);
+}
+
+function dropped(server, [localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily]) {
+  if (localPort === undefined) server.emit('drop');
+  else server.emit('drop', { localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily });
 }
 
 native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, requestAborted, clientError, connection, socketEvent,
-  upgrade, timedOut, requestAnswered]);
+  upgrade, timedOut, requestAnswered, dropped]);
 engine.setEmit(Server.prototype.emit);
 engine.setOriginal('_events', EventEmitter.prototype._events);
 
-module.exports = { Server, connectionListener, out };
+module.exports = { Server, connectionListener, kConnectionsCheckingInterval, out };

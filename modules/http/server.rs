@@ -14,7 +14,7 @@ use typebridge::{Args, Failure, Key, Native, Value};
 pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("setHooks", 1, set_hooks),
     Native::new("createServer", 3, create_server),
-    Native::new("attach", 2, attach),
+    Native::new("attach", 3, attach),
     Native::new("setOptions", 2, set_options),
     Native::new("setUniqueHeaders", 2, set_unique_headers),
     Native::new("setClosing", 2, set_closing),
@@ -87,6 +87,7 @@ fn create_server(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         join_duplicates: false,
         closing: false,
         connections: 0,
+        tells_connections: false,
         connections_max: 0,
     };
     let key = host.http.servers.insert(server);
@@ -101,11 +102,13 @@ fn server_key(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
     }
 }
 
-/// `(id, net server handle)`: connections that the listener accepts are served here.
+/// `(id, net server handle, tells)`: connections that the listener accepts are served here, and each is told if `tells`.
 fn attach(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = server_key(host, args)?;
     let listener = args.key(1).ok_or_else(|| Failure::type_error("not a listening handle"))?;
-    host.http.servers.get_mut(key).expect("looked up above").closing = false;
+    let server = host.http.servers.get_mut(key).expect("looked up above");
+    server.closing = false;
+    server.tells_connections = args.flag(2);
     let listener = host.net.servers.get_mut(listener);
     listener.ok_or_else(|| Failure::type_error("not a listening handle"))?.protocol = Protocol::Http(key);
     Ok(Value::Undefined)
@@ -207,7 +210,7 @@ fn refuse_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure>
 /// `(connection)`: closes at once.
 fn destroy_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::close(host, key);
+    connection::destroy(host, key);
     Ok(Value::Undefined)
 }
 
@@ -266,12 +269,12 @@ pub(super) fn address_facts(host: &mut Host, handle: io::HandleKey) -> Vec<Value
     let mut facts = Vec::with_capacity(8);
     for address in [local, peer] {
         match address {
-            Ok(address) => facts.extend([
+            Ok(address) if address.port() != 0 => facts.extend([
                 Value::Text(address.host()),
                 Value::Int(i32::from(address.port())),
                 Value::Static(address.family()),
             ]),
-            Err(_) => facts.extend([Value::Undefined, Value::Undefined, Value::Undefined]),
+            _ => facts.extend([Value::Undefined, Value::Undefined, Value::Undefined]),
         }
     }
     facts

@@ -286,7 +286,8 @@ impl ServerConnection {
         self.in_flight -= 1;
         let is_idle = self.in_flight == 0;
         let body_withheld = is_idle && self.phase == Phase::Body && self.withholds_body;
-        let reads_no_more = matches!(self.phase, Phase::Closing | Phase::Ignoring | Phase::Refused(_));
+        // Behind a refusal whoever hears of it closes.
+        let reads_no_more = matches!(self.phase, Phase::Closing | Phase::Ignoring);
         if last || body_withheld || (is_idle && reads_no_more) {
             self.ignore_rest();
             return AfterResponse::Close;
@@ -302,6 +303,18 @@ impl ServerConnection {
     /// Nobody will read the rest of the current body: it is thrown away, within `discarded_body_bytes_max`.
     pub fn discard_body(&mut self) {
         self.discards_body = self.phase == Phase::Body;
+    }
+
+    /// Throws away what is left of the current body in `input`. True if it ends there.
+    pub fn skip_body(&mut self, input: &[u8], options: &ServerOptions) -> bool {
+        self.discard_body();
+        let mut cursor = 0;
+        while self.phase == Phase::Body {
+            if self.next_body(input, &mut cursor, options).is_some() {
+                return false;
+            }
+        }
+        true
     }
 
     /// `100 Continue` was sent for the current request.

@@ -39,6 +39,7 @@ const getters = {
   remotePort() { return facts(this)[4]; },
   remoteFamily() { return facts(this)[5]; },
   bytesWritten() { return facts(this)[6] ?? 0; },
+  bytesRead() { return facts(this)[7] ?? 0; },
   pending() { return false; },
   readyState() { return this.destroyed ? 'closed' : 'open'; },
 };
@@ -116,7 +117,11 @@ ConnectionSocket.prototype.resetAndDestroy = function resetAndDestroy() {
 };
 
 // What native code tells of a connection whose socket exists.
-function socketEvent(socket, event, code) {
+function socketEvent(socket, event, code, [bytesSent, bytesReceived]) {
+  if (socket[kFacts] !== undefined) {
+    socket[kFacts][6] = bytesSent;
+    socket[kFacts][7] = bytesReceived;
+  }
   if (event === 'error') {
     socket[kGone] = true;
     if (socket.listenerCount('error') > 0) socket.destroy(connectionError(code));
@@ -131,6 +136,16 @@ function socketEvent(socket, event, code) {
     }
   }
 }
+
+// The client sent what is no HTTP and was told so: only the script's side is left to destroy.
+function socketRefused(socket, error) {
+  facts(socket);
+  socket[kGone] = true;
+  if (socket.listenerCount('error') === 0) socket.on('error', nothing);
+  socket.destroy(error);
+}
+
+function nothing() {}
 
 function connectionError(code) {
   const error = new Error(code === 'ECONNRESET' ? 'read ECONNRESET' : `read ${code}`);
@@ -169,4 +184,4 @@ function takeOver(connection) {
   return require('internal:net/adopt').adopt(handle);
 }
 
-module.exports = { isNative, socketEvent, socketOfConnection, socketOfMessage, takeOver, connectionError };
+module.exports = { isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };

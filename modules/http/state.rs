@@ -30,6 +30,8 @@ pub struct Server {
     pub closing: bool,
     /// Connections that are open.
     pub connections: usize,
+    /// `emit` was patched: every connection is told.
+    pub tells_connections: bool,
     /// `maxConnections`: those beyond it are dropped. 0 for no limit.
     pub connections_max: usize,
 }
@@ -60,6 +62,10 @@ pub struct Connection {
     pub detached: bool,
     /// `responses` hold back the end: the client ended its side.
     pub client_ended: bool,
+    /// The socket was closed at once: what is written is lost.
+    pub lost: bool,
+    /// With `lost`: a turn of the kernel has yet to take what it can of the bytes that were written.
+    pub has_last_turn: bool,
     /// Bytes that came.
     pub bytes_received: u64,
     /// Bytes that left, as far as was told.
