@@ -7,7 +7,7 @@ const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, valida
   require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
   isFolderError, isRaw, isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath,
-  toPosition, toRemoveOptions, toSeconds, totalLength, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+  toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;
@@ -57,8 +57,8 @@ function ignoreClose(error) {
 }
 
 function close(fd, callback = ignoreClose) {
-  fd = toFd(fd);
-  native.close(fd, toCallback(callback));
+  const tell = toCallback(callback);
+  native.close(toFd(fd), tell);
 }
 
 function read(fd, buffer, offsetOrOptions, length, position, callback) {
@@ -226,7 +226,7 @@ function toStats(tell, bigint) {
   return (error, numbers) => (error ? tell(error) : tell(null, statsOf(numbers, bigint)));
 }
 
-function stat(path, options, callback) {
+function stat(path, options = none, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = none;
@@ -236,7 +236,7 @@ function stat(path, options, callback) {
   native.stat(toPath(path), bigint, false, toStats(tell, bigint));
 }
 
-function lstat(path, options, callback) {
+function lstat(path, options = none, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = none;
@@ -246,7 +246,7 @@ function lstat(path, options, callback) {
   native.lstat(toPath(path), bigint, false, toStats(tell, bigint));
 }
 
-function fstat(fd, options, callback) {
+function fstat(fd, options = none, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = none;
@@ -256,7 +256,7 @@ function fstat(fd, options, callback) {
   native.fstat(fd, bigint, toStats(toCallback(callback), bigint));
 }
 
-function statfs(path, options, callback) {
+function statfs(path, options = none, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = none;
@@ -308,13 +308,13 @@ function readdir(path, options, callback) {
 function readlink(path, options, callback) {
   const tell = toCallback(typeof options === 'function' ? options : callback);
   const { encoding } = toOptions(options, none);
-  native.readlink(toPath(path), isRaw(encoding), inEncoding(tell, encoding));
+  native.readlink(toPath(path, 'oldPath'), isRaw(encoding), inEncoding(tell, encoding));
 }
 
 function realpath(path, options, callback) {
   const tell = toCallback(typeof options === 'function' ? options : callback);
   const { encoding } = toOptions(options, none);
-  native.realpath(toFullPath(toPath(path)), isRaw(encoding), inEncoding(tell, encoding));
+  native.realpath(toFullPath(toWalkedPath(path)), isRaw(encoding), inEncoding(tell, encoding));
 }
 
 realpath.native = function (path, options, callback) {
@@ -350,7 +350,7 @@ function rm(path, options, callback) {
     options = undefined;
   }
   path = toPath(path);
-  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options);
+  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options, true);
   const tell = toCallback(callback);
   if (recursive) {
     native.remove(path, force, maxRetries, retryDelay, tell);
@@ -406,13 +406,12 @@ function truncate(path, length, callback) {
   });
 }
 
-function ftruncate(fd, length, callback) {
+function ftruncate(fd, length = 0, callback) {
   if (typeof length === 'function') {
     callback = length;
     length = 0;
   }
   fd = toFd(fd);
-  length ??= 0;
   validateInteger(length, 'len');
   native.ftruncate(fd, Math.max(0, length), toCallback(callback));
 }

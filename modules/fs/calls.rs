@@ -11,6 +11,10 @@ use typebridge::{Args, Failure, Value};
 /// What a native gives.
 pub type Reply = Result<Value, Failure>;
 
+/// Flags of open(2) that change the file system.
+const CREATE: i32 = 0o100;
+const TRUNCATE: i32 = 0o1000;
+
 /// Flag of copyFile: the target must not exist.
 const COPY_EXCLUSIVE: i64 = 1;
 /// Flag of copyFile: copies share their blocks, or there is no copy.
@@ -39,11 +43,12 @@ fn nothing_of_two(result: Result<(), Errno>, syscall: &'static str, from: &[u8],
 /// `(path, flags, mode[, done]) -> fd`
 pub fn open(host: &mut Host, args: &Args<'_>) -> Reply {
     let (path, flags, mode) = (path(args, 0)?, args.integer(1)? as i32, args.integer(2)? as u32);
+    let effect = if flags & (CREATE | TRUNCATE) == 0 { Effect::Reads } else { Effect::Changes };
     if jobs::is_asynchronous(args, 3) {
         let stage = Stage::Ring(About::path("open", &path), false);
-        return jobs::start(host, args, 3, Effect::Changes, FileRequest::Open { path, flags, mode }, stage);
+        return jobs::start(host, args, 3, effect, FileRequest::Open { path, flags, mode }, stage);
     }
-    jobs::run(host, args, 3, Effect::Changes, move || {
+    jobs::run(host, args, 3, effect, move || {
         files::open(&path, flags, mode).map(Outcome::Fd).map_err(|errno| About::path("open", &path).failed(errno))
     })
 }

@@ -6,7 +6,9 @@ const { codes } = require('internal:errors');
 const { validateBoolean, validateFunction, validateInteger, validateObject } = require('internal:validators');
 const { COPY_MODE_MAX, toCallback, toPath } = require('internal:fs/paths');
 
-const defaults = { dereference: false, errorOnExist: false, filter: undefined, force: true, preserveTimestamps: false, recursive: false, verbatimSymlinks: false };
+const defaults = {
+  dereference: false, errorOnExist: false, filter: undefined, force: true, preserveTimestamps: false, recursive: false, verbatimSymlinks: false,
+};
 
 const EEXIST = 17;
 const ENOTDIR = 20;

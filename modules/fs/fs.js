@@ -32,6 +32,7 @@ const files = [
   ['internal:fs/watch', 'unwatchFile watch watchFile'],
 ];
 
+Object.defineProperty(module.exports, '_toUnixTimestamp', lazy('_toUnixTimestamp', 'internal:fs/paths'));
 for (const [file, names] of files) {
   for (const name of names.split(' ')) Object.defineProperty(module.exports, name, lazy(name, file));
 }
@@ -39,7 +40,6 @@ for (const [file, names] of files) {
 const fixed = (value) => ({ value, enumerable: true, configurable: false, writable: false });
 
 Object.defineProperties(module.exports, {
-  _toUnixTimestamp: { configurable: true, enumerable: true, writable: true, value(time, name) { return require('internal:fs/paths').toSeconds(time, name); } },
   lchmod: { configurable: true, enumerable: true, writable: true, value: undefined },
   lchmodSync: { configurable: true, enumerable: true, writable: true, value: undefined },
   F_OK: fixed(0),

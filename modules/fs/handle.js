@@ -3,7 +3,7 @@
 const native = binding('fs');
 const EventEmitter = require('node:events');
 const { codes } = require('internal:errors');
-const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
+const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } = require('internal:validators');
 const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isUtf8, scatter, toBytes, toId, toOptions, toSeconds,
   totalLength } = require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
@@ -18,6 +18,7 @@ const kFd = Symbol('kFd');
 const kUses = Symbol('kUses');
 const kClosing = Symbol('kClosing');
 const kClosed = Symbol('kClosed');
+const kLocked = Symbol('kLocked');
 const kRef = Symbol('kRef');
 const kUnref = Symbol('kUnref');
 
@@ -60,6 +61,7 @@ class FileHandle extends EventEmitter {
     this[kUses] = 1;
     this[kClosing] = null;
     this[kClosed] = null;
+    this[kLocked] = false;
     this.close = this.close.bind(this);
   }
 
@@ -244,11 +246,55 @@ class FileHandle extends EventEmitter {
     return createInterface({ input: this.createReadStream(options), crlfDelay: Infinity });
   }
 
-  readableWebStream() {
+  readableWebStream(options = none) {
     if (this[kFd] === -1) throw new codes.ERR_INVALID_STATE('The FileHandle is closed');
     if (this[kClosing] !== null) throw new codes.ERR_INVALID_STATE('The FileHandle is closing');
-    throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('FileHandle.readableWebStream');
+    if (this[kLocked]) throw new codes.ERR_INVALID_STATE('The FileHandle is locked');
+    if (options.type !== undefined) validateString(options.type, 'options.type');
+    const { ReadableStream } = require('node:stream/web');
+    this[kLocked] = true;
+    this[kRef]();
+    const stream = new ReadableStream(options.type === 'bytes' ? byteSource(this) : chunkSource(this));
+    this.once('close', () => stream.cancel().catch(ignore));
+    return stream;
   }
+}
+
+// A web stream gives the handle back at its end.
+function chunkSource(handle) {
+  return {
+    async pull(controller) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(READ_BYTES));
+      if (bytesRead > 0) {
+        controller.enqueue(buffer.subarray(0, bytesRead));
+      } else {
+        handle[kUnref]();
+        controller.close();
+      }
+    },
+    cancel() {
+      handle[kUnref]();
+    },
+  };
+}
+
+function byteSource(handle) {
+  return {
+    type: 'bytes',
+    autoAllocateChunkSize: READ_BYTES,
+    async pull(controller) {
+      const { view } = controller.byobRequest;
+      const { bytesRead } = await handle.read(view, 0, view.byteLength);
+      if (bytesRead === 0) {
+        handle[kUnref]();
+        controller.close();
+      }
+      controller.byobRequest.respond(bytesRead);
+    },
+    cancel() {
+      handle[kUnref]();
+    },
+  };
 }
 
 function ignore() {}

@@ -25,6 +25,12 @@ function toPath(value, name = 'path') {
   throw new codes.ERR_INVALID_ARG_TYPE(name, ['string', 'Buffer', 'URL'], value);
 }
 
+// The path of realpath(), which takes whatever makes a string.
+function toWalkedPath(value) {
+  if (typeof value === 'string') return toPath(value);
+  return toPath((value?.href && value.protocol && value.auth === undefined && value.path === undefined ? toPath(value) : value) + '');
+}
+
 function withNul(name, value) {
   return new codes.ERR_INVALID_ARG_VALUE(name, value, 'must be a string, Uint8Array, or URL without null bytes');
 }
@@ -69,7 +75,7 @@ function toFlags(flags, name = 'flags') {
 }
 
 // Seconds since 1970 from a number, a numeric string or a Date.
-function toSeconds(time, name = 'time') {
+function toUnixTimestamp(time, name = 'time') {
   if (typeof time === 'string' && +time == time) return +time;
   if (Number.isFinite(time)) return time < 0 ? Date.now() / 1000 : time;
   if (Object.prototype.toString.call(time) === '[object Date]') return time.getTime() / 1000;
@@ -183,21 +189,22 @@ function toFolderOptions(options) {
   } else if (options) {
     if (options.recursive !== undefined) recursive = options.recursive;
     validateBoolean(recursive, 'options.recursive');
-    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'options.mode');
+    if (options.mode !== undefined) mode = parseFileMode(options.mode, 'mode');
   }
   return { mode, recursive };
 }
 
 const removeDefaults = { recursive: false, force: false, retryDelay: 100, maxRetries: 0 };
 
-function toRemoveOptions(options) {
+// Of rm, whose options are more than rmdir's when `isWhole`.
+function toRemoveOptions(options, isWhole) {
   if (options === undefined) return removeDefaults;
   validateObject(options, 'options');
   options = { ...removeDefaults, ...options };
   validateBoolean(options.recursive, 'options.recursive');
   validateInt32(options.retryDelay, 'options.retryDelay', 0);
   validateUint32(options.maxRetries, 'options.maxRetries');
-  validateBoolean(options.force, 'options.force');
+  if (isWhole) validateBoolean(options.force, 'options.force');
   return options;
 }
 
@@ -279,7 +286,8 @@ function abortError(signal) {
 }
 
 module.exports = {
-  ACCESS_MODE_MAX, COPY_MODE_MAX, O, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, fill, isFd, isFolderError, isRaw,
-  isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
-  toSeconds, totalLength, warnOfRemovingFolders, warnOfTemplate,
+  _toUnixTimestamp: toUnixTimestamp,
+  ACCESS_MODE_MAX, COPY_MODE_MAX, O, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, fill, isFd,
+  isFolderError,  isRaw, isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
+  toSeconds: toUnixTimestamp, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate,
 };

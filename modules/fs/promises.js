@@ -9,7 +9,7 @@ const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const none = Object.freeze({});
 
-function access(path, mode) {
+function access(path, mode = 0) {
   return new Promise((resolve, reject) => native.access(toPath(path), toCheckedMode(mode, ACCESS_MODE_MAX), resolve, reject));
 }
 
@@ -21,28 +21,28 @@ function open(path, flags, mode) {
   });
 }
 
-function stat(path, options) {
+function stat(path, options = none) {
   return new Promise((resolve, reject) => {
     const bigint = Boolean(options?.bigint);
     native.stat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
   });
 }
 
-function lstat(path, options) {
+function lstat(path, options = none) {
   return new Promise((resolve, reject) => {
     const bigint = Boolean(options?.bigint);
     native.lstat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
   });
 }
 
-function statfs(path, options) {
+function statfs(path, options = none) {
   return new Promise((resolve, reject) => native.statfs(toPath(path), (numbers) => resolve(statFsOf(numbers, options?.bigint)), reject));
 }
 
 function mkdir(path, options) {
   return new Promise((resolve, reject) => {
     path = toPath(path);
-    const { mode, recursive } = toFolderOptions(options);
+    const { mode, recursive } = toFolderOptions(options?.mode === null ? { ...options, mode: undefined } : options);
     if (recursive) native.makeAll(path, mode, resolve, reject);
     else native.mkdir(path, mode, resolve, reject);
   });
@@ -77,7 +77,7 @@ function readdir(path, options) {
 function readlink(path, options) {
   return new Promise((resolve, reject) => {
     const { encoding } = toOptions(options, none);
-    native.readlink(toPath(path), isRaw(encoding), inEncoding(resolve, encoding), reject);
+    native.readlink(toPath(path, 'oldPath'), isRaw(encoding), inEncoding(resolve, encoding), reject);
   });
 }
 
@@ -101,7 +101,7 @@ async function rmdir(path, options) {
 
 async function rm(path, options) {
   path = toPath(path);
-  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options);
+  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options, true);
   if (!recursive) {
     let stats;
     try {
@@ -212,7 +212,7 @@ function opendir(path, options) {
   });
 }
 
-async function lchmod() {
+async function lchmod(path, mode) {
   throw new codes.ERR_METHOD_NOT_IMPLEMENTED('lchmod()');
 }
 
@@ -220,7 +220,7 @@ function cp(from, to, options) {
   return require('internal:fs/copy').copyAsync(from, to, options);
 }
 
-function watch(filename, options) {
+function watch(filename, options = none) {
   return require('internal:fs/watch').watchAsync(filename, options);
 }
 

@@ -5,7 +5,7 @@ const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError, isRaw,
   isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds,
-  warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+  toWalkedPath, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;
@@ -111,21 +111,21 @@ function appendFileSync(path, data, options) {
   writeFileSync(path, data, options.flag && !isFd(path) ? options : { ...options, flag: 'a' });
 }
 
-function statSync(path, options) {
+function statSync(path, options = none) {
   const numbers = native.stat(toPath(path), Boolean(options?.bigint), options?.throwIfNoEntry === false);
   return numbers === undefined ? undefined : statsOf(numbers, options?.bigint);
 }
 
-function lstatSync(path, options) {
+function lstatSync(path, options = none) {
   const numbers = native.lstat(toPath(path), Boolean(options?.bigint), options?.throwIfNoEntry === false);
   return numbers === undefined ? undefined : statsOf(numbers, options?.bigint);
 }
 
-function fstatSync(fd, options) {
+function fstatSync(fd, options = none) {
   return statsOf(native.fstat(toFd(fd), Boolean(options?.bigint)), options?.bigint);
 }
 
-function statfsSync(path, options) {
+function statfsSync(path, options = none) {
   return statFsOf(native.statfs(toPath(path)), options?.bigint);
 }
 
@@ -168,7 +168,7 @@ function rmdirSync(path, options) {
 
 function rmSync(path, options) {
   path = toPath(path);
-  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options);
+  const { force, maxRetries, recursive, retryDelay } = toRemoveOptions(options, true);
   if (!recursive && lstatSync(path, { throwIfNoEntry: !force })?.isDirectory()) throw isFolderError(path);
   native.remove(path, force, maxRetries, retryDelay);
 }
@@ -184,18 +184,13 @@ function symlinkSync(target, path, type) {
 
 function readlinkSync(path, options) {
   const { encoding } = toOptions(options, none);
-  return encoded(native.readlink(toPath(path), isRaw(encoding)), encoding);
+  return encoded(native.readlink(toPath(path, 'oldPath'), isRaw(encoding)), encoding);
 }
 
 function realpathSync(path, options) {
   const { encoding } = toOptions(options, none);
-  path = toPath(typeof path === 'string' ? path : asText(path));
+  path = toWalkedPath(path);
   return encoded(native.realpath(toFullPath(path), isRaw(encoding)), encoding);
-}
-
-// realpath takes whatever can be made a string.
-function asText(path) {
-  return path instanceof Uint8Array || path === null || typeof path !== 'object' ? path : toPath(path);
 }
 
 realpathSync.native = function (path, options) {
