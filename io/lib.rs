@@ -51,6 +51,7 @@ mod file_ops;
 pub mod files;
 mod handle;
 mod kernel;
+pub mod limits;
 mod mailbox;
 mod offload;
 mod op;
@@ -66,6 +67,7 @@ mod sockets;
 pub mod spawn;
 mod start;
 mod stats;
+pub mod terminal;
 mod timers;
 mod uring;
 

@@ -3,10 +3,10 @@
 use std::ffi::OsStr;
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::sync::Mutex;
 
 use crate::entry::Fd;
 use crate::files::with_path;
+use crate::terminal::is_terminal;
 use crate::{Address, Errno};
 
 /// Keeps a region from being backed by huge pages: touching one page of it shall cost one page.
@@ -397,88 +397,6 @@ fn socket_kind(fd: Fd) -> DescriptorKind {
     }
 }
 
-/// Whether a descriptor is a terminal.
-pub fn is_terminal(fd: Fd) -> bool {
-    // SAFETY: no memory is involved.
-    unsafe { libc::isatty(fd) == 1 }
-}
-
-/// Columns and rows of a terminal.
-pub fn terminal_size(fd: Fd) -> Result<(u16, u16), Errno> {
-    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: the request writes one winsize.
-    Errno::check(unsafe { libc::ioctl(fd, libc::TIOCGWINSZ, &raw mut size) })?;
-    Ok((size.ws_col, size.ws_row))
-}
-
-/// Lets the main thread's stack grow to this many bytes; it grows as it is used. False if the system does not allow it.
-/// The kernel keeps 128 MiB of addresses free for it.
-pub fn grow_main_stack(bytes: usize) -> bool {
-    const ADDRESSES_KEPT: usize = 128 << 20;
-    /// Arguments and environment lie on the stack as well; execve allows them a quarter of the usual 8 MiB.
-    const ARGUMENT_BYTES_MAX: usize = 2 << 20;
-    let wanted = bytes + ARGUMENT_BYTES_MAX;
-    let Ok((soft, hard)) = resource_limit(libc::RLIMIT_STACK) else { return false };
-    if soft >= wanted as u64 {
-        return true;
-    }
-    let raised = libc::rlimit { rlim_cur: wanted as u64, rlim_max: hard };
-    // SAFETY: the limit is readable for the call.
-    wanted < ADDRESSES_KEPT && unsafe { libc::setrlimit(libc::RLIMIT_STACK, &raw const raised) } == 0
-}
-
-/// The terminal that was made raw, and how it was before.
-static RAW_TERMINAL: Mutex<Option<(Fd, libc::termios)>> = Mutex::new(None);
-
-/// Makes a terminal give every key as it is typed, or as it was before.
-pub fn set_raw_mode(fd: Fd, raw: bool) -> Result<(), Errno> {
-    let mut saved = RAW_TERMINAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if !raw {
-        return match saved.take() {
-            Some((fd, before)) => set_terminal(fd, &before),
-            None => Ok(()),
-        };
-    }
-    let mut mode = terminal_mode(fd)?;
-    if saved.is_none() {
-        *saved = Some((fd, mode));
-    }
-    mode.c_iflag &= !(libc::BRKINT | libc::ICRNL | libc::INPCK | libc::ISTRIP | libc::IXON);
-    mode.c_oflag |= libc::ONLCR;
-    mode.c_cflag |= libc::CS8;
-    mode.c_lflag &= !(libc::ECHO | libc::ICANON | libc::IEXTEN | libc::ISIG);
-    mode.c_cc[libc::VMIN] = 1;
-    mode.c_cc[libc::VTIME] = 0;
-    set_terminal(fd, &mode)
-}
-
-/// Keeps how a terminal is now, for [`restore_terminal`]: somebody else is about to change it.
-pub fn remember_terminal(fd: Fd) {
-    let mut saved = RAW_TERMINAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if saved.is_none() && let Ok(mode) = terminal_mode(fd) {
-        *saved = Some((fd, mode));
-    }
-}
-
-fn terminal_mode(fd: Fd) -> Result<libc::termios, Errno> {
-    let mut mode = MaybeUninit::<libc::termios>::zeroed();
-    // SAFETY: `mode` is writable for the call.
-    Errno::check(unsafe { libc::tcgetattr(fd, mode.as_mut_ptr()) })?;
-    // SAFETY: all-zero bytes are a valid termios, and the call has written over them.
-    Ok(unsafe { mode.assume_init() })
-}
-
-fn set_terminal(fd: Fd, mode: &libc::termios) -> Result<(), Errno> {
-    // SAFETY: the mode is readable for the call.
-    Errno::retry(|| Errno::check(unsafe { libc::tcsetattr(fd, libc::TCSADRAIN, mode) })).map(drop)
-}
-
-/// Leaves the terminal as it was found; to be called before the process ends.
-pub fn restore_terminal() {
-    // At the very end nobody is left to be told of a failure.
-    let _ = set_raw_mode(0, false);
-}
-
 /// Writes everything to a descriptor, waiting where it does not block: for standard output and error.
 pub fn write_all(fd: Fd, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
@@ -507,32 +425,6 @@ pub fn fill_random(mut into: &mut [u8]) -> Result<(), Errno> {
         into = &mut into[count..];
     }
     Ok(())
-}
-
-/// Limits of a resource: the one in force and the highest it may be set to; `u64::MAX` is none.
-pub fn resource_limit(resource: u32) -> Result<(u64, u64), Errno> {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: the limit is writable for the call.
-    Errno::check(unsafe { libc::getrlimit(resource, &raw mut limit) })?;
-    Ok((limit.rlim_cur, limit.rlim_max))
-}
-
-/// Raises the number of descriptors that may be open as far as the process is allowed to.
-pub fn raise_descriptor_limit() -> Result<u64, Errno> {
-    let (soft, hard) = resource_limit(libc::RLIMIT_NOFILE)?;
-    if soft < hard {
-        let limit = libc::rlimit { rlim_cur: hard, rlim_max: hard };
-        // SAFETY: the limit is readable for the call.
-        Errno::check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) })?;
-    }
-    Ok(hard)
-}
-
-/// Lowers the number of descriptors that may be open, for good.
-pub fn lower_descriptor_limit(descriptors_max: u64) -> Result<(), Errno> {
-    let limit = libc::rlimit { rlim_cur: descriptors_max, rlim_max: descriptors_max };
-    // SAFETY: the limit is readable for the call.
-    Errno::check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) }).map(drop)
 }
 
 /// One address of a network interface.

@@ -32,6 +32,7 @@ fn main() {
             refusal.exit_code
         }
     };
+    io::terminal::restore();
     std::process::exit(code);
 }
 
@@ -65,7 +66,7 @@ fn run(argv0: String, options: Options) -> i32 {
         .map(|shard| on_thread(Program { shard, ..program.clone() }))
         .collect();
     let stack_bytes = stack_bytes(&program);
-    let code = if io::process::grow_main_stack(stack_bytes + STACK_RESERVE_BYTES) {
+    let code = if io::limits::grow_main_stack(stack_bytes + STACK_RESERVE_BYTES) {
         run_shard(program, stack_bytes)
     } else {
         on_thread(program).join().unwrap_or(shard::EXIT_UNCAUGHT)

@@ -500,7 +500,7 @@ fn sixty_four_busy_connections_share_their_system_calls() {
 #[test]
 fn child_with_few_descriptors() {
     let Ok(limit) = std::env::var("IO_DESCRIPTORS_MAX") else { return };
-    io::process::lower_descriptor_limit(limit.parse().unwrap()).unwrap();
+    io::limits::lower_descriptor_limit(limit.parse().unwrap()).unwrap();
     let mut reactor = open(&Config::default());
     let (_, port) = listen(&mut reactor);
     println!("port {port}");

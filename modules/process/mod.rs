@@ -66,7 +66,7 @@ pub(crate) fn outcome(result: Result<(), Errno>) -> Value {
 
 /// `(code)`: ends the process now.
 fn really_exit(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    process::restore_terminal();
+    io::terminal::restore();
     host.send_last();
     std::process::exit(args.integer(0)? as i32);
 }

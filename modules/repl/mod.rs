@@ -51,7 +51,7 @@ fn open(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         .waker(owner)
         .map_err(|errno| Failure::coded("ERR_PROMPT_UNAVAILABLE", errno.message()))?;
     if settings.edits {
-        io::process::remember_terminal(0);
+        io::terminal::remember(0);
     }
     let prompt = Prompt::open(settings, waker)
         .map_err(|problem| Failure::coded("ERR_PROMPT_UNAVAILABLE", problem.to_string()))?;

@@ -1,7 +1,7 @@
 //! Native half of node:tty: the few calls that only terminals answer.
 
 use crate::Host;
-use io::process;
+use io::terminal;
 use typebridge::{Args, Binding, Failure, Native, Value};
 
 /// `binding('tty')`
@@ -21,12 +21,12 @@ fn descriptor(args: &Args<'_>) -> Result<io::Fd, Failure> {
 
 /// `(fd) -> boolean`
 fn is_terminal(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(process::is_terminal(descriptor(args)?)))
+    Ok(Value::Bool(terminal::is_terminal(descriptor(args)?)))
 }
 
 /// `(fd) -> [columns, rows]`, or a negative error number
 fn window_size(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(match process::terminal_size(descriptor(args)?) {
+    Ok(match terminal::size(descriptor(args)?) {
         Ok((columns, rows)) => Value::List(vec![Value::Int(columns.into()), Value::Int(rows.into())]),
         Err(errno) => Value::Int(-errno.0),
     })
@@ -34,6 +34,6 @@ fn window_size(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `(fd, raw) -> 0`, or a negative error number
 fn set_raw_mode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let result = process::set_raw_mode(descriptor(args)?, args.boolean(1)?);
+    let result = terminal::set_raw_mode(descriptor(args)?, args.boolean(1)?);
     Ok(Value::Int(result.map_or_else(|errno| -errno.0, |()| 0)))
 }
