@@ -1,14 +1,14 @@
 //! Finding out whether an address is free before several listeners share it by SO_REUSEPORT.
 
 use crate::{Address, Errno};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, TcpListener};
+use std::net::{SocketAddr, SocketAddrV6, TcpListener};
 
 /// Binds the address alone for a moment: an error if anybody has it, else its port (chosen by the kernel for port 0).
 /// Without this a second program could share the port unnoticed.
 pub fn claim(address: &Address) -> Result<u16, Errno> {
     let address = match address {
-        Address::V4(ip, port) => SocketAddr::from((Ipv4Addr::from(*ip), *port)),
-        Address::V6(ip, port, scope) => SocketAddr::V6(SocketAddrV6::new(Ipv6Addr::from(*ip), *port, 0, *scope)),
+        Address::V4(ip, port) => SocketAddr::from((*ip, *port)),
+        Address::V6(ip, port, scope) => SocketAddr::V6(SocketAddrV6::new(*ip, *port, 0, *scope)),
         Address::Unix(_) => return Err(Errno::EINVAL),
     };
     let errno = |problem: std::io::Error| Errno(problem.raw_os_error().unwrap_or(Errno::EINVAL.0));
