@@ -97,6 +97,9 @@ unsafe extern "C" fn keep_capture(
     if !state.stacks.capturing.get() && !unsafe { qjs::JS_IsError(error) } {
         return raw::NULL;
     }
+    if !state.stacks.capturing.get() {
+        crate::messages::translate(state, error);
+    }
     let limit = state.stacks.limit.get();
     if crate::args::number_of(limit).is_none() || !raw::is_object(sites) {
         return raw::boolean(false);

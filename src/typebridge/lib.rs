@@ -56,6 +56,7 @@ mod intrinsics;
 mod introspect;
 mod key;
 mod lazy;
+mod messages;
 mod names;
 mod native;
 mod raw;
