@@ -162,11 +162,7 @@ impl<'a> Args<'a> {
     }
 
     /// Runs `change` over writable bytes of an argument. No other view of arguments may be used in `change`.
-    pub fn with_bytes_mut<R>(
-        &self,
-        index: usize,
-        change: impl FnOnce(&mut [u8]) -> R,
-    ) -> Result<R, Failure> {
+    pub fn with_bytes_mut<R>(&self, index: usize, change: impl FnOnce(&mut [u8]) -> R) -> Result<R, Failure> {
         let (pointer, length) = bytes::view(self.state.context, self.get(index))
             .ok_or_else(|| self.wrong(index, "a view of bytes"))?;
         // SAFETY: as in `bytes_of`; the slice lives only inside `change`.
@@ -182,7 +178,13 @@ impl<'a> Args<'a> {
     }
 
     /// Copies `source` bytes into `target`'s from `at` on, as far as they fit; overlapping memory is fine. Returns the count.
-    pub fn copy_bytes(&self, target: usize, at: usize, source: usize, range: std::ops::Range<usize>) -> Result<usize, Failure> {
+    pub fn copy_bytes(
+        &self,
+        target: usize,
+        at: usize,
+        source: usize,
+        range: std::ops::Range<usize>,
+    ) -> Result<usize, Failure> {
         let (from, from_length) = bytes::view(self.state.context, self.get(source))
             .ok_or_else(|| self.wrong(source, "a view of bytes"))?;
         let (into, into_length) = bytes::view(self.state.context, self.get(target))

@@ -70,7 +70,12 @@ fn load<H: Host>(state: &State, name: &str) -> Result<JSValue, Failure> {
         Some(Builtin::Bytecode(bytes)) => {
             // SAFETY: build.rs wrote these bytes with this very engine.
             let code = unsafe {
-                qjs::JS_ReadObject(context, bytes.as_ptr(), bytes.len() as u64, qjs::JS_READ_OBJ_BYTECODE as i32)
+                qjs::JS_ReadObject(
+                    context,
+                    bytes.as_ptr(),
+                    bytes.len() as u64,
+                    qjs::JS_READ_OBJ_BYTECODE as i32,
+                )
             };
             if raw::is_exception(code) {
                 return Ok(code);
@@ -108,8 +113,22 @@ pub(crate) fn install<H: Host>(state: &State) {
     let context = state.context;
     // SAFETY: raw.rs's invariant; the names are copied.
     unsafe {
-        state.require.set(qjs::JS_NewCFunction2(context, Some(require_native::<H>), c"require".as_ptr(), 1, 0, 0));
-        state.binding.set(qjs::JS_NewCFunction2(context, Some(binding_native::<H>), c"binding".as_ptr(), 1, 0, 0));
+        state.require.set(qjs::JS_NewCFunction2(
+            context,
+            Some(require_native::<H>),
+            c"require".as_ptr(),
+            1,
+            0,
+            0,
+        ));
+        state.binding.set(qjs::JS_NewCFunction2(
+            context,
+            Some(binding_native::<H>),
+            c"binding".as_ptr(),
+            1,
+            0,
+            0,
+        ));
     }
 }
 

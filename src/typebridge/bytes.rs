@@ -183,7 +183,12 @@ fn lend(context: *mut JSContext, lent: Box<LentRange>) -> JSValue {
 }
 
 /// Ends the loan that `lend` made.
-unsafe extern "C" fn take_back(_: *mut JSRuntime, opaque: *mut c_void, _: *mut c_void, size: u64) -> *mut c_void {
+unsafe extern "C" fn take_back(
+    _: *mut JSRuntime,
+    opaque: *mut c_void,
+    _: *mut c_void,
+    size: u64,
+) -> *mut c_void {
     assert_eq!(size, 0, "lent pages are not resizable");
     // SAFETY: `opaque` is the box that `lend` took apart.
     drop(unsafe { Box::from_raw(opaque.cast::<LentRange>()) });

@@ -73,14 +73,23 @@ unsafe extern "C" fn is_eval(context: *mut JSContext, this: JSValue, _: i32, _: 
     raw::boolean(stack::is_eval(&frame(context, this)))
 }
 
-unsafe extern "C" fn is_top_level(context: *mut JSContext, this: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+unsafe extern "C" fn is_top_level(
+    context: *mut JSContext,
+    this: JSValue,
+    _: i32,
+    _: *mut JSValue,
+) -> JSValue {
     let frame = frame(context, this);
     raw::boolean(!frame.is_file && !frame.is_constructor && !frame.is_native)
 }
 
 unsafe extern "C" fn file_name(context: *mut JSContext, this: JSValue, _: i32, _: *mut JSValue) -> JSValue {
     let frame = frame(context, this);
-    if frame.file.is_empty() || stack::is_eval(&frame) { raw::UNDEFINED } else { raw::text(context, frame.file.as_bytes()) }
+    if frame.file.is_empty() || stack::is_eval(&frame) {
+        raw::UNDEFINED
+    } else {
+        raw::text(context, frame.file.as_bytes())
+    }
 }
 
 unsafe extern "C" fn line(context: *mut JSContext, this: JSValue, _: i32, _: *mut JSValue) -> JSValue {

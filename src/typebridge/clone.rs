@@ -32,17 +32,36 @@ pub(crate) enum Name {
 /// An object without its place in the graph.
 pub(crate) enum Object {
     Plain(Vec<(Name, Slot)>),
-    Array { length: u32, properties: Vec<(Name, Slot)> },
+    Array {
+        length: u32,
+        properties: Vec<(Name, Slot)>,
+    },
     Date(f64),
-    RegExp { source: Slot, flags: Slot },
+    RegExp {
+        source: Slot,
+        flags: Slot,
+    },
     /// A boxed number, string, boolean or BigInt.
     Boxed(Slot),
     Map(Vec<Slot>),
     Set(Vec<Slot>),
-    Buffer { bytes: Vec<u8>, bytes_max: Option<usize> },
+    Buffer {
+        bytes: Vec<u8>,
+        bytes_max: Option<usize>,
+    },
     Shared(Made),
-    View { kind: ViewKind, buffer: u32, offset: usize, length: usize },
-    Error { class: &'static str, message: Option<Slot>, stack: Option<Slot>, cause: Option<Slot> },
+    View {
+        kind: ViewKind,
+        buffer: u32,
+        offset: usize,
+        length: usize,
+    },
+    Error {
+        class: &'static str,
+        message: Option<Slot>,
+        stack: Option<Slot>,
+        cause: Option<Slot>,
+    },
 }
 
 /// What a view shows its buffer's bytes as.

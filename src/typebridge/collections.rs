@@ -61,7 +61,10 @@ pub(crate) fn entries(context: *mut JSContext, value: JSValue) -> Option<Vec<Ent
     // SAFETY: look at the class only.
     let is_collection = raw::is_object(value)
         && unsafe {
-            qjs::JS_IsMap(value) || qjs::JS_IsSet(value) || qjs::JS_IsWeakMap(value) || qjs::JS_IsWeakSet(value)
+            qjs::JS_IsMap(value)
+                || qjs::JS_IsSet(value)
+                || qjs::JS_IsWeakMap(value)
+                || qjs::JS_IsWeakSet(value)
         };
     is_collection.then(|| entries_of_state(context, opaque(value).cast(), std::ptr::null_mut()))
 }

@@ -96,7 +96,13 @@ fn listener_of(state: &State, emitter: JSValue, event: qjs::JSAtom) -> JSValue {
 }
 
 /// Calls the only listener, which is taken over; gives `true` or the exception.
-fn call_listener(state: &State, emitter: JSValue, listener: JSValue, event: JSValue, values: &[JSValue]) -> JSValue {
+fn call_listener(
+    state: &State,
+    emitter: JSValue,
+    listener: JSValue,
+    event: JSValue,
+    values: &[JSValue],
+) -> JSValue {
     let context = state.context;
     let result = raw::call(context, listener, emitter, values);
     raw::free(context, listener);

@@ -315,12 +315,14 @@ impl<H: Host> Engine<H> {
     fn run_out(&self, error: JSValue) -> Fatal {
         // SAFETY: the runtime is alive.
         unsafe { qjs::JS_SetMemoryLimit(self.state.runtime, 0) };
-        let mut text = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory".to_owned();
+        let mut text =
+            "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory".to_owned();
         if raw::is_object(error) {
             let shown = describe(&self.state, error);
             text.extend(shown.lines().skip(1).flat_map(|frame| ["\n", frame]));
         }
-        text += &format!("\nThe limit is {} MiB: --max-old-space-size sets another.", self.heap_bytes_max >> 20);
+        text +=
+            &format!("\nThe limit is {} MiB: --max-old-space-size sets another.", self.heap_bytes_max >> 20);
         Fatal { text, is_out_of_memory: true }
     }
 
@@ -501,12 +503,11 @@ fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
 /// An exception as text: its stack, or itself.
 fn describe(state: &State, error: JSValue) -> String {
     let context = state.context;
-    let stack = if raw::is_object(error) {
-        raw::get(context, error, state.names.stack)
+    let stack =
+        if raw::is_object(error) { raw::get(context, error, state.names.stack) } else { raw::UNDEFINED };
+    let shown = if raw::is_string(stack) {
+        raw::dup(context, stack)
     } else {
-        raw::UNDEFINED
-    };
-    let shown = if raw::is_string(stack) { raw::dup(context, stack) } else {
         // SAFETY: raw.rs's invariant.
         unsafe { qjs::JS_ToString(context, error) }
     };

@@ -130,7 +130,8 @@ fn tell_limit(state: &State) {
         Some(limit) if limit >= 1.0 => (limit.min(1000.0) as i32).saturating_add(EXTRA_FRAMES),
         _ => 0,
     };
-    let result = raw::call(state.context, state.stacks.set_limit.get(), state.stacks.error.get(), &[raw::int(frames)]);
+    let result =
+        raw::call(state.context, state.stacks.set_limit.get(), state.stacks.error.get(), &[raw::int(frames)]);
     raw::free(state.context, result);
 }
 
@@ -180,7 +181,11 @@ unsafe extern "C" fn set_stack(context: *mut JSContext, this: JSValue, value: JS
         return raw::UNDEFINED;
     }
     let name = state::of(context).names.stack;
-    if raw::define_atom_hidden(context, this, name, raw::dup(context, value)) { raw::UNDEFINED } else { raw::EXCEPTION }
+    if raw::define_atom_hidden(context, this, name, raw::dup(context, value)) {
+        raw::UNDEFINED
+    } else {
+        raw::EXCEPTION
+    }
 }
 
 unsafe extern "C" fn capture_stack(
@@ -214,7 +219,8 @@ unsafe extern "C" fn capture_stack(
 fn capture_of_now(state: &State, object: JSValue, filter: JSValue) -> JSValue {
     let context = state.context;
     state.stacks.capturing.set(true);
-    let result = raw::call(context, state.stacks.engine_capture.get(), state.stacks.error.get(), &[object, filter]);
+    let result =
+        raw::call(context, state.stacks.engine_capture.get(), state.stacks.error.get(), &[object, filter]);
     state.stacks.capturing.set(false);
     if raw::is_exception(result) {
         return result;

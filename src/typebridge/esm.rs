@@ -56,7 +56,8 @@ unsafe extern "C" fn load<H: Host>(
         Ok(ModuleSource::Json(text)) => json(state, &text, &url),
         Ok(ModuleSource::Synthetic(names)) => synthetic(state, &url, &names),
         Ok(ModuleSource::Detect(text, names)) => {
-            let is_module = !script::parses_as_function(context, &text) && script::looks_like_module(context, &text);
+            let is_module =
+                !script::parses_as_function(context, &text) && script::looks_like_module(context, &text);
             if is_module { compile(state, &text, &url) } else { synthetic(state, &url, &names) }
         }
         Ok(ModuleSource::Builtin) => builtin(state, &url),

@@ -67,7 +67,12 @@ fn text(context: *mut JSContext, value: JSValue) -> Result<Text, JSValue> {
     Text::read(context, value).ok_or_else(|| Failure::type_error("a string is wanted").throw(context))
 }
 
-unsafe extern "C" fn next_tick(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
+unsafe extern "C" fn next_tick(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
     let values = arguments(count, 1, values);
     let state = state::of(context);
     let given = &values[1..];
@@ -109,7 +114,12 @@ unsafe extern "C" fn run_microtask(context: *mut JSContext, _: i32, values: *mut
     result
 }
 
-unsafe extern "C" fn set_hook(context: *mut JSContext, _: JSValue, count: i32, values: *mut JSValue) -> JSValue {
+unsafe extern "C" fn set_hook(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
     let values = arguments(count, 2, values);
     let name = match text(context, values[0]) {
         Ok(name) => name,
@@ -304,7 +314,12 @@ unsafe extern "C" fn set_original(
     }
 }
 
-unsafe extern "C" fn get_async_context(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+unsafe extern "C" fn get_async_context(
+    context: *mut JSContext,
+    _: JSValue,
+    _: i32,
+    _: *mut JSValue,
+) -> JSValue {
     raw::dup(context, state::of(context).async_context.get())
 }
 

@@ -78,7 +78,12 @@ unsafe extern "C" fn promise_details(
     }
 }
 
-unsafe extern "C" fn is_async_function(_: *mut JSContext, _: JSValue, _: i32, values: *mut JSValue) -> JSValue {
+unsafe extern "C" fn is_async_function(
+    _: *mut JSContext,
+    _: JSValue,
+    _: i32,
+    values: *mut JSValue,
+) -> JSValue {
     // SAFETY: looks at the class only.
     raw::boolean(unsafe { qjs::JS_IsAsyncFunction(first(values)) })
 }
@@ -129,7 +134,9 @@ fn is_index(context: *mut JSContext, name: JSValue) -> bool {
     }
     let Some(text) = crate::text::Text::read(context, name) else { return false };
     let canonical = text.len() < 11 && text.bytes().all(|byte| byte.is_ascii_digit());
-    canonical && (text.len() == 1 || !text.starts_with('0')) && text.parse::<u32>().is_ok_and(|n| n != u32::MAX)
+    canonical
+        && (text.len() == 1 || !text.starts_with('0'))
+        && text.parse::<u32>().is_ok_and(|n| n != u32::MAX)
 }
 
 unsafe extern "C" fn detach_array_buffer(

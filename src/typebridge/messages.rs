@@ -72,9 +72,21 @@ fn known(message: &str) -> Option<String> {
         return Some((*known).to_owned());
     }
     property_of_nothing(message)
-        .or_else(|| message.strip_suffix(" is not initialized").map(|name| format!("Cannot access '{name}' before initialization")))
-        .or_else(|| message.strip_prefix("redeclaration of ").map(|name| format!("Identifier {name} has already been declared")))
-        .or_else(|| message.strip_prefix("unexpected token in expression: ").map(|token| format!("Unexpected token {token}")))
+        .or_else(|| {
+            message
+                .strip_suffix(" is not initialized")
+                .map(|name| format!("Cannot access '{name}' before initialization"))
+        })
+        .or_else(|| {
+            message
+                .strip_prefix("redeclaration of ")
+                .map(|name| format!("Identifier {name} has already been declared"))
+        })
+        .or_else(|| {
+            message
+                .strip_prefix("unexpected token in expression: ")
+                .map(|token| format!("Unexpected token {token}"))
+        })
         .or_else(|| missing_export(message))
 }
 
@@ -98,14 +110,18 @@ fn missing_export(message: &str) -> Option<String> {
 
 #[test]
 fn messages_are_known() {
-    let check = |engine: &str, expected: Option<&str>| assert_eq!(known(engine).as_deref(), expected, "{engine}");
+    let check =
+        |engine: &str, expected: Option<&str>| assert_eq!(known(engine).as_deref(), expected, "{engine}");
     check("cannot read property 'a' of undefined", Some("Cannot read properties of undefined (reading 'a')"));
     check("cannot set property 'a' of null", Some("Cannot set properties of null (setting 'a')"));
     check("x is not initialized", Some("Cannot access 'x' before initialization"));
     check("redeclaration of 'x'", Some("Identifier 'x' has already been declared"));
     check("unexpected token in expression: ';'", Some("Unexpected token ';'"));
     check("unexpected token in expression: ''", Some("Unexpected end of input"));
-    check("Could not find export 'a' in module 'b'", Some("The requested module 'b' does not provide an export named 'a'"));
+    check(
+        "Could not find export 'a' in module 'b'",
+        Some("The requested module 'b' does not provide an export named 'a'"),
+    );
     check("circular reference", Some("Converting circular structure to JSON"));
     check("x is not defined", None);
     check("anything else", None);

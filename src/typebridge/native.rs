@@ -100,7 +100,8 @@ type FunctionList = (Vec<CString>, Box<[qjs::JSCFunctionListEntry]>);
 
 impl<H: 'static> NativeTable<H> {
     pub(crate) fn new(bindings: &'static [Binding<H>]) -> NativeTable<H> {
-        let mut table = NativeTable { functions: Vec::new(), bindings, starts: Vec::new(), lists: Default::default() };
+        let mut table =
+            NativeTable { functions: Vec::new(), bindings, starts: Vec::new(), lists: Default::default() };
         for binding in bindings {
             table.starts.push(table.functions.len());
             table.functions.extend(binding.functions.iter().map(|native| (native.function, native.guard)));
@@ -121,7 +122,9 @@ impl<H: 'static> NativeTable<H> {
         let object = unsafe { qjs::JS_NewObject(context) };
         let natives = self.bindings[at].functions;
         let names: Vec<CString> = natives.iter().map(|native| c_name(native.name)).collect();
-        let entry = |(offset, native): (usize, &Native<H>)| list_entry(native, &names[offset], self.starts[at] + offset);
+        let entry = |(offset, native): (usize, &Native<H>)| {
+            list_entry(native, &names[offset], self.starts[at] + offset)
+        };
         let list: Box<[_]> = natives.iter().enumerate().map(entry).collect();
         // SAFETY: raw.rs's invariant; the list is kept below for as long as the context lives.
         unsafe { qjs::JS_SetPropertyFunctionList(context, object, list.as_ptr(), list.len() as i32) };
@@ -372,5 +375,9 @@ unsafe extern "C" fn set_remembered<H: 'static>(
     index: i32,
 ) -> JSValue {
     let atom = table_of::<H>(state::of(context)).atom(index);
-    if raw::define_atom(context, this, atom, raw::dup(context, value)) { raw::UNDEFINED } else { raw::EXCEPTION }
+    if raw::define_atom(context, this, atom, raw::dup(context, value)) {
+        raw::UNDEFINED
+    } else {
+        raw::EXCEPTION
+    }
 }

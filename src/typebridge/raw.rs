@@ -158,16 +158,9 @@ pub(crate) fn call(
     }
 }
 
-pub(crate) fn invoke(
-    context: *mut JSContext,
-    this: JSValue,
-    name: JSAtom,
-    arguments: &[JSValue],
-) -> JSValue {
+pub(crate) fn invoke(context: *mut JSContext, this: JSValue, name: JSAtom, arguments: &[JSValue]) -> JSValue {
     // SAFETY: as in `call`.
-    unsafe {
-        qjs::JS_Invoke(context, this, name, arguments.len() as i32, arguments.as_ptr() as *mut JSValue)
-    }
+    unsafe { qjs::JS_Invoke(context, this, name, arguments.len() as i32, arguments.as_ptr() as *mut JSValue) }
 }
 
 pub(crate) fn throw(context: *mut JSContext, owned: JSValue) -> JSValue {
@@ -247,16 +240,28 @@ pub(crate) fn define_accessor(
 ) {
     let get = qjs::JSCFunctionType { getter: Some(get) };
     let set = qjs::JSCFunctionType { setter: Some(set) };
-    let (getter_kind, setter_kind) = (qjs::JSCFunctionEnum_JS_CFUNC_getter, qjs::JSCFunctionEnum_JS_CFUNC_setter);
+    let (getter_kind, setter_kind) =
+        (qjs::JSCFunctionEnum_JS_CFUNC_getter, qjs::JSCFunctionEnum_JS_CFUNC_setter);
     // SAFETY: each union is read back as the kind named beside it; the engine takes the functions.
     unsafe {
         let getter = qjs::JS_NewCFunction2(context, get.generic, c"get".as_ptr(), 0, getter_kind, 0);
         let setter = qjs::JS_NewCFunction2(context, set.generic, c"set".as_ptr(), 1, setter_kind, 0);
-        qjs::JS_DefinePropertyGetSet(context, object, name, getter, setter, (flags | qjs::JS_PROP_CONFIGURABLE) as i32);
+        qjs::JS_DefinePropertyGetSet(
+            context,
+            object,
+            name,
+            getter,
+            setter,
+            (flags | qjs::JS_PROP_CONFIGURABLE) as i32,
+        );
     }
 }
 
-fn own_descriptor(context: *mut JSContext, object: JSValue, name: JSAtom) -> Option<qjs::JSPropertyDescriptor> {
+fn own_descriptor(
+    context: *mut JSContext,
+    object: JSValue,
+    name: JSAtom,
+) -> Option<qjs::JSPropertyDescriptor> {
     let mut descriptor =
         qjs::JSPropertyDescriptor { flags: 0, value: UNDEFINED, getter: UNDEFINED, setter: UNDEFINED };
     // SAFETY: file invariant; the descriptor outlives the call.

@@ -40,7 +40,8 @@ pub(crate) unsafe extern "C" fn track(
 /// Drops a rejection that was not reported yet. True if there was one.
 fn take_pending(state: &state::State, promise: JSValue) -> bool {
     let mut queue = state.rejections.queue.borrow_mut();
-    let Some(at) = queue.iter().position(|entry| raw::same_object(entry.promise, promise) && !entry.handled) else {
+    let Some(at) = queue.iter().position(|entry| raw::same_object(entry.promise, promise) && !entry.handled)
+    else {
         return false;
     };
     let entry = queue.remove(at);

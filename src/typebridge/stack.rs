@@ -106,7 +106,8 @@ pub(crate) fn frame_text(frame: &Frame) -> String {
         return format!("{new}{} (<anonymous>)", frame.name);
     }
     let file = if is_eval(frame) { "<anonymous>" } else { &frame.file };
-    let place = if frame.line > 0 { format!("{file}:{}:{}", frame.line, frame.column) } else { file.to_owned() };
+    let place =
+        if frame.line > 0 { format!("{file}:{}:{}", frame.line, frame.column) } else { file.to_owned() };
     match frame.name.as_str() {
         "<eval>" if is_eval(frame) => format!("eval ({place})"),
         _ if frame.is_file => format!("Object.<anonymous> ({place})"),
@@ -214,8 +215,15 @@ fn shown_sites(state: &State, error: JSValue, capture: JSValue) -> Vec<(JSValue,
 
 /// Takes the engine's methods from the first CallSite that is looked at: no script has seen one before.
 fn learn_fields(state: &State, site: JSValue) {
-    const NAMES: [&CStr; FIELDS] =
-        [c"isNative", c"isConstructor", c"getFileName", c"getFunction", c"getFunctionName", c"getLineNumber", c"getColumnNumber"];
+    const NAMES: [&CStr; FIELDS] = [
+        c"isNative",
+        c"isConstructor",
+        c"getFileName",
+        c"getFunction",
+        c"getFunctionName",
+        c"getLineNumber",
+        c"getColumnNumber",
+    ];
     let context = state.context;
     if raw::is_object(state.stacks.fields[0].get()) {
         return;
@@ -292,7 +300,8 @@ pub(crate) fn name_native(state: &State, site: JSValue, frame: &mut Frame) -> bo
             let prototype = raw::get_named(context, object, c"prototype");
             raw::free(context, std::mem::replace(&mut object, prototype));
         }
-        let found = if raw::is_object(object) { raw::own_value(context, object, name) } else { raw::UNDEFINED };
+        let found =
+            if raw::is_object(object) { raw::own_value(context, object, name) } else { raw::UNDEFINED };
         let same = is_function_of(state, site, found);
         raw::free(context, found);
         raw::free(context, object);
@@ -412,7 +421,8 @@ mod tests {
     use super::{Frame, frame_text, public_file};
 
     fn check(name: &str, file: &str, change: impl FnOnce(&mut Frame), expected: &str) {
-        let mut frame = Frame { name: name.into(), file: public_file(file), line: 3, column: 7, ..Frame::default() };
+        let mut frame =
+            Frame { name: name.into(), file: public_file(file), line: 3, column: 7, ..Frame::default() };
         change(&mut frame);
         assert_eq!(frame_text(&frame), expected);
     }

@@ -24,7 +24,8 @@ const PLACE: u32 = 3 << 28;
 fn head<'a>(value: JSValue) -> Option<&'a Head> {
     // SAFETY: the tag says that the payload points to a JSString, which is alive as long as the value is.
     unsafe {
-        (qjs::JS_VALUE_GET_TAG(value) == qjs::JS_TAG_STRING).then(|| &*qjs::JS_VALUE_GET_PTR(value).cast::<Head>())
+        (qjs::JS_VALUE_GET_TAG(value) == qjs::JS_TAG_STRING)
+            .then(|| &*qjs::JS_VALUE_GET_PTR(value).cast::<Head>())
     }
 }
 

@@ -25,13 +25,17 @@ impl Text {
         if raw::is_exception(flat) {
             return None;
         }
-        let text = if strings::is_wide(flat) { Text::read_wide(context, flat) } else { Text::read_narrow(context, flat) };
+        let text = if strings::is_wide(flat) {
+            Text::read_wide(context, flat)
+        } else {
+            Text::read_narrow(context, flat)
+        };
         raw::free(context, flat);
         text
     }
 
     fn read_wide(context: *mut JSContext, value: JSValue) -> Option<Text> {
-        let converted = from_units(&*Units::read(context, value)?);
+        let converted = from_units(&Units::read(context, value)?);
         Some(Text { context, pointer: std::ptr::null(), length: 0, converted })
     }
 
@@ -40,7 +44,12 @@ impl Text {
         let mut length = 0;
         // SAFETY: raw.rs's invariant; `length` outlives the call.
         let pointer = unsafe { qjs::JS_ToCStringLen(context, &mut length, value) }.cast::<u8>();
-        (!pointer.is_null()).then_some(Text { context, pointer, length: length as _, converted: String::new() })
+        (!pointer.is_null()).then_some(Text {
+            context,
+            pointer,
+            length: length as _,
+            converted: String::new(),
+        })
     }
 }
 

@@ -19,7 +19,8 @@ struct Reader<'a> {
 /// The value of a tree, owned; the exception mark if memory is short.
 pub(super) fn read(state: &State, tree: Tree) -> JSValue {
     let context = state.context;
-    let mut reader = Reader { state, context, global: raw::global(context), made: Vec::with_capacity(tree.objects.len()) };
+    let mut reader =
+        Reader { state, context, global: raw::global(context), made: Vec::with_capacity(tree.objects.len()) };
     let Tree { mut objects, root } = tree;
     for object in &mut objects {
         let shell = reader.shell(object);
@@ -88,11 +89,15 @@ impl Reader<'_> {
             Object::Array { .. } => unsafe { qjs::JS_NewArray(context) },
             // SAFETY: as above.
             Object::Date(time) => unsafe { qjs::JS_NewDate(context, *time) },
-            Object::RegExp { source, flags } => self.construct(c"RegExp", &[self.value(source), self.value(flags)]),
+            Object::RegExp { source, flags } => {
+                self.construct(c"RegExp", &[self.value(source), self.value(flags)])
+            }
             Object::Boxed(inner) => self.construct(c"Object", &[self.value(inner)]),
             Object::Map(_) => self.construct(c"Map", &[]),
             Object::Set(_) => self.construct(c"Set", &[]),
-            Object::Buffer { bytes, bytes_max: None } => bytes::new_array_buffer(context, std::mem::take(bytes)),
+            Object::Buffer { bytes, bytes_max: None } => {
+                bytes::new_array_buffer(context, std::mem::take(bytes))
+            }
             Object::Buffer { bytes, bytes_max: Some(max) } => self.resizable(bytes, *max),
             Object::Shared(made) => bytes::share(context, made.raw()),
             Object::View { kind, buffer, offset, length } => self.view(*kind, *buffer, *offset, *length),
@@ -124,7 +129,8 @@ impl Reader<'_> {
             ViewKind::Data => self.construct(c"DataView", &arguments),
             ViewKind::Typed(kind) => {
                 // SAFETY: raw.rs's invariant; the engine only reads the arguments (it declares them const).
-                let view = unsafe { qjs::JS_NewTypedArray(self.context, 3, arguments.as_ptr().cast_mut(), kind) };
+                let view =
+                    unsafe { qjs::JS_NewTypedArray(self.context, 3, arguments.as_ptr().cast_mut(), kind) };
                 raw::free(self.context, buffer);
                 view
             }

@@ -102,8 +102,12 @@ impl Drop for Writer<'_> {
 impl Pending {
     fn free(self, context: *mut JSContext) {
         match self.rest {
-            Rest::Names(names) => names.into_iter().skip(self.at).for_each(|name| raw::free_atom(context, name)),
-            Rest::Values(values) => values.into_iter().skip(self.at).for_each(|value| raw::free(context, value)),
+            Rest::Names(names) => {
+                names.into_iter().skip(self.at).for_each(|name| raw::free_atom(context, name))
+            }
+            Rest::Values(values) => {
+                values.into_iter().skip(self.at).for_each(|value| raw::free(context, value))
+            }
             Rest::Cause(cause) => raw::free(context, cause),
         }
     }
@@ -148,7 +152,9 @@ impl Writer<'_> {
                 }
                 Step::Value(value) => {
                     let slot = self.owned_slot(value)?;
-                    let (Object::Map(slots) | Object::Set(slots)) = &mut self.objects[object] else { unreachable!() };
+                    let (Object::Map(slots) | Object::Set(slots)) = &mut self.objects[object] else {
+                        unreachable!()
+                    };
                     slots.push(slot);
                 }
                 Step::Cause(value) => {
@@ -305,7 +311,8 @@ impl Writer<'_> {
             if qjs::JS_GetOwnPropertyNames(self.context, &mut table, &mut count, value, flags) < 0 {
                 return Err(Problem::Thrown);
             }
-            let names = (0..count as usize).map(|at| qjs::JS_DupAtom(self.context, (*table.add(at)).atom)).collect();
+            let names =
+                (0..count as usize).map(|at| qjs::JS_DupAtom(self.context, (*table.add(at)).atom)).collect();
             qjs::JS_FreePropertyEnum(self.context, table, count);
             Ok(Rest::Names(names))
         }
@@ -381,15 +388,22 @@ impl Writer<'_> {
         }
         let text = if raw::is_string(name) { raw::to_bytes(self.context, name) } else { None };
         raw::free(self.context, name);
-        let class = CLASSES.into_iter().find(|class| text.as_deref() == Some(class.as_bytes())).unwrap_or("Error");
+        let class =
+            CLASSES.into_iter().find(|class| text.as_deref() == Some(class.as_bytes())).unwrap_or("Error");
         let message = raw::own_value(self.context, value, names.message);
         let message = if raw::is_undefined(message) { None } else { Some(self.owned_slot(message)?) };
         let stack = raw::get(self.context, value, names.stack);
         let is_text = raw::is_string(stack);
-        let stack = if is_text { Some(self.owned_slot(stack)?) } else { raw::free(self.context, stack); None };
+        let stack = if is_text {
+            Some(self.owned_slot(stack)?)
+        } else {
+            raw::free(self.context, stack);
+            None
+        };
         let cause_name = raw::atom(self.context, "cause");
         // SAFETY: raw.rs's invariant; without a descriptor the engine only answers whether the property is there.
-        let has = unsafe { qjs::JS_GetOwnProperty(self.context, std::ptr::null_mut(), value, cause_name) } > 0;
+        let has =
+            unsafe { qjs::JS_GetOwnProperty(self.context, std::ptr::null_mut(), value, cause_name) } > 0;
         let cause = if has { raw::get(self.context, value, cause_name) } else { raw::UNDEFINED };
         raw::free_atom(self.context, cause_name);
         if raw::is_exception(cause) {
@@ -493,7 +507,8 @@ impl Writer<'_> {
     fn class_name(&self, value: JSValue) -> Vec<u8> {
         let context = self.context;
         // SAFETY: looks at the class only.
-        let mut object = if unsafe { qjs::JS_IsProxy(value) } { raw::NULL } else { raw::prototype(context, value) };
+        let mut object =
+            if unsafe { qjs::JS_IsProxy(value) } { raw::NULL } else { raw::prototype(context, value) };
         let mut found = None;
         while raw::is_object(object) && found.is_none() {
             let constructor = raw::own_value(context, object, self.state.names.constructor);

@@ -1,0 +1,16 @@
+//! typebridge through its public interface, with a small host. Cycles are collected after every step.
+
+mod arguments;
+mod callbacks;
+mod clones;
+mod emitters;
+mod failures;
+mod host;
+mod lazies;
+mod limits;
+mod modules;
+mod natives;
+mod pressure;
+mod queues;
+mod stacks;
+mod values;
