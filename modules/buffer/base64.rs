@@ -97,7 +97,7 @@ pub fn decode_forgiving(text: Text<'_>) -> Result<Vec<u8>, Refused> {
     if body % 4 == 1 {
         return Err(Refused::Remainder);
     }
-    if padding > 2 || padding > 0 && length % 4 != 0 {
+    if padding > 2 || padding > 0 && !length.is_multiple_of(4) {
         return Err(Refused::InvalidCharacter);
     }
     let mut decoded = vec![0; decoded_length_max(body)];

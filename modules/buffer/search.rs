@@ -53,7 +53,7 @@ fn find_even(haystack: &[u8], needle: &[u8], mut from: usize) -> Option<usize> {
     let finder = memmem::Finder::new(needle);
     loop {
         let found = from + finder.find(haystack.get(from..)?)?;
-        if found % 2 == 0 {
+        if found.is_multiple_of(2) {
             return Some(found);
         }
         from = found + 1;

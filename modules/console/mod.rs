@@ -22,7 +22,7 @@ fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let result = if args.is_string(1) {
         process::write_all(fd, args.text(1)?.as_bytes())
     } else {
-        process::write_all(fd, &args.bytes(1)?)
+        process::write_all(fd, args.bytes(1)?)
     };
     Ok(Value::Int(result.err().map_or(0, |errno| -errno.0)))
 }

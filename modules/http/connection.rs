@@ -371,22 +371,26 @@ fn skip_held_body(host: &mut Host, key: Key, request: Key) {
     }
 }
 
+/// The next response that is out whole when `bytes_total` bytes have left the connection.
+fn pop_left(host: &mut Host, key: Key, bytes_total: u64) -> Option<Key> {
+    let connection = host.http.connections.get_mut(key)?;
+    let (mark, request) = *connection.leaving.front()?;
+    if mark > bytes_total {
+        return None;
+    }
+    connection.leaving.pop_front();
+    Some(request)
+}
+
 fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
     let now_ns = host.clock.now_ns();
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     connection.bytes_sent = bytes_total;
     connection.machine.sent(now_ns);
-    while let Some(&(mark, request)) = connection.leaving.front()
-        && mark <= bytes_total
-    {
-        connection.leaving.pop_front();
+    while let Some(request) = pop_left(host, key, bytes_total) {
         response_left(host, request);
-        return sent(host, key, bytes_total, drained);
     }
-    if !drained {
-        return;
-    }
-    let connection = host.http.connections.get_mut(key).expect("looked up above");
+    let Some(connection) = host.http.connections.get_mut(key).filter(|_| drained) else { return };
     if let Some(&first) = connection.pending.front()
         && let Some(exchange) = host.http.exchanges.get_mut(first)
         && std::mem::replace(&mut exchange.needs_drain, false)

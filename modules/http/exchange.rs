@@ -93,6 +93,7 @@ impl Exchange {
 /// Exchanges that wait for their next use.
 #[derive(Default)]
 pub struct ExchangePool {
+    #[allow(clippy::vec_box, reason = "the boxes move between this stock and the table of exchanges")]
     spare: Vec<Box<Exchange>>,
 }
 

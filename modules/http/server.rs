@@ -3,7 +3,7 @@
 use super::connection;
 use super::outgoing;
 use super::server_connection::ServerOptions;
-use super::state::{Connection, Hooks, Server};
+use super::state::{Hooks, Server};
 use super::status;
 use crate::Host;
 use crate::net::Protocol;

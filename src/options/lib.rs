@@ -501,7 +501,7 @@ fn apply(
         }
         Effect::MaxOldSpace => {
             let mebibytes = integer(name, value)?.clamp(0, MEBIBYTES_MAX as i64) as u64;
-            options.heap_bytes_max = (mebibytes > 0).then(|| mebibytes << 20);
+            options.heap_bytes_max = (mebibytes > 0).then_some(mebibytes << 20);
         }
         Effect::StackSize => {
             let kibibytes = integer(name, value)?.clamp(0, 1 << 30) as usize;
