@@ -6,7 +6,7 @@ const { customPromisifyArgs } = require('internal:util');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateFunction, validateInteger, validateObject } =
   require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
-  isFolderError, isRaw, isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath,
+  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath,
   toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
@@ -176,7 +176,7 @@ function readFile(path, options, callback) {
     return;
   }
   const flags = toFlags(options.flag, 'options.flag');
-  const isText = encoding === 'utf8' || encoding === 'utf-8';
+  const isText = isTextWanted(encoding);
   const isFinished = isText || !encoding || encoding === 'buffer';
   if (signal === undefined && isFinished) {
     native.readFile(target, flags, isText, tell);
@@ -421,6 +421,7 @@ async function openAsBlob(path, options = none) {
   const type = options.type || '';
   require('internal:validators').validateString(type, 'options.type');
   path = toPath(path);
+  needBuffer();
   const bytes = await new Promise((resolve, reject) => native.readFile(path, 0, false, resolve, reject));
   return new Blob([bytes], { type });
 }

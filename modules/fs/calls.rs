@@ -130,11 +130,12 @@ pub fn access(host: &mut Host, args: &Args<'_>) -> Reply {
     jobs::run(host, args, 2, Effect::Reads, move || nothing(files::access(&path, mode), "access", &path))
 }
 
-/// `(path, raw, kinds[, done]) -> [name, type, …]` with the types of Node's UV_DIRENT constants
+/// `(path, raw, kinds[, done]) -> [name, …]`; with `kinds` `[name, type, …]`, types as Node's UV_DIRENT constants
 pub fn readdir(host: &mut Host, args: &Args<'_>) -> Reply {
     let (path, is_raw, kinds) = (path(args, 0)?, args.flag(1), args.flag(2));
     jobs::run(host, args, 3, Effect::Reads, move || {
-        Ok(Outcome::Entries(tree::read_folder(&path, kinds)?, is_raw))
+        let entries = tree::read_folder(&path, kinds)?;
+        Ok(if kinds { Outcome::Entries(entries, is_raw) } else { Outcome::Names(entries, is_raw) })
     })
 }
 

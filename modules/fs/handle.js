@@ -4,7 +4,7 @@ const native = binding('fs');
 const EventEmitter = require('node:events');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } = require('internal:validators');
-const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isUtf8, scatter, toBytes, toId, toOptions, toSeconds,
+const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions, toSeconds,
   totalLength } = require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
 
@@ -173,7 +173,7 @@ class FileHandle extends EventEmitter {
     check(this, 'readFile');
     const { encoding, signal } = toOptions(options, none);
     checkAborted(signal);
-    const isText = encoding === 'utf8' || encoding === 'utf-8';
+    const isText = isTextWanted(encoding);
     const contents = await run(this, 'readFile', (fd, done, failed) => native.readFile(fd, 0, isText, done, failed));
     checkAborted(signal);
     return isText || !encoding || encoding === 'buffer' ? contents : contents.toString(encoding);

@@ -91,6 +91,8 @@ pub enum Outcome {
     Status(Box<FileStatus>, IsBig),
     FileSystem(FileSystemStatus),
     Entries(Vec<DirectoryEntry>, IsRaw),
+    /// Entries by their names alone.
+    Names(Vec<DirectoryEntry>, IsRaw),
     /// Entries of a tree with the folder of each, relative to the root.
     Tree(Vec<(Vec<u8>, DirectoryEntry)>, IsRaw),
 }
@@ -122,6 +124,9 @@ impl Outcome {
             Outcome::Entries(entries, is_raw) => {
                 let pair = |entry: DirectoryEntry| [name(entry.name, is_raw), Value::Int(entry.kind as i32)];
                 Value::List(entries.into_iter().flat_map(pair).collect())
+            }
+            Outcome::Names(entries, is_raw) => {
+                Value::List(entries.into_iter().map(|entry| name(entry.name, is_raw)).collect())
             }
             Outcome::Tree(entries, is_raw) => {
                 let triple = |(folder, entry): (Vec<u8>, DirectoryEntry)| {

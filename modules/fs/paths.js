@@ -1,7 +1,5 @@
 // Arguments that many functions of node:fs share: paths, modes, flags, times, options, ranges of buffers.
 
-// What natives give as bytes is a Buffer once node:buffer is there.
-require('node:buffer');
 const { codes } = require('internal:errors');
 const { isInt32, parseFileMode, validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateInteger, validateObject,
   validateUint32 } = require('internal:validators');
@@ -123,9 +121,27 @@ function toOptions(options, defaults) {
   return options;
 }
 
+let hasBuffer = false;
+
+// What natives give as bytes is a Buffer once node:buffer is there.
+function needBuffer() {
+  if (hasBuffer) return;
+  hasBuffer = true;
+  require('node:buffer');
+}
+
 // How the natives give names for an encoding: as text, or as bytes for anything else.
 function isRaw(encoding) {
-  return Boolean(encoding) && encoding !== 'utf8' && encoding !== 'utf-8';
+  if (!encoding || encoding === 'utf8' || encoding === 'utf-8') return false;
+  needBuffer();
+  return true;
+}
+
+// Whether a native shall decode the contents of a file.
+function isTextWanted(encoding) {
+  if (encoding === 'utf8' || encoding === 'utf-8') return true;
+  needBuffer();
+  return false;
 }
 
 // What a native gave as bytes, in the encoding asked for.
@@ -288,6 +304,6 @@ function abortError(signal) {
 module.exports = {
   _toUnixTimestamp: toUnixTimestamp,
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, fill, isFd,
-  isFolderError,  isRaw, isUtf8, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
+  isFolderError,  isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
   toSeconds: toUnixTimestamp, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate,
 };

@@ -3,8 +3,9 @@
 const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean } = require('internal:validators');
-const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isUtf8, toBytes, toCheckedMode, toFlags, toFolderOptions,
-  toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFlags,
+  toFolderOptions, toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } =
+  require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const none = Object.freeze({});
@@ -149,7 +150,7 @@ function readFile(path, options) {
     if (signal?.aborted) throw abortError(signal);
     const flags = toFlags(flag || 'r');
     path = toPath(path);
-    const isText = encoding === 'utf8' || encoding === 'utf-8';
+    const isText = isTextWanted(encoding);
     const isFinished = isText || !encoding || encoding === 'buffer';
     if (signal === undefined && isFinished) {
       native.readFile(path, flags, isText, resolve, reject);

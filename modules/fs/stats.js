@@ -41,6 +41,9 @@ function dateOf(milliseconds) {
   return new Date(Math.round(Number(milliseconds)));
 }
 
+// As dateOf() for numbers: Date cuts the fraction off.
+const HALF = 0.5;
+
 function Stats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, atimeMs, mtimeMs, ctimeMs, birthtimeMs) {
   this.dev = dev;
   this.mode = mode;
@@ -56,10 +59,10 @@ function Stats(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, ati
   this.mtimeMs = mtimeMs;
   this.ctimeMs = ctimeMs;
   this.birthtimeMs = birthtimeMs;
-  this.atime = dateOf(atimeMs);
-  this.mtime = dateOf(mtimeMs);
-  this.ctime = dateOf(ctimeMs);
-  this.birthtime = dateOf(birthtimeMs);
+  this.atime = atimeMs < 0 ? dateOf(atimeMs) : new Date(atimeMs + HALF);
+  this.mtime = mtimeMs < 0 ? dateOf(mtimeMs) : new Date(mtimeMs + HALF);
+  this.ctime = new Date(ctimeMs + HALF);
+  this.birthtime = new Date(birthtimeMs + HALF);
 }
 Object.setPrototypeOf(Stats.prototype, StatsBase.prototype);
 Object.setPrototypeOf(Stats, StatsBase);
@@ -120,16 +123,15 @@ function statFsOf(numbers, bigint) {
   return new StatFs(type, bsize, blocks, bfree, bavail, files, ffree);
 }
 
-// What readdir gives for the [name, type, …] of the natives.
+// What readdir gives for the [name, …] or [name, type, …] of the natives.
 function namesOf(list, options, path) {
   const { encoding, withFileTypes } = options;
   const decode = encoding && encoding !== 'buffer' && encoding !== 'utf8' && encoding !== 'utf-8';
-  const names = [];
-  for (let i = 0; i < list.length; i += 2) {
-    const name = decode ? list[i].toString(encoding) : list[i];
-    names.push(withFileTypes ? new Dirent(name, list[i + 1], path) : name);
-  }
-  return names;
+  if (!withFileTypes) return decode ? list.map((bytes) => bytes.toString(encoding)) : list;
+  const { length } = list;
+  const entries = new Array(length / 2);
+  for (let i = 0; i < length; i += 2) entries[i / 2] = new Dirent(decode ? list[i].toString(encoding) : list[i], list[i + 1], path);
+  return entries;
 }
 
 // What a recursive readdir gives for the [folder, name, type, …] of the natives.

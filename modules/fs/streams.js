@@ -5,8 +5,10 @@ const { Readable, Writable, finished } = require('node:stream');
 const { codes } = require('internal:errors');
 const { deprecate } = require('internal:util');
 const { validateBoolean, validateFunction, validateInteger } = require('internal:validators');
-const { toFd, toOptions, toPath } = require('internal:fs/paths');
+const { needBuffer, toFd, toOptions, toPath } = require('internal:fs/paths');
 const callbacks = require('internal:fs/callbacks');
+
+needBuffer();
 
 const kFs = Symbol('kFs');
 const kIsWorking = Symbol('kIsPerformingIO');

@@ -4,7 +4,7 @@ const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError, isRaw,
-  isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds,
+  isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds,
   toWalkedPath, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
@@ -91,7 +91,7 @@ function writevSync(fd, buffers, position) {
 function readFileSync(path, options) {
   options = toOptions(options, none);
   const { encoding } = options;
-  const isText = encoding === 'utf8' || encoding === 'utf-8';
+  const isText = isTextWanted(encoding);
   const contents = native.readFile(isFd(path) ? path : toPath(path), toFlags(options.flag), isText);
   return isText || !encoding || encoding === 'buffer' ? contents : contents.toString(encoding);
 }

@@ -5,8 +5,10 @@ const EventEmitter = require('node:events');
 const { join, relative, resolve } = require('node:path');
 const { AbortError, codes } = require('internal:errors');
 const { validateAbortSignal, validateBoolean, validateFunction, validateObject, validateUint32 } = require('internal:validators');
-const { toOptions, toPath } = require('internal:fs/paths');
+const { needBuffer, toOptions, toPath } = require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
+
+needBuffer();
 
 const DIRECTORY = 2;
 const ENOSPC = -28;
