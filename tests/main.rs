@@ -1,6 +1,7 @@
 //! The integration tests, in one binary: the command line, the example, scripts, HTTP bytes, the style of the tree.
 
 mod cli;
+mod cli_errors;
 mod cli_repl;
 mod doctor;
 mod example;
