@@ -6,8 +6,10 @@ const { customPromisifyArgs } = require('internal:util');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateFunction, validateInteger, validateObject } =
   require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
-  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath,
-  toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions,
+  toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
+  warnOfTemplate } =
+  require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;

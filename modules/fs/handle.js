@@ -3,9 +3,11 @@
 const native = binding('fs');
 const EventEmitter = require('node:events');
 const { codes } = require('internal:errors');
-const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } = require('internal:validators');
-const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions, toSeconds,
-  totalLength } = require('internal:fs/paths');
+const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } =
+  require('internal:validators');
+const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions,
+  toSeconds, totalLength } =
+  require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;

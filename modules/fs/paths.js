@@ -275,7 +275,8 @@ function toCallback(callback) {
 // Puts what was read where it belongs.
 function fill(buffer, offset, bytes) {
   if (bytes.byteLength === 0) return;
-  const room = buffer instanceof Uint8Array ? buffer.subarray(offset) : new Uint8Array(buffer.buffer, buffer.byteOffset + offset, buffer.byteLength - offset);
+  const { buffer: memory, byteLength, byteOffset } = buffer;
+  const room = buffer instanceof Uint8Array ? buffer.subarray(offset) : new Uint8Array(memory, byteOffset + offset, byteLength - offset);
   // A buffer that was transferred meanwhile has no room.
   if (room.byteLength >= bytes.byteLength) room.set(bytes);
 }
@@ -302,8 +303,8 @@ function abortError(signal) {
 }
 
 module.exports = {
-  _toUnixTimestamp: toUnixTimestamp,
-  ACCESS_MODE_MAX, COPY_MODE_MAX, O, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, fill, isFd,
-  isFolderError,  isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions,
-  toSeconds: toUnixTimestamp, toWalkedPath, totalLength, warnOfRemovingFolders, warnOfTemplate,
+  ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
+  checkWriteRange, encoded, fill, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
+  toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
+  totalLength, warnOfRemovingFolders, warnOfTemplate,
 };

@@ -3,9 +3,10 @@
 const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
-const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError, isRaw,
-  isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds,
-  toWalkedPath, warnOfRemovingFolders, warnOfTemplate } = require('internal:fs/paths');
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError,
+  isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition,
+  toRemoveOptions, toSeconds, toWalkedPath, warnOfRemovingFolders, warnOfTemplate } =
+  require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;
