@@ -24,7 +24,6 @@ pub fn find(name: &str) -> Option<Builtin> {
 /// Built-ins of Node that are not written yet: they load, and throw when they are used.
 const NOT_YET: &[&str] = &[
     "cluster",
-    "crypto",
     "dgram",
     "domain",
     "http2",
@@ -39,8 +38,6 @@ const NOT_YET: &[&str] = &[
     "repl",
     "stream/web",
     "sys",
-    "test",
-    "test/reporters",
     "tls",
     "trace_events",
     "v8",

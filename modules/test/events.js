@@ -1,0 +1,46 @@
+// internal:test/events: carries what happens in the tests to a reporter, and its text to the output.
+
+const REPORTERS = { __proto__: null, tap: 'internal:test/tap', spec: 'internal:test/spec' };
+
+class Events {
+  #report = undefined;
+  #text = '';
+  #isScheduled = false;
+
+  start(name) {
+    const file = REPORTERS[name];
+    if (file === undefined) {
+      const { codes } = require('internal:errors');
+      throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(`--test-reporter=${name}`);
+    }
+    this.#report = require(file).createReporter();
+    this.#write(this.#report.begin());
+  }
+
+  emit(type, data) {
+    this.#write(this.#report.format(type, data));
+  }
+
+  end() {
+    this.#write(this.#report.finish());
+  }
+
+  // Text is gathered: a test that ends in one turn costs one write.
+  #write(text) {
+    if (text === '') return;
+    this.#text += text;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    process.nextTick(() => this.flush());
+  }
+
+  flush() {
+    this.#isScheduled = false;
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    process.stdout.write(text);
+  }
+}
+
+module.exports = { Events };

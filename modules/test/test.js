@@ -1,0 +1,51 @@
+// node:test: what a test file imports.
+
+const { declare, hook } = require('internal:test/harness');
+
+const KINDS = ['skip', 'todo', 'only'];
+
+// The function that declares tests or suites, with its variants `.skip`, `.todo` and `.only`.
+function declarer(kind) {
+  const run = function(name, options, fn) {
+    return declare(kind, name, options, fn, undefined, run);
+  };
+  for (const keyword of KINDS) {
+    const variant = function(name, options, fn) {
+      return declare(kind, name, options, fn, keyword, variant);
+    };
+    run[keyword] = variant;
+  }
+  return run;
+}
+
+const test = declarer('test');
+const suite = declarer('suite');
+
+// The runner of many files needs processes of their own and Node's event protocol between them.
+function run() {
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('test.run()');
+}
+
+let mock;
+
+module.exports = Object.assign(test, {
+  after: hook('after'),
+  afterEach: hook('afterEach'),
+  before: hook('before'),
+  beforeEach: hook('beforeEach'),
+  describe: suite,
+  it: test,
+  run,
+  suite,
+  test,
+});
+
+Object.defineProperty(module.exports, 'mock', {
+  configurable: true,
+  enumerable: true,
+  get() {
+    mock ??= new (require('internal:test/mock').MockTracker)();
+    return mock;
+  },
+});
