@@ -65,7 +65,8 @@ fn other_objects() {
     );
     clones("const m = new Map([[1, 1]]); m.entries = m.set = m.forEach = null; clone(m).get(1)", "1");
     clones(
-        "const c = clone(new TypeError('m', { cause: { a: 1 } })); [c instanceof TypeError, c.message, c.cause.a, c.stack.split('\\n')[0], Object.keys(c)].join()",
+        "const c = clone(new TypeError('m', { cause: { a: 1 } })); \
+         [c instanceof TypeError, c.message, c.cause.a, c.stack.split('\\n')[0], Object.keys(c)].join()",
         "true,m,1,TypeError: m,",
     );
     clones(
@@ -125,7 +126,8 @@ fn what_cannot_be_cloned_is_named() {
 #[test]
 fn getters_run_once_in_order_and_may_throw() {
     clones(
-        "const order = []; const o = { get a() { order.push('a'); delete o.c; return 1 }, b: { get x() { order.push('x'); return 2 } }, c: 3, get d() { order.push('d') } }; \
+        "const order = []; const o = { get a() { order.push('a'); delete o.c; return 1 }, \
+         b: { get x() { order.push('x'); return 2 } }, c: 3, get d() { order.push('d') } }; \
         const c = clone(o); [order, Object.keys(c)].join()",
         "a,x,d,a,b,d",
     );
@@ -170,7 +172,8 @@ fn nothing_leaks() {
     let mut runner = Runner::new();
     runner.evaluate("globalThis.clone = (value, transfer) => engine.structuredClone(value, transfer, (message) => { throw new Error(message) })");
     for source in [
-        "clone({ a: [1, 'x' + Math.random()], m: new Map([[{}, {}]]), s: new Set([{}]), d: new Date(), r: /a/, b: Object('q'), e: new Error('m', { cause: {} }) })",
+        "clone({ a: [1, 'x' + Math.random()], m: new Map([[{}, {}]]), s: new Set([{}]), \
+         d: new Date(), r: /a/, b: Object('q'), e: new Error('m', { cause: {} }) })",
         "clone([new Uint8Array(4), new DataView(new ArrayBuffer(2)), new SharedArrayBuffer(2), 5n, Object(5n)])",
         "failing(() => clone([{ a: {} }, new Map([[{}, () => {}], [{}, {}]]), { b: {} }]))",
         "failing(() => clone(new Error('m', { cause: Symbol('s') })))",

@@ -93,7 +93,8 @@ fn bytecode_comes_back_as_it_was() {
     host.bytecode.insert("node:thing", bytes);
     host.sources.insert("other", "module.exports = 'other ' + typeof binding('engine').collect;");
     let mut runner = Runner::with(host, &config());
-    let source = "const thing = requireBuiltin('node:thing'); [thing.sum(1, 2), thing.nested, thing.where.includes('node:thing:1:'), requireBuiltin('node:thing') === thing].join()";
+    let source = "const thing = requireBuiltin('node:thing'); \
+        [thing.sum(1, 2), thing.nested, thing.where.includes('node:thing:1:'), requireBuiltin('node:thing') === thing].join()";
     assert_eq!(runner.evaluate(source), "3,other function,true,true");
     assert!(compile_builtin("(", "node:bad").unwrap_err().starts_with("node:bad: "));
 }

@@ -130,7 +130,8 @@ fn prepare_stack_trace_runs_when_stack_is_read() {
     check(
         "Error.prepareStackTrace = (e, sites) => sites; const [s] = new Error().stack; \
         [s.getFileName(), s.getLineNumber(), s.getFunctionName(), s.isToplevel(), s.isEval(), s.isConstructor(), s.isNative(), s.isAsync(), \
-        s.getThis(), s.getTypeName(), s.getMethodName(), s.getEvalOrigin(), s.isPromiseAll(), s.getPromiseIndex(), s.getScriptNameOrSourceURL(), String(s)].join()",
+        s.getThis(), s.getTypeName(), s.getMethodName(), s.getEvalOrigin(), s.isPromiseAll(), s.getPromiseIndex(), \
+         s.getScriptNameOrSourceURL(), String(s)].join()",
         "evaluated,1,<eval>,true,false,false,false,false,,,,,false,,evaluated,evaluated:1:64",
     );
     check(
