@@ -14,6 +14,11 @@ pub struct Text {
 }
 
 impl Text {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self
+    }
+
     /// Reads a string value; `None` if it is not a string or memory is short.
     pub(crate) fn read(context: *mut JSContext, value: JSValue) -> Option<Text> {
         if !raw::is_string(value) {
