@@ -254,22 +254,29 @@ function checkLinkType(type) {
 
 const { getAsyncContext, setAsyncContext } = binding('engine');
 
-// A function for a native to call later: checked, and bound to the async context of now if there is one.
-function toCallback(callback) {
-  validateFunction(callback, 'cb');
+let leaves = false;
+
+// A function for a native to call later, bound to the async context of now if there is one. The native ends the context when the
+// promise reactions behind the call have run.
+function inContext(callback) {
   const context = getAsyncContext();
   if (context === undefined) return callback;
+  if (!leaves) {
+    leaves = true;
+    binding('fs').setLeave(() => setAsyncContext(undefined));
+  }
   return function (error, value, buffer) {
-    const before = getAsyncContext();
     setAsyncContext(context);
-    try {
-      if (arguments.length < 2) callback(error);
-      else if (arguments.length === 2) callback(error, value);
-      else callback(error, value, buffer);
-    } finally {
-      setAsyncContext(before);
-    }
+    if (arguments.length < 2) callback(error);
+    else if (arguments.length === 2) callback(error, value);
+    else callback(error, value, buffer);
   };
+}
+
+// As inContext(), for what a user gives.
+function toCallback(callback) {
+  validateFunction(callback, 'cb');
+  return inContext(callback);
 }
 
 // Puts what was read where it belongs.
@@ -304,7 +311,7 @@ function abortError(signal) {
 
 module.exports = {
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
-  checkWriteRange, encoded, fill, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
+  checkWriteRange, encoded, fill, inContext, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
   toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
   totalLength, warnOfRemovingFolders, warnOfTemplate,
 };

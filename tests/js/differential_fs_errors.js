@@ -16,7 +16,8 @@ let opened;
 const long = 'n'.repeat(300);
 const urls = [new URL('http://x/'), new URL('file://host/x')];
 const wrong = [undefined, null, 5, -1, 1.5, NaN, true, {}, [], 'a\0b', Buffer.from('a\0'), ...urls, () => {}];
-const missing = ['missing', 'missing/below', 'file/below', 'loop', 'dangling', 'link', 'folder', 'file', '', long, Buffer.from('missing'), new URL('file:///missing')];
+const names = ['missing', 'missing/below', 'file/below', 'loop', 'dangling', 'link', 'folder', 'file', '', long];
+const missing = [...names, Buffer.from('missing'), new URL('file:///missing')];
 
 function describe(error) {
   if (error === null || error === undefined) return 'fine';

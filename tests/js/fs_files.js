@@ -96,6 +96,19 @@ async function aborted() {
   assert.strictEqual(fs.existsSync(at('never')), false);
 }
 
+// The async context is that of the call, for callbacks, for what awaits and for streams; and it ends there.
+async function contexts() {
+  const { AsyncLocalStorage } = require('node:async_hooks');
+  const storage = new AsyncLocalStorage();
+  const seen = await storage.run('inside', () => Promise.all([
+    new Promise((resolve) => fs.readFile(__filename, () => resolve(storage.getStore()))),
+    fs.promises.readFile(__filename).then(() => storage.getStore()),
+    new Promise((resolve) => fs.createReadStream(__filename).once('data', () => resolve(storage.getStore()))),
+  ]));
+  assert.deepStrictEqual(seen, ['inside', 'inside', 'inside']);
+  assert.strictEqual(await fs.promises.stat(folder).then(() => storage.getStore()), undefined);
+}
+
 function times() {
   const file = at('times');
   fs.writeFileSync(file, '');
@@ -113,6 +126,7 @@ async function main() {
   await descriptors();
   await handles();
   await aborted();
+  await contexts();
   times();
   // Calls that fail to start tell their callback too.
   await Promise.all(Array.from({ length: 3000 }, () => fs.promises.stat(folder)));
