@@ -266,7 +266,7 @@ impl Reactor {
         }
     }
 
-    fn enter(&mut self, stay: Stay) -> Result<(), Errno> {
+    pub(crate) fn enter(&mut self, stay: Stay) -> Result<(), Errno> {
         let idle = self.machine.unsubmitted() == 0;
         if idle && (stay == Stay::No || self.machine.has_outcomes()) && !self.machine.wants_entering() {
             return Ok(());

@@ -260,8 +260,20 @@ impl Reactor {
             let fd = handle.fd;
             self.machine.stop_listening(fd);
         }
+        let shared = handle.kind == HandleKind::Listener && handle.has(flag::SHARED);
         self.drop_queued(key);
         self.mark_dirty(key);
+        if shared {
+            self.stop_accepting_now();
+        }
+    }
+
+    /// A connection wakes one of those that accept on a shared socket: from now on that must not be this process, or
+    /// nobody would take it.
+    fn stop_accepting_now(&mut self) {
+        self.flush();
+        // What is wrong with the ring is met by the next turn.
+        let _ = self.enter(crate::kernel::Stay::No);
     }
 
     /// Closes when everything queued is out, or cannot get out. As after [`Reactor::close`], only the
