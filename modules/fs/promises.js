@@ -236,7 +236,9 @@ module.exports = {
   },
   truncate, rm, rmdir, mkdir, readdir, readlink, symlink, lstat, stat, statfs,
   link(existingPath, newPath) {
-    return new Promise((resolve, reject) => native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => {
+      native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), inContext(resolve), inContext(reject));
+    });
   },
   unlink(path) {
     return new Promise((resolve, reject) => native.unlink(toPath(path), inContext(resolve), inContext(reject)));
