@@ -3,8 +3,10 @@
 mod cli;
 mod cli_errors;
 mod cli_repl;
+mod counts;
 mod doctor;
 mod example;
+mod http_load;
 mod js;
 mod process;
 mod tidy;
