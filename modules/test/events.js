@@ -14,7 +14,9 @@ class Events {
       throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(`--test-reporter=${name}`);
     }
     this.#report = require(file).createReporter();
-    this.#write(this.#report.begin());
+    // The first line waits for what the first tests print at once.
+    this.#text = this.#report.begin();
+    if (this.#text !== '') setImmediate(() => this.flush());
   }
 
   emit(type, data) {

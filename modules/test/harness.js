@@ -1,6 +1,6 @@
 // internal:test/harness: the root of the tests of this process, from the first declaration to the summary.
 
-const { Test, Suite, current } = require('internal:test/tree');
+const { Test, Suite, current, failure } = require('internal:test/tree');
 
 const classes = { test: Test, suite: Suite };
 
@@ -49,7 +49,8 @@ function markFailure(result) {
 
 function watchProcess() {
   const onException = (error) => blame(current.getStore(), error, 'uncaughtException');
-  const onRejection = (error) => blame(current.getStore() ?? root.innermostRunning(), error, 'unhandledRejection');
+  // The context of a rejection is lost when it is reported, so the test that runs is held to be its source.
+  const onRejection = (error) => blame(root.innermostRunning() ?? current.getStore(), error, 'unhandledRejection');
   const onEmptyLoop = async () => {
     process.removeListener('beforeExit', onEmptyLoop);
     const hasHooks = root.hooks.before.length > 0 || root.hooks.after.length > 0;
@@ -66,16 +67,13 @@ function watchProcess() {
 }
 
 function stillPending() {
-  const { codes } = require('internal:errors');
-  const message = 'Promise resolution is still pending but the event loop has already resolved';
-  return new codes.ERR_TEST_FAILURE(message, 'cancelledByParent');
+  return failure('Promise resolution is still pending but the event loop has already resolved', 'cancelledByParent');
 }
 
 // Fails the test that an error came from, or says that it came too late.
 function blame(test, error, event) {
   if (test !== undefined && !test.isReported && test.hookType === undefined) {
-    const { codes } = require('internal:errors');
-    test.fail(new codes.ERR_TEST_FAILURE(error, event));
+    test.fail(failure(error, event));
     test.abort();
     return;
   }

@@ -9,9 +9,16 @@ const TIMEOUT_MS_MAX = 2147483647;
 
 function nothing() {}
 
+// What goes wrong in a test, without a stack: the runner's own lines tell nothing.
 function failure(cause, type) {
   const { codes } = require('internal:errors');
-  return new codes.ERR_TEST_FAILURE(cause, type);
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new codes.ERR_TEST_FAILURE(cause, type);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function isFailure(error) {
