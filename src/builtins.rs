@@ -46,7 +46,6 @@ const NOT_YET: &[&str] = &[
     "worker_threads",
     "zlib",
     "dns/promises",
-    "constants",
 ];
 
 /// What a name without `node:` is among the built-ins.
