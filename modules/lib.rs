@@ -6,6 +6,7 @@
 pub mod buffer;
 mod child_process;
 mod console;
+mod crypto;
 mod dns;
 mod fs;
 mod host;
@@ -36,6 +37,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     buffer::encoding_natives::BINDING,
     child_process::BINDING,
     console::BINDING,
+    crypto::BINDING,
     dns::BINDING,
     fs::BINDING,
     http::BINDING,

@@ -36,6 +36,8 @@ const lazyGlobals = [
   ['AbortController', 'internal:abort_controller', false], ['AbortSignal', 'internal:abort_controller', false],
   ['Event', 'internal:event_target', false], ['EventTarget', 'internal:event_target', false],
   ['CustomEvent', 'internal:event_target', false], ['DOMException', 'internal:domexception', false],
+  ['crypto', 'internal:crypto/webcrypto', true], ['Crypto', 'internal:crypto/webcrypto', false],
+  ['CryptoKey', 'internal:crypto/webcrypto', false], ['SubtleCrypto', 'internal:crypto/webcrypto', false],
 ];
 
 function makeGlobals() {

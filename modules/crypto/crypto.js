@@ -1,0 +1,108 @@
+// node:crypto: hashes, randomness and comparison in constant time; what else Node has throws when it is used.
+
+const { Hash, Hmac, getHashes, hash } = require('internal:crypto/hash');
+const random = require('internal:crypto/random');
+const unavailable = require('internal:crypto/unavailable');
+
+const { timingSafeEqual } = binding('crypto');
+const { randomBytes } = random;
+
+function createHash(algorithm, options) {
+  return new Hash(algorithm, options);
+}
+
+function createHmac(hmac, key, options) {
+  return new Hmac(hmac, key, options);
+}
+
+// There are no ciphers and curves yet.
+const getCiphers = () => [];
+const getCurves = () => [];
+
+function setEngine(id, flags) {
+  const { validateNumber, validateString } = require('internal:validators');
+  validateString(id, 'id');
+  if (flags) validateNumber(flags, 'flags');
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+}
+
+function getFips() {
+  return 0;
+}
+
+function setFips(val) {
+  if (!val) return;
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_CRYPTO_FIPS_UNAVAILABLE();
+}
+
+// As in Node without --secure-heap.
+function secureHeapUsed() {
+  return { total: 0, used: 0, utilization: 0, min: 0 };
+}
+
+function getRandomValues(array) {
+  return webcrypto().getRandomValues(array);
+}
+
+function webcrypto() {
+  return require('internal:crypto/webcrypto').crypto;
+}
+
+const own = {
+  __proto__: null,
+  createHash, createHmac, getCiphers, getCurves, getHashes, randomBytes,
+  randomFill: random.randomFill, randomFillSync: random.randomFillSync, randomInt: random.randomInt,
+  randomUUID: random.randomUUID, setEngine, timingSafeEqual, getFips, setFips, hash, Hash, Hmac, secureHeapUsed,
+};
+
+// In Node's order.
+const names = [
+  'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv', 'createDiffieHellman', 'createDiffieHellmanGroup',
+  'createECDH', 'createHash', 'createHmac', 'createPrivateKey', 'createPublicKey', 'createSecretKey', 'createSign',
+  'createVerify', 'diffieHellman', 'generatePrime', 'generatePrimeSync', 'getCiphers', 'getCipherInfo', 'getCurves',
+  'getDiffieHellman', 'getHashes', 'hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'generateKeyPair', 'generateKeyPairSync',
+  'generateKey', 'generateKeySync', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt', 'randomBytes',
+  'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'scrypt', 'scryptSync', 'sign', 'setEngine',
+  'timingSafeEqual', 'getFips', 'setFips', 'verify', 'hash', 'Certificate', 'Cipher', 'Cipheriv', 'Decipher', 'Decipheriv',
+  'DiffieHellman', 'DiffieHellmanGroup', 'ECDH', 'Hash', 'Hmac', 'KeyObject', 'Sign', 'Verify', 'X509Certificate',
+  'secureHeapUsed',
+];
+
+for (let i = 0; i < names.length; i++) exports[names[i]] = own[names[i]] ?? unavailable[names[i]];
+
+// Old names of randomBytes().
+function alias(name) {
+  const settle = (object, value, enumerable) => {
+    Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
+    return value;
+  };
+  return {
+    get() {
+      return settle(this, deprecatedRandomBytes(name), false);
+    },
+    set(value) {
+      settle(this, value, true);
+    },
+    configurable: true,
+  };
+}
+
+function deprecatedRandomBytes(name) {
+  if (!process.execArgv.includes('--pending-deprecation')) return randomBytes;
+  return require('internal:util').deprecate(randomBytes, `crypto.${name} is deprecated.`, 'DEP0115');
+}
+
+Object.defineProperties(exports, {
+  createCipher: { value: unavailable.createCipher },
+  createDecipher: { value: unavailable.createDecipher },
+  fips: { get: getFips, set: setFips },
+  constants: { value: require('internal:crypto/constants'), enumerable: true },
+  webcrypto: { get: webcrypto, enumerable: true },
+  subtle: { get: () => webcrypto().subtle, enumerable: true },
+  getRandomValues: { get: () => getRandomValues, enumerable: true },
+  prng: alias('prng'),
+  pseudoRandomBytes: alias('pseudoRandomBytes'),
+  rng: alias('rng'),
+});

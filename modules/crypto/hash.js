@@ -1,0 +1,279 @@
+// Hash and Hmac, and the hash of one input.
+//
+// A hash under way is a Uint8Array that the natives read and write. As long as there is only one string it is not even begun:
+// strings do not change, so the string itself is kept and hashed by digest().
+
+const native = binding('crypto');
+const LazyTransform = require('internal:crypto/lazy_transform');
+
+const kHandle = Symbol('kHandle');
+
+const UNKNOWN = -1;
+const RETIRED = -2;
+
+// Numbers of algorithms by the names that were used.
+const numbers = new Map();
+// So many names are remembered at most: a program may be made to try any.
+const NAMES_MAX = 256;
+
+function numberOf(name) {
+  let number = numbers.get(name);
+  if (number === undefined) {
+    number = native.algorithm(name);
+    if (numbers.size < NAMES_MAX) numbers.set(name, number);
+  }
+  return number;
+}
+
+// What the natives give: -1 a Buffer, else a string in this encoding.
+const AS_BUFFER = -1;
+const encodings = {
+  __proto__: null, ascii: 0, utf8: 1, base64: 2, utf16le: 3, latin1: 4, hex: 5, base64url: 7,
+};
+
+// As Node does it: what is not an encoding gives a Buffer.
+function outputOf(encoding) {
+  if (encoding === 'hex') return 5;
+  if (!encoding) return AS_BUFFER;
+  return encodings[require('internal:util').normalizeEncoding(`${encoding}`)] ?? AS_BUFFER;
+}
+
+// Until it is loaded natives make plain Uint8Arrays.
+function loadBuffer() {
+  return require('node:buffer').Buffer;
+}
+
+// Strings in UTF-8 are for the natives; what has no encoding is UTF-8 too, as in Node.
+function bytesOf(data, encoding) {
+  if (typeof data !== 'string' || encoding === undefined || encoding === 'utf8' || encoding === 'buffer') return data;
+  const Buffer = loadBuffer();
+  const name = require('internal:util').normalizeEncoding(encoding);
+  return name === undefined || name === 'utf8' ? data : Buffer.from(data, name);
+}
+
+// The private half of a Hash or Hmac.
+class Handle {
+  #number;
+  #key;
+  #state;
+  #text;
+
+  constructor(number, key, state, text) {
+    this.#number = number;
+    this.#key = key;
+    this.#state = state;
+    this.#text = text;
+    this.finished = false;
+  }
+
+  #begin() {
+    this.#state = this.#key === undefined ? native.begin(this.#number) : native.beginKeyed(this.#number, this.#key);
+    if (this.#text !== undefined) {
+      native.update(this.#state, this.#text, this.#key !== undefined);
+      this.#text = undefined;
+    }
+  }
+
+  update(data, encoding) {
+    const bytes = bytesOf(data, encoding);
+    if (this.#state === undefined) {
+      if (this.#text === undefined && typeof bytes === 'string') {
+        this.#text = bytes;
+        return;
+      }
+      this.#begin();
+    }
+    native.update(this.#state, bytes, this.#key !== undefined);
+  }
+
+  digest(output) {
+    if (output === AS_BUFFER) loadBuffer();
+    if (this.#state === undefined && this.#key === undefined) return native.digest(this.#number, this.#text ?? '', output);
+    if (this.#state === undefined) this.#begin();
+    return native.finish(this.#state, output, this.#key !== undefined);
+  }
+
+  copy() {
+    return new HashHandle(this.#number, this.#key, this.#state?.slice(), this.#text);
+  }
+
+  checkLength(length) {
+    if (length !== undefined && length !== native.outputBytes(this.#number)) throw notExtendable();
+  }
+}
+
+// Node shows the handles by these names.
+const HashHandle = class Hash extends Handle {};
+const HmacHandle = class Hmac extends Handle {};
+
+function libraryError(number, reason, code) {
+  const error = new Error(`error:${number}:digital envelope routines::${reason}`);
+  error.library = 'digital envelope routines';
+  error.reason = reason;
+  error.code = code;
+  return error;
+}
+
+// None of the algorithms here has digests of a length to choose.
+function notExtendable() {
+  return libraryError('030000B2', 'not XOF or invalid length', 'ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH');
+}
+
+function unsupported(number) {
+  if (number === RETIRED) return libraryError('0308010C', 'unsupported', 'ERR_OSSL_EVP_UNSUPPORTED');
+  return new Error('Digest method not supported');
+}
+
+function lengthOf(options) {
+  const length = typeof options === 'object' && options !== null ? options.outputLength : undefined;
+  if (length !== undefined) require('internal:validators').validateUint32(length, 'options.outputLength');
+  return length;
+}
+
+function Hash(algorithm, options) {
+  if (new.target === undefined) return new Hash(algorithm, options);
+  const isCopy = algorithm instanceof HashHandle;
+  if (!isCopy && typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
+  const length = options === undefined ? undefined : lengthOf(options);
+  let handle;
+  if (isCopy) handle = algorithm.copy();
+  else {
+    const number = numberOf(algorithm);
+    if (number < 0) throw unsupported(number);
+    handle = new HashHandle(number);
+  }
+  if (length !== undefined) handle.checkLength(length);
+  this._options = options;
+  this[kHandle] = handle;
+}
+
+Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
+Object.setPrototypeOf(Hash, LazyTransform);
+
+function finalized() {
+  const { codes } = require('internal:errors');
+  return new codes.ERR_CRYPTO_HASH_FINALIZED();
+}
+
+Hash.prototype.copy = function copy(options) {
+  const handle = this[kHandle];
+  if (handle.finished) throw finalized();
+  return new Hash(handle, options);
+};
+
+Hash.prototype._transform = function _transform(chunk, encoding, callback) {
+  this[kHandle].update(chunk, encoding);
+  callback();
+};
+
+Hash.prototype._flush = function _flush(callback) {
+  this.push(this[kHandle].digest(AS_BUFFER));
+  callback();
+};
+
+Hash.prototype.update = function update(data, encoding) {
+  const handle = this[kHandle];
+  if (handle.finished) throw finalized();
+  if (typeof data === 'string') {
+    if (encoding !== undefined) require('internal:validators').validateEncoding(data, encoding);
+  } else if (!ArrayBuffer.isView(data)) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+  }
+  handle.update(data, encoding);
+  return this;
+};
+
+Hash.prototype.digest = function digest(outputEncoding) {
+  const handle = this[kHandle];
+  if (handle.finished) throw finalized();
+  const digest = handle.digest(outputOf(outputEncoding));
+  handle.finished = true;
+  return digest;
+};
+
+const keyKinds = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'];
+
+// The handle keeps the key until its first update, so it must be nobody else's.
+function keyOf(key, encoding) {
+  if (typeof key === 'string') return loadBuffer().from(key, encoding === 'buffer' ? 'utf8' : encoding);
+  if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
+  if (require('internal:types').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_INVALID_ARG_TYPE('key', keyKinds, key);
+}
+
+function Hmac(hmac, key, options) {
+  if (!(this instanceof Hmac)) return new Hmac(hmac, key, options);
+  const { validateString } = require('internal:validators');
+  validateString(hmac, 'hmac');
+  const encoding = options?.encoding ?? undefined;
+  if (encoding !== undefined) validateString(encoding, 'options.encoding');
+  const bytes = keyOf(key, encoding);
+  const number = numberOf(hmac);
+  if (number < 0) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_CRYPTO_INVALID_DIGEST(hmac);
+  }
+  this._options = options;
+  this[kHandle] = new HmacHandle(number, bytes);
+}
+
+Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
+Object.setPrototypeOf(Hmac, LazyTransform);
+
+Hmac.prototype.update = Hash.prototype.update;
+
+// Unlike a Hash, an Hmac gives an empty digest when it is asked again.
+Hmac.prototype.digest = function digest(outputEncoding) {
+  const handle = this[kHandle];
+  if (handle.finished) {
+    const empty = loadBuffer().alloc(0);
+    return outputEncoding && outputEncoding !== 'buffer' ? empty.toString(outputEncoding) : empty;
+  }
+  const digest = handle.digest(outputOf(outputEncoding));
+  handle.finished = true;
+  return digest;
+};
+
+Hmac.prototype._flush = Hash.prototype._flush;
+Hmac.prototype._transform = Hash.prototype._transform;
+
+// The encoding of hash(), which unlike digest() refuses what is none.
+function strictOutputOf(encoding) {
+  require('internal:validators').validateString(encoding, 'outputEncoding');
+  const name = require('internal:util').normalizeEncoding(encoding);
+  if (name !== undefined) return encodings[name];
+  if (encoding.toLowerCase() === 'buffer') return AS_BUFFER;
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_INVALID_ARG_VALUE('outputEncoding', encoding);
+}
+
+function hash(algorithm, input, outputEncoding = 'hex') {
+  if (typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
+  if (typeof input !== 'string' && !ArrayBuffer.isView(input)) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INVALID_ARG_TYPE('input', ['Buffer', 'TypedArray', 'DataView', 'string'], input);
+  }
+  const output = outputEncoding === 'hex' ? encodings.hex : strictOutputOf(outputEncoding);
+  const number = numberOf(algorithm);
+  if (number === UNKNOWN) throw new Error(`Digest method ${algorithm} is not supported`);
+  if (number === RETIRED) throw unsupported(number);
+  if (output === AS_BUFFER) loadBuffer();
+  return native.digest(number, input, output);
+}
+
+const names = [
+  'RSA-MD5', 'RSA-RIPEMD160', 'RSA-SHA1', 'RSA-SHA1-2', 'RSA-SHA224', 'RSA-SHA256', 'RSA-SHA3-224', 'RSA-SHA3-256',
+  'RSA-SHA3-384', 'RSA-SHA3-512', 'RSA-SHA384', 'RSA-SHA512', 'RSA-SHA512/224', 'RSA-SHA512/256',
+  'id-rsassa-pkcs1-v1_5-with-sha3-224', 'id-rsassa-pkcs1-v1_5-with-sha3-256', 'id-rsassa-pkcs1-v1_5-with-sha3-384',
+  'id-rsassa-pkcs1-v1_5-with-sha3-512', 'md5', 'md5WithRSAEncryption', 'ripemd', 'ripemd160', 'ripemd160WithRSA',
+  'rmd160', 'sha1', 'sha1WithRSAEncryption', 'sha224', 'sha224WithRSAEncryption', 'sha256', 'sha256WithRSAEncryption',
+  'sha3-224', 'sha3-256', 'sha3-384', 'sha3-512', 'sha384', 'sha384WithRSAEncryption', 'sha512', 'sha512-224',
+  'sha512-224WithRSAEncryption', 'sha512-256', 'sha512-256WithRSAEncryption', 'sha512WithRSAEncryption', 'ssl3-md5',
+  'ssl3-sha1',
+];
+
+const getHashes = () => names.slice();
+
+module.exports = { Hash, Hmac, getHashes, hash };

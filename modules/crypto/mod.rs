@@ -1,0 +1,209 @@
+//! `binding('crypto')`: hashes, randomness and comparison in constant time.
+
+mod hasher;
+mod names;
+mod state;
+
+use crate::Host;
+use crate::buffer::encoding::Encoding;
+use crate::buffer::natives::string;
+use hasher::Algorithm;
+use names::Named;
+use state::State;
+use std::borrow::Cow;
+use typebridge::{Args, Binding, ErrorClass, Failure, Native, Text, Value};
+
+/// The table.
+pub const BINDING: Binding<Host> = Binding {
+    name: "crypto",
+    functions: &[
+        Native::new("algorithm", 1, algorithm),
+        Native::new("outputBytes", 1, output_bytes),
+        Native::new("begin", 1, begin),
+        Native::new("beginKeyed", 2, begin_keyed),
+        Native::new("update", 3, update),
+        Native::new("finish", 3, finish),
+        Native::new("digest", 3, digest),
+        Native::new("fillRandom", 3, fill_random),
+        Native::new("uuid", 2, uuid),
+        // Its length is 0 in Node too.
+        Native::new("timingSafeEqual", 0, timing_safe_equal),
+    ],
+    groups: &[],
+};
+
+/// What `algorithm` gives for a name without one.
+const UNKNOWN: i32 = -1;
+const RETIRED: i32 = -2;
+
+/// The encoding number that asks for a Buffer.
+const AS_BUFFER: i64 = -1;
+
+/// (name) → number of the algorithm, -1 if there is none, -2 if OpenSSL 3 has given it up
+fn algorithm(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Int(match names::find(&args.text(0)?) {
+        Named::Supported(algorithm) => algorithm as i32,
+        Named::Retired => RETIRED,
+        Named::Unknown => UNKNOWN,
+    }))
+}
+
+fn numbered(args: &Args<'_>, index: usize) -> Result<Algorithm, Failure> {
+    let none = || Failure::type_error("no algorithm has this number");
+    Algorithm::ALL.get(args.size(index)?).copied().ok_or_else(none)
+}
+
+/// (algorithm) → length of its digests
+fn output_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::count(numbered(args, 0)?.output_bytes()))
+}
+
+/// (algorithm) → state of a Hash
+fn begin(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Uint8Array(State::hash(numbered(args, 0)?).save()))
+}
+
+/// (algorithm, key) → state of an Hmac
+fn begin_keyed(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Uint8Array(State::hmac(numbered(args, 0)?, args.bytes(1)?).save()))
+}
+
+fn restored(args: &Args<'_>, keyed: usize) -> Result<State, Failure> {
+    let broken = || Failure::coded("ERR_CRYPTO_INVALID_STATE", "Invalid state for operation update");
+    State::restore(args.bytes(0)?, args.flag(keyed)).ok_or_else(broken)
+}
+
+/// Runs `read` over bytes, or over the UTF-8 of a string.
+fn with_input<R>(args: &Args<'_>, index: usize, read: impl FnOnce(&[u8]) -> R) -> Result<R, Failure> {
+    if let Some(units) = args.latin1(index).filter(|units| units.is_ascii()) {
+        return Ok(read(units));
+    }
+    if args.is_string(index) {
+        let text: Text = args.text(index)?;
+        return Ok(read(text.as_bytes()));
+    }
+    Ok(read(args.bytes(index)?))
+}
+
+/// (state, bytes or string, keyed): takes the bytes in
+fn update(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut state = restored(args, 2)?;
+    with_input(args, 1, |bytes| state.update(bytes))?;
+    let saved = state.save();
+    args.with_bytes_mut(0, |into| into.copy_from_slice(&saved))?;
+    Ok(Value::Undefined)
+}
+
+/// (state, encoding, keyed) → digest; the state stays as it is
+fn finish(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    shown(args, 1, restored(args, 2)?.finish())
+}
+
+/// (algorithm, bytes or string, encoding) → digest
+fn digest(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut hasher = numbered(args, 0)?.hasher();
+    with_input(args, 1, |bytes| hasher.update(bytes))?;
+    shown(args, 2, hasher.finish())
+}
+
+/// The digest as a string in the encoding of argument `index`, or as a Buffer.
+fn shown(args: &Args<'_>, index: usize, digest: Vec<u8>) -> Result<Value, Failure> {
+    let number = args.integer(index)?;
+    if number == AS_BUFFER {
+        return Ok(Value::Buffer(digest));
+    }
+    let none = || Failure::type_error("no encoding has this number");
+    let encoding = u8::try_from(number).ok().and_then(Encoding::from_number).ok_or_else(none)?;
+    string(args, encoding.decode(&digest))
+}
+
+/// (view, offset, size): fills that part of its bytes
+fn fill_random(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (start, size) = (args.size(1)?, args.size(2)?);
+    let filled = args.with_bytes_mut(0, |bytes| {
+        // The script checked the range; a buffer that it detached since is empty.
+        let end = start.saturating_add(size).min(bytes.len());
+        io::process::fill_random(&mut bytes[start.min(end)..end])
+    })?;
+    let failed = |errno: io::Errno| Failure::coded("ERR_OPERATION_FAILED", errno.message());
+    filled.map(|()| Value::Undefined).map_err(failed)
+}
+
+/// Length of a UUID in bytes, and of its text.
+const UUID_BYTES: usize = 16;
+const UUID_CHARACTERS: usize = 36;
+
+/// (random bytes, offset) → UUID of version 4 (RFC 9562, section 5.4) made of the 16 bytes there
+fn uuid(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let start = args.size(1)?;
+    let short = || Failure::type_error("a UUID takes 16 bytes");
+    let bytes = args.bytes(0)?.get(start..).and_then(|rest| rest.first_chunk::<UUID_BYTES>());
+    Ok(args.make_latin1(&uuid_text(*bytes.ok_or_else(short)?)))
+}
+
+fn uuid_text(mut bytes: [u8; UUID_BYTES]) -> [u8; UUID_CHARACTERS] {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = [b'-'; UUID_CHARACTERS];
+    let mut at = 0;
+    for (index, byte) in bytes.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            at += 1;
+        }
+        text[at] = DIGITS[usize::from(byte >> 4)];
+        text[at + 1] = DIGITS[usize::from(byte & 15)];
+        at += 2;
+    }
+    text
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// `crypto.timingSafeEqual(buf1, buf2)`
+fn timing_safe_equal(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (left, right) = (compared(args, 0, "buf1")?, compared(args, 1, "buf2")?);
+    if left.len() != right.len() {
+        let message = Cow::Borrowed("Input buffers must have the same byte length");
+        return Err(Failure::Coded { class: ErrorClass::Range, code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", message });
+    }
+    Ok(is_equal(left, right).into())
+}
+
+fn compared<'a>(args: &Args<'a>, index: usize, name: &str) -> Result<&'a [u8], Failure> {
+    let kinds = "must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.";
+    let message = || Cow::Owned(format!("The \"{name}\" argument {kinds}"));
+    let wrong = |_| Failure::Coded { class: ErrorClass::Type, code: "ERR_INVALID_ARG_TYPE", message: message() };
+    args.bytes(index).map_err(wrong)
+}
+
+/// Compares bytes of one length in a time that does not tell where they differ.
+fn is_equal(left: &[u8], right: &[u8]) -> bool {
+    let mut difference = 0;
+    for (left, right) in left.iter().zip(right) {
+        // The compiler must not see that the rest does not matter once a bit is set.
+        difference = std::hint::black_box(difference | (left ^ right));
+    }
+    difference == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_equal, uuid_text};
+
+    #[test]
+    fn a_uuid_has_version_and_variant() {
+        assert_eq!(&uuid_text([0xff; 16]), b"ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(&uuid_text([0; 16]), b"00000000-0000-4000-8000-000000000000");
+    }
+
+    #[test]
+    fn comparison_sees_every_byte() {
+        let bytes = [7; 33];
+        assert!(is_equal(&bytes, &bytes));
+        for at in 0..bytes.len() {
+            let mut other = bytes;
+            other[at] ^= 1;
+            assert!(!is_equal(&bytes, &other));
+        }
+    }
+}
