@@ -7,10 +7,14 @@ use std::ops::Deref;
 /// A JavaScript string as UTF-8. Lone surrogates read as U+FFFD.
 pub struct Text {
     context: *mut JSContext,
-    /// What the engine handed out, in UTF-8; freed on drop. Null when `converted` holds the text.
-    pointer: *const u8,
-    length: usize,
-    converted: String,
+    held: Held,
+}
+
+/// Where the UTF-8 is.
+enum Held {
+    /// In the engine's string, which is ASCII and which this reference keeps alive.
+    InPlace(JSValue, *const u8, usize),
+    Own(String),
 }
 
 impl Text {
@@ -21,40 +25,19 @@ impl Text {
 
     /// Reads a string value; `None` if it is not a string or memory is short.
     pub(crate) fn read(context: *mut JSContext, value: JSValue) -> Option<Text> {
-        if !raw::is_string(value) {
-            return None;
+        if let Some((pointer, length)) = strings::latin1(value) {
+            // SAFETY: the value keeps the string alive, and strings do not change.
+            let units = unsafe { std::slice::from_raw_parts(pointer, length) };
+            let held = if units.is_ascii() {
+                Held::InPlace(raw::dup(context, value), pointer, length)
+            } else {
+                Held::Own(from_latin1(units))
+            };
+            return Some(Text { context, held });
         }
-        // A rope becomes flat here; everything else stays as it is.
-        // SAFETY: raw.rs's invariant.
-        let flat = unsafe { qjs::JS_ToString(context, value) };
-        if raw::is_exception(flat) {
-            return None;
-        }
-        let text = if strings::is_wide(flat) {
-            Text::read_wide(context, flat)
-        } else {
-            Text::read_narrow(context, flat)
-        };
-        raw::free(context, flat);
-        text
-    }
-
-    fn read_wide(context: *mut JSContext, value: JSValue) -> Option<Text> {
-        let converted = from_units(&Units::read(context, value)?);
-        Some(Text { context, pointer: std::ptr::null(), length: 0, converted })
-    }
-
-    /// Strings of 8-bit units have no surrogates, so the engine's bytes are UTF-8.
-    fn read_narrow(context: *mut JSContext, value: JSValue) -> Option<Text> {
-        let mut length = 0;
-        // SAFETY: raw.rs's invariant; `length` outlives the call.
-        let pointer = unsafe { qjs::JS_ToCStringLen(context, &mut length, value) }.cast::<u8>();
-        (!pointer.is_null()).then_some(Text {
-            context,
-            pointer,
-            length: length as _,
-            converted: String::new(),
-        })
+        // Everything else is rare or wide: the engine gives its units.
+        let units = Units::read(context, value)?;
+        Some(Text { context, held: Held::Own(from_units(&units)) })
     }
 }
 
@@ -62,21 +45,37 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        if self.pointer.is_null() {
-            return &self.converted;
+        match &self.held {
+            // SAFETY: `read` found these bytes to be ASCII, and the reference beside them keeps them alive.
+            Held::InPlace(_, pointer, length) => unsafe {
+                std::str::from_utf8_unchecked(std::slice::from_raw_parts(*pointer, *length))
+            },
+            Held::Own(text) => text,
         }
-        // SAFETY: `read` took these bytes from a string of 8-bit units, which the engine turns into UTF-8; they live until drop.
-        unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(self.pointer, self.length)) }
     }
 }
 
 impl Drop for Text {
     fn drop(&mut self) {
-        if !self.pointer.is_null() {
-            // SAFETY: the pointer came from JS_ToCStringLen and is freed once.
-            unsafe { qjs::JS_FreeCString(self.context, self.pointer.cast()) };
+        if let Held::InPlace(value, ..) = self.held {
+            raw::free(self.context, value);
         }
     }
+}
+
+/// UTF-8 of 8-bit units: two bytes are written for each, and the second stays where the unit is no ASCII.
+fn from_latin1(units: &[u8]) -> String {
+    let mut bytes = vec![0; units.len() * 2 + 1];
+    let mut length = 0;
+    for &unit in units {
+        let is_high = unit >= 0x80;
+        bytes[length] = if is_high { 0xc0 | unit >> 6 } else { unit };
+        bytes[length + 1] = 0x80 | unit & 0x3f;
+        length += 1 + usize::from(is_high);
+    }
+    bytes.truncate(length);
+    // SAFETY: one byte for each unit below 0x80, else the two of its code point: that is UTF-8.
+    unsafe { String::from_utf8_unchecked(bytes) }
 }
 
 /// UTF-8 of code units; lone surrogates become U+FFFD.
@@ -84,7 +83,6 @@ fn from_units(units: &[u16]) -> String {
     let mut bytes = vec![0; units.len() * 3];
     let length = encoding_rs::mem::convert_utf16_to_utf8(units, &mut bytes);
     bytes.truncate(length);
-    bytes.shrink_to_fit();
     // SAFETY: the conversion writes UTF-8 and says how much.
     unsafe { String::from_utf8_unchecked(bytes) }
 }
@@ -126,7 +124,7 @@ impl Drop for Units {
 
 #[cfg(test)]
 mod tests {
-    use super::from_units;
+    use super::{from_latin1, from_units};
 
     #[test]
     fn lone_surrogates_are_replaced() {
@@ -134,5 +132,12 @@ mod tests {
         assert_eq!(from_units(&[0xdfff]), "\u{fffd}");
         assert_eq!(from_units(&[0xd83d, 0xde00, 0]), "\u{1f600}\0");
         assert_eq!(from_units(&[]), "");
+    }
+
+    #[test]
+    fn latin1_becomes_two_bytes_where_it_must() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(from_latin1(&all), all.iter().map(|&unit| char::from(unit)).collect::<String>());
+        assert_eq!(from_latin1(&[]), "");
     }
 }
