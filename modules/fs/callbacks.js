@@ -214,7 +214,27 @@ function writeFile(path, data, options, callback) {
   }
   const target = isFd(path) ? path : toPath(path);
   const done = signal === undefined ? tell : (error) => tell(signal.aborted ? abortError(signal) : error);
-  native.writeFile(target, data, toFlags(options.flag || 'w'), parseFileMode(options.mode, 'mode', 0o666), flush, done);
+  const flags = toFlags(options.flag || 'w');
+  const mode = parseFileMode(options.mode, 'mode', 0o666);
+  if (flush) writeAndFlush(target, data, flags, mode, done);
+  else native.writeFile(target, data, flags, mode, false, done);
+}
+
+// Flushes by the public function, which programs replace to see that it happens.
+function writeAndFlush(target, data, flags, mode, done) {
+  if (!isFd(target)) {
+    native.open(target, flags, mode, (error, fd) => {
+      if (error) {
+        done(error);
+        return;
+      }
+      writeAndFlush(fd, data, flags, mode, (problem) => {
+        native.close(fd, (closeProblem) => done(require('internal:errors').aggregateTwoErrors(closeProblem, problem) ?? null));
+      });
+    });
+    return;
+  }
+  native.writeFile(target, data, 0, 0, false, (error) => (error ? done(error) : require('node:fs').fsync(target, done)));
 }
 
 function appendFile(path, data, options, callback) {

@@ -104,7 +104,22 @@ function writeFileSync(path, data, options) {
   const flush = options.flush ?? false;
   validateBoolean(flush, 'options.flush');
   if (typeof data !== 'string' || !isUtf8(options.encoding)) data = toBytes(data, options.encoding);
-  native.writeFile(isFd(path) ? path : toPath(path), data, toFlags(options.flag || 'w'), parseFileMode(options.mode, 'mode', 0o666), flush);
+  const target = isFd(path) ? path : toPath(path);
+  const flags = toFlags(options.flag || 'w');
+  const mode = parseFileMode(options.mode, 'mode', 0o666);
+  if (flush) writeAndFlush(target, data, flags, mode);
+  else native.writeFile(target, data, flags, mode, false);
+}
+
+// Flushes by the public function, which programs replace to see that it happens.
+function writeAndFlush(target, data, flags, mode) {
+  const fd = isFd(target) ? target : native.open(target, flags, mode);
+  try {
+    native.writeFile(fd, data, 0, 0, false);
+    require('node:fs').fsyncSync(fd);
+  } finally {
+    if (fd !== target) native.close(fd);
+  }
 }
 
 function appendFileSync(path, data, options) {
