@@ -1,6 +1,6 @@
 // node:_http_incoming, the old home of http.IncomingMessage.
 
-const { IncomingMessage } = require('internal:http/incoming');
+const { IncomingMessage } = require('internal:http/classes');
 
 function readStart(socket) {
   if (socket && !socket._paused && socket.readable) socket.resume();

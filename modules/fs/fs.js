@@ -1,41 +1,26 @@
 // node:fs: the names, each from the file that does it. A file is loaded when one of its names is first read.
 
-// Defined on the object that is asked, so that copies of this one which packages patch stay apart from it.
-function lazy(name, file) {
-  return {
-    configurable: true,
-    enumerable: true,
-    get() {
-      const value = require(file)[name];
-      Object.defineProperty(this ?? module.exports, name, { value, writable: true, enumerable: true, configurable: true });
-      return value;
-    },
-    set(value) {
-      Object.defineProperty(this ?? module.exports, name, { value, writable: true, enumerable: true, configurable: true });
-    },
-  };
-}
+const { defineLazily } = require('internal:lazy');
 
 const files = [
   ['internal:fs/callbacks', 'access appendFile chown chmod close copyFile exists fchown fchmod fdatasync fstat fsync ftruncate futimes lchown link lstat ' +
     'lutimes mkdir mkdtemp open openAsBlob readdir read readv readFile readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes ' +
     'writeFile write writev'],
-  ['internal:fs/sync', 'accessSync appendFileSync chownSync chmodSync closeSync copyFileSync existsSync fchownSync fchmodSync fdatasyncSync fstatSync ' +
+  ['internal:fs/sync', 'accessSync appendFileSync chownSync chmodSync closeSync copyFileSync fchownSync fchmodSync fdatasyncSync fstatSync ' +
     'fsyncSync ftruncateSync futimesSync lchownSync linkSync lstatSync lutimesSync mkdirSync mkdtempSync openSync readdirSync readSync readvSync ' +
     'readFileSync readlinkSync realpathSync renameSync rmSync rmdirSync statSync statfsSync symlinkSync truncateSync unlinkSync utimesSync writeFileSync ' +
     'writeSync writevSync'],
   ['internal:fs/copy', 'cp cpSync'],
   ['internal:fs/dir', 'Dir opendir opendirSync'],
+  ['internal:fs/exists', 'existsSync'],
   ['internal:fs/glob', 'glob globSync'],
   ['internal:fs/stats', 'Dirent Stats'],
   ['internal:fs/streams', 'ReadStream WriteStream FileReadStream FileWriteStream createReadStream createWriteStream'],
   ['internal:fs/watch', 'unwatchFile watch watchFile'],
 ];
 
-Object.defineProperty(module.exports, '_toUnixTimestamp', lazy('_toUnixTimestamp', 'internal:fs/paths'));
-for (const [file, names] of files) {
-  for (const name of names.split(' ')) Object.defineProperty(module.exports, name, lazy(name, file));
-}
+defineLazily(module.exports, 'internal:fs/paths', ['_toUnixTimestamp']);
+for (const [file, names] of files) defineLazily(module.exports, file, names.split(' '));
 
 const fixed = (value) => ({ value, enumerable: true, configurable: false, writable: false });
 

@@ -16,15 +16,6 @@ function accessSync(path, mode) {
   native.access(toPath(path), toCheckedMode(mode, ACCESS_MODE_MAX));
 }
 
-function existsSync(path) {
-  try {
-    path = toPath(path);
-  } catch {
-    return false;
-  }
-  return native.kindOf(path) >= 0;
-}
-
 function openSync(path, flags, mode) {
   return native.open(toPath(path), toFlags(flags), parseFileMode(mode, 'mode', 0o666));
 }
@@ -245,7 +236,7 @@ function ftruncateSync(fd, length = 0) {
 }
 
 module.exports = {
-  accessSync, appendFileSync, closeSync, copyFileSync, existsSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync,
+  accessSync, appendFileSync, closeSync, copyFileSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync,
   readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync, warnOfTruncate,
   writeFileSync, writeSync, writevSync,
   unlinkSync(path) { native.unlink(toPath(path)); },

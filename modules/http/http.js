@@ -2,9 +2,7 @@
 
 const native = binding('http');
 const { Server } = require('internal:http/server');
-const { IncomingMessage } = require('internal:http/incoming');
-const { ServerResponse, statusTexts } = require('internal:http/response');
-const { OutgoingMessage } = require('internal:http/outgoing');
+const { defineLazily } = require('internal:lazy');
 
 function createServer(options, listener) {
   return new Server(options, listener);
@@ -23,11 +21,12 @@ function validateHeaderValue(name, value) {
   if (!native.isValidValue(`${value}`)) throw new codes.ERR_INVALID_CHAR('header content', name);
 }
 
+// A server that answers needs none of the classes: these names stand here for their order.
 module.exports = {
-  IncomingMessage,
-  OutgoingMessage,
+  IncomingMessage: undefined,
+  OutgoingMessage: undefined,
   Server,
-  ServerResponse,
+  ServerResponse: undefined,
   createServer,
   validateHeaderName,
   validateHeaderValue,
@@ -37,12 +36,13 @@ module.exports = {
   },
 };
 
+defineLazily(module.exports, 'internal:http/classes', ['IncomingMessage', 'OutgoingMessage', 'ServerResponse']);
 function defineLazy(name, get) {
   Object.defineProperty(module.exports, name, { configurable: true, enumerable: true, get });
 }
 defineLazy('_connectionListener', () => require('internal:http/server').connectionListener);
 defineLazy('METHODS', () => native.methods());
-defineLazy('STATUS_CODES', () => statusTexts());
+defineLazy('STATUS_CODES', () => require('internal:http/response').statusTexts());
 defineLazy('maxHeaderSize', () => require('internal:http/limits').maxHeaderSize());
 for (const name of ['Agent', 'ClientRequest', 'get', 'request']) {
   Object.defineProperty(module.exports, name, {

@@ -1,11 +1,11 @@
-// IncomingMessage: a request that a server received or a response that a client received.
+// What IncomingMessage has of its own, for a request that a server received or a response that a client received.
 //
 // A server's requests are born in native code without this constructor: their head is read by natives when a script reads
 // it, and their stream state is built when a script touches the stream.
 
-const { Readable } = require('node:stream');
+const { EventEmitter } = require('internal:events/emitter');
+const { IncomingMessage, linkRequests } = require('internal:http/messages');
 const { defineLazyReadableState } = require('internal:stream/lazy_state');
-const engine = binding('engine');
 const native = binding('http');
 const body = binding('http_incoming');
 
@@ -18,8 +18,8 @@ const kSocket = Symbol('kSocket');
 const kOwn = Symbol('kOwn');
 
 // For messages that JavaScript makes: a client's responses, and requests made by a script.
-function IncomingMessage(socket) {
-  Readable.call(this, socket ? { highWaterMark: socket.readableHighWaterMark } : undefined);
+function initialise(socket) {
+  require('internal:stream/readable').Readable.call(this, socket ? { highWaterMark: socket.readableHighWaterMark } : undefined);
   this[kOwn] = true;
   this[kSocket] = socket;
   this.httpVersionMajor = null;
@@ -39,11 +39,12 @@ function IncomingMessage(socket) {
   this._consuming = false;
   this._dumped = false;
 }
-Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
-Object.setPrototypeOf(IncomingMessage, Readable);
 
-engine.install('http', 'request', IncomingMessage.prototype);
-defineLazyReadableState(IncomingMessage.prototype, () => undefined);
+// What is assigned below must not meet the setters that stand in for it.
+const inherited = Object.getPrototypeOf(IncomingMessage.prototype);
+Object.setPrototypeOf(IncomingMessage.prototype, EventEmitter.prototype);
+
+defineLazyReadableState(IncomingMessage.prototype, linkRequests);
 
 // Trailers come at the end of the body, when a script may have looked for them already.
 function addTrailers(message, raw) {
@@ -261,4 +262,6 @@ function endBody(message, rawTrailers) {
   if (!message._readableState.ended) message.push(null);
 }
 
-module.exports = { IncomingMessage, addTrailers, joined, pushBody, endBody, kOwn };
+Object.setPrototypeOf(IncomingMessage.prototype, inherited);
+
+module.exports = { IncomingMessage, initialise, addTrailers, joined, pushBody, endBody, kOwn };

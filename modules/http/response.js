@@ -1,7 +1,9 @@
-// ServerResponse. Responses of a connection are born in native code without this constructor; natives on the prototype take the
-// usual calls (end with a string or bytes, setHeader with a string …), and the methods with an underscore do everything else.
+// What ServerResponse has of its own. Responses of a connection are born in native code without the constructor; natives on the
+// prototype take the usual calls (end with a string or bytes, setHeader with a string …), and the methods with an underscore do
+// everything else.
 
 const { OutgoingMessage, parseUniqueHeadersOption, kHeaders, kNeedDrain } = require('internal:http/outgoing');
+const { ServerResponse } = require('internal:http/messages');
 const { codes } = require('internal:errors');
 const engine = binding('engine');
 const native = binding('http');
@@ -21,7 +23,7 @@ const CLOSED = 4;
 const DESTROYED = 8;
 const CORKED = 16;
 
-function ServerResponse(request, options) {
+function initialise(request, options) {
   this[kOwn] = true;
   OutgoingMessage.call(this, options);
   if (request.method === 'HEAD') this._hasBody = false;
@@ -39,8 +41,6 @@ Object.setPrototypeOf(ServerResponse, OutgoingMessage);
 
 const generic = OutgoingMessage.prototype;
 const prototype = ServerResponse.prototype;
-
-engine.install('http', 'response', prototype);
 
 function define(name, get, set) {
   Object.defineProperty(prototype, name, { configurable: true, enumerable: false, get, set });
@@ -614,4 +614,4 @@ function statusTexts() {
 
 engine.setOriginal('writeHead', prototype.writeHead);
 
-module.exports = { ServerResponse, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };
+module.exports = { ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };

@@ -1,10 +1,10 @@
 // http.Server: the options, events and methods around connections that native code serves.
 
-const net = require('node:net');
+const net = require('internal:net/server');
 const { EventEmitter, kCapture } = require('internal:events/emitter');
-const { IncomingMessage, pushBody, endBody } = require('internal:http/incoming');
-const { ServerResponse, responseFinished, responseDrained, responseAborted, rejectingPrototype } = require('internal:http/response');
-const { codes } = require('internal:errors');
+const {
+  IncomingMessage, ServerResponse, pushBody, endBody, responseFinished, responseDrained, responseAborted,
+} = require('internal:http/messages');
 const engine = binding('engine');
 const native = binding('http');
 const out = binding('http_outgoing');
@@ -30,6 +30,10 @@ const JOIN_DUPLICATES = 10;
 const CONNECTIONS_MAX = 12;
 
 const HEADER_FIELDS_MAX = 1000;
+
+function codes() {
+  return require('internal:errors').codes;
+}
 
 function Server(options, listener) {
   if (!(this instanceof Server)) return new Server(options, listener);
@@ -70,18 +74,18 @@ function readOptions(server, options) {
   const requestTimeout = milliseconds(options.requestTimeout, 'requestTimeout', 300_000);
   const headersTimeout = milliseconds(options.headersTimeout, 'headersTimeout', Math.min(60_000, requestTimeout || 60_000));
   if (requestTimeout > 0 && headersTimeout > 0 && headersTimeout > requestTimeout) {
-    throw new codes.ERR_OUT_OF_RANGE('headersTimeout', '<= requestTimeout', options.headersTimeout);
+    throw new (codes().ERR_OUT_OF_RANGE)('headersTimeout', '<= requestTimeout', options.headersTimeout);
   }
   const keepAliveTimeout = milliseconds(options.keepAliveTimeout, 'keepAliveTimeout', 5_000);
   server.connectionsCheckingInterval = milliseconds(options.connectionsCheckingInterval, 'connectionsCheckingInterval', 30_000);
-  const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || require('internal:http/limits').maxHeaderSize();
+  const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || binding('program').maxHeaderSize();
   flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0);
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0),
     flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0), 0];
   server[kId] = native.createServer(server, request.prototype,
-    options.rejectNonStandardBodyWrites ? rejectingPrototype(response.prototype) : response.prototype);
+    options.rejectNonStandardBodyWrites ? require('internal:http/response').rejectingPrototype(response.prototype) : response.prototype);
   if (request !== IncomingMessage) server.requestClass = request;
   if (response !== ServerResponse) server.responseClass = response;
   if (options.uniqueHeaders) {
@@ -202,6 +206,7 @@ let finishChannel;
 // Whether anybody subscribed to the channels of node:diagnostics_channel.
 function isWatched() {
   if (startChannel === undefined) {
+    if (!engine.hasBuiltinLoaded('node:diagnostics_channel')) return false;
     const { channel } = require('node:diagnostics_channel');
     startChannel = channel('http.server.request.start');
     finishChannel = channel('http.server.response.finish');
@@ -335,7 +340,7 @@ function clientError(server, details) {
   const [connection, code, reason, bytesParsed, packet, hasReason, answer] = details;
   let error;
   if (packet === undefined) {
-    error = new codes.ERR_HTTP_REQUEST_TIMEOUT();
+    error = new (codes().ERR_HTTP_REQUEST_TIMEOUT)();
   } else {
     error = new Error(hasReason ? `Parse Error: ${reason}` : 'Parse Error');
     error.bytesParsed = bytesParsed;

@@ -14,9 +14,9 @@ const names = [
 const withoutScheme = new Set(names);
 const onlyWithScheme = new Set(['sea', 'test', 'test/reporters']);
 
-// Modules that show no event emitter: loading them leaves the process object as it is.
+// Modules that show no event emitter, or none but their own: loading them leaves the process object as it is.
 const plain = new Set([
-  'assert', 'assert/strict', 'buffer', 'console', 'constants', 'fs', 'fs/promises', 'module', 'os', 'path', 'path/posix', 'path/win32',
+  'assert', 'assert/strict', 'buffer', 'console', 'constants', 'fs', 'fs/promises', 'http', 'module', 'net', 'os', 'path', 'path/posix', 'path/win32',
   'perf_hooks', 'punycode', 'querystring', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'util/types',
 ]);
 let emitterIsReady = false;

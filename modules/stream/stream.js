@@ -113,3 +113,6 @@ Stream._isUint8Array = function _isUint8Array(value) {
 Stream._uint8ArrayToBuffer = function _uint8ArrayToBuffer(chunk) {
   return require('node:buffer').Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 };
+
+// Requests and responses become the streams that they are for who knows the classes.
+if (binding('engine').hasBuiltinLoaded('internal:http/messages')) require('internal:http/messages').link();
