@@ -4,7 +4,7 @@ const { Test, failure } = require('internal:test/tree');
 
 const ASSERTIONS = [
   'deepEqual', 'deepStrictEqual', 'doesNotMatch', 'doesNotReject', 'doesNotThrow', 'equal', 'fail', 'ifError', 'match',
-  'notDeepEqual', 'notDeepStrictEqual', 'notEqual', 'notStrictEqual', 'rejects', 'strictEqual', 'throws', 'ok',
+  'notDeepEqual', 'notDeepStrictEqual', 'notEqual', 'notStrictEqual', 'rejects', 'strictEqual', 'throws',
 ];
 
 class Plan {
@@ -36,7 +36,21 @@ function countedAssertions(plan) {
       return assert[name](...args);
     };
   }
+  counted.ok = function ok(...args) {
+    if (plan !== null) plan.actual++;
+    if (args.length === 0 || args[0] || args[1] != null) assert.ok(...args);
+    else throw falsyError(args[0], ok);
+  };
   return counted;
+}
+
+// The message quotes the call of `ok` in the test's source.
+function falsyError(actual, ok) {
+  const { AssertionError } = require('node:assert');
+  const message = require('internal:assert/expression').messageOf(ok);
+  const error = new AssertionError({ actual, expected: true, message, operator: '==', stackStartFn: ok });
+  error.generatedMessage = true;
+  return error;
 }
 
 class TestContext {

@@ -1,11 +1,13 @@
 // internal:test/harness: the root of the tests of this process, from the first declaration to the summary.
 
-const { Test, Suite, current, failure } = require('internal:test/tree');
+const { Test, Suite, beingBuilt, current, failure } = require('internal:test/tree');
 
 const classes = { test: Test, suite: Suite };
 
 let root;
 let opening = false;
+// Whether the first turn of the script is over: until then every suite declares with its context.
+let isScriptDone = false;
 
 function theRoot() {
   if (root !== undefined) return root;
@@ -15,6 +17,9 @@ function theRoot() {
   root.startTime = process.hrtime.bigint();
   root.whenCounted = markFailure;
   watchProcess();
+  queueMicrotask(() => {
+    isScriptDone = true;
+  });
   events.start(root.settings.reporter);
   return root;
 }
@@ -48,7 +53,7 @@ function markFailure(result) {
 }
 
 function watchProcess() {
-  const onException = (error) => blame(current.getStore(), error, 'uncaughtException');
+  const onException = (error) => blame(current.getStore() ?? root.innermostRunning(), error, 'uncaughtException');
   // The context of a rejection is lost when it is reported, so the test that runs is held to be its source.
   const onRejection = (error) => blame(root.innermostRunning() ?? current.getStore(), error, 'unhandledRejection');
   const onEmptyLoop = async () => {
@@ -110,9 +115,17 @@ async function startAtTop(subtest) {
   await subtest.start();
 }
 
+// The test or suite whose code declares something now. The context is lost after an `await` in the code of a suite,
+// so that a declaration without one goes to a suite that is still being built: the first of several.
+function declaring() {
+  const test = current.getStore();
+  if (test !== undefined) return test;
+  return (isScriptDone && beingBuilt.values().next().value) || theRoot();
+}
+
 // Declares a test or suite below the one whose code is running.
 function declare(kind, name, options, fn, keyword, caller) {
-  const parent = current.getStore() ?? theRoot();
+  const parent = declaring();
   const extra = keyword === undefined ? {} : { [keyword]: true };
   extra.place = placeOf(caller);
   const subtest = parent.createSubtest(classes[kind], name, options, fn, extra);
@@ -121,8 +134,7 @@ function declare(kind, name, options, fn, keyword, caller) {
 
 function hook(type) {
   return function declareHook(fn, options) {
-    const parent = current.getStore() ?? theRoot();
-    parent.createHook(type, fn, options, placeOf(declareHook));
+    declaring().createHook(type, fn, options, placeOf(declareHook));
   };
 }
 

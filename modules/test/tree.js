@@ -5,6 +5,9 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 // The test whose code is running.
 const current = new AsyncLocalStorage();
 
+// Suites whose code has not ended, in the order of their declaration.
+const beingBuilt = new Set();
+
 const TIMEOUT_MS_MAX = 2147483647;
 
 function nothing() {}
@@ -256,9 +259,10 @@ class Test {
       await parent.runHooks('afterEach', context);
     };
     try {
-      if (parent !== null) {
-        await parent.runHooks('before', parent.context());
-        if (!this.skipped) await parent.runHooks('beforeEach', context);
+      // No turn is spent on hooks that are not there, so that subtests which nobody awaits still end before their parent.
+      if (parent !== null && parent.hooks.before.length > 0) await parent.runHooks('before', parent.context());
+      if (parent !== null && parent.hooks.beforeEach.length > 0 && !this.skipped) {
+        await parent.runHooks('beforeEach', context);
       }
       await this.runLimited(() => this.call(context));
       this.isAborted();
@@ -463,13 +467,22 @@ class Suite extends Test {
     const context = this.context();
     try {
       const built = current.run(this, () => this.fn.call(context, context));
-      this.building = Promise.resolve(built).catch((error) => this.fail(failure(error, 'testCodeFailure'))).finally(() => {
-        this.isBuilt = true;
-      });
+      this.building = this.finishBuilding(Promise.resolve(built));
     } catch (error) {
       this.fail(failure(error, 'testCodeFailure'));
       this.isBuilt = true;
     }
+  }
+
+  async finishBuilding(built) {
+    beingBuilt.add(this);
+    try {
+      await built;
+    } catch (error) {
+      this.fail(failure(error, 'testCodeFailure'));
+    }
+    beingBuilt.delete(this);
+    this.isBuilt = true;
   }
 
   context() {
@@ -553,4 +566,4 @@ class Hook extends Test {
 // Taken before a test can mock them.
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = require('node:timers');
 
-module.exports = { Test, Suite, current, failure };
+module.exports = { Test, Suite, beingBuilt, current, failure };
