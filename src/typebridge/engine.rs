@@ -418,6 +418,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         host_borrowed: Cell::new(false),
         natives: Cell::new(null()),
         interrupt: Arc::default(),
+        stopping: Cell::new(false),
         stacks: crate::stack::Stacks::new(),
         hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
         modules: Default::default(),
@@ -438,7 +439,11 @@ pub(crate) fn with_host<H: Host, R>(state: &State, with: impl FnOnce(&mut H) -> 
 }
 
 unsafe extern "C" fn interrupted(runtime: *mut JSRuntime, _: *mut c_void) -> i32 {
-    i32::from(state::of_runtime(runtime).interrupt.swap(false, Ordering::Relaxed))
+    let state = state::of_runtime(runtime);
+    if state.interrupt.swap(false, Ordering::Relaxed) {
+        state.stopping.set(true);
+    }
+    i32::from(state.stopping.get())
 }
 
 /// Why `drain` came back.

@@ -168,8 +168,12 @@ pub(crate) fn throw(context: *mut JSContext, owned: JSValue) -> JSValue {
     unsafe { qjs::JS_Throw(context, owned) }
 }
 
-/// Takes the pending exception.
+/// Takes the pending exception. If it is that of an interrupt, the interrupt has arrived.
 pub(crate) fn take_exception(context: *mut JSContext) -> JSValue {
+    // SAFETY: file invariant; a runtime without a State (that of a compiler) has a null there.
+    if !unsafe { qjs::JS_GetRuntimeOpaque(runtime(context)) }.is_null() {
+        crate::state::of(context).stopping.set(false);
+    }
     // SAFETY: file invariant.
     unsafe { qjs::JS_GetException(context) }
 }

@@ -33,6 +33,8 @@ pub(crate) struct State {
     /// Set from any thread to stop the running script.
     pub(crate) interrupt: std::sync::Arc<std::sync::atomic::AtomicBool>,
     pub(crate) stacks: crate::stack::Stacks,
+    /// True from a stop until its exception arrives in Rust: the engine drops one that falls into the making of a stack.
+    pub(crate) stopping: Cell<bool>,
     /// Functions that JS halves registered, by [`crate::hooks::Hook`].
     pub(crate) hook_functions: [Cell<JSValue>; crate::hooks::HOOKS],
     /// ES modules that the loader made, by URL. They live as long as the context.

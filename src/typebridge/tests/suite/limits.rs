@@ -21,6 +21,27 @@ fn an_interrupt_stops_an_endless_loop_that_catches_everything() {
 }
 
 #[test]
+fn no_interrupt_is_lost_among_errors() {
+    let mut runner = Runner::new();
+    for _ in 0..20 {
+        let interrupter = runner.engine.interrupter();
+        let thread = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(3));
+            interrupter.store(true, Ordering::Relaxed);
+        });
+        let error = runner.try_evaluate("for (;;) { try { throw new Error('m') } catch {} }").unwrap_err();
+        thread.join().expect("the thread only sleeps");
+        assert!(error.contains("interrupted"), "{error}");
+        assert_eq!(
+            runner.evaluate(
+                "(() => { let n = 0; for (let i = 0; i < 50000; i++) n += Math.abs(1); return n })()"
+            ),
+            "50000"
+        );
+    }
+}
+
+#[test]
 fn a_full_heap_is_an_error_and_not_the_end() {
     let config = EngineConfig { heap_bytes_max: 8 << 20, ..config() };
     let mut runner = Runner::with(TestHost::default(), &config);
