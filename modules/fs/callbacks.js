@@ -8,7 +8,7 @@ const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, valida
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
   isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions,
   toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
-  warnOfTemplate } =
+  warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
@@ -405,7 +405,7 @@ function symlink(target, path, type, callback) {
 
 function truncate(path, length, callback) {
   if (typeof path === 'number') {
-    require('internal:fs/sync').warnOfTruncate();
+    warnOfTruncate();
     ftruncate(path, length, callback);
     return;
   }

@@ -248,6 +248,15 @@ function warnOfTemplate(prefix) {
   process.emitWarning('mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html');
 }
 
+let mayWarnOfTruncate = true;
+
+function warnOfTruncate() {
+  if (!mayWarnOfTruncate) return;
+  mayWarnOfTruncate = false;
+  process.emitWarning('Using fs.truncate with a file descriptor is deprecated. Please use fs.ftruncate with a file descriptor instead.',
+    'DeprecationWarning', 'DEP0081');
+}
+
 function checkLinkType(type) {
   if (typeof type === 'string' && type !== 'dir' && type !== 'junction' && type !== 'file') throw new codes.ERR_FS_INVALID_SYMLINK_TYPE(type);
 }
@@ -313,5 +322,5 @@ module.exports = {
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
   checkWriteRange, encoded, fill, inContext, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
   toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
-  totalLength, warnOfRemovingFolders, warnOfTemplate,
+  totalLength, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate,
 };

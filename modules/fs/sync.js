@@ -5,7 +5,7 @@ const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError,
   isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition,
-  toRemoveOptions, toSeconds, toWalkedPath, warnOfRemovingFolders, warnOfTemplate } =
+  toRemoveOptions, toSeconds, toWalkedPath, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
@@ -205,15 +205,6 @@ realpathSync.native = function (path, options) {
   return encoded(native.realpathNative(toPath(path), isRaw(encoding)), encoding);
 };
 
-let mayWarnOfTruncate = true;
-
-function warnOfTruncate() {
-  if (!mayWarnOfTruncate) return;
-  mayWarnOfTruncate = false;
-  process.emitWarning('Using fs.truncate with a file descriptor is deprecated. Please use fs.ftruncate with a file descriptor instead.',
-    'DeprecationWarning', 'DEP0081');
-}
-
 function truncateSync(path, length) {
   if (typeof path === 'number') {
     warnOfTruncate();
@@ -237,7 +228,7 @@ function ftruncateSync(fd, length = 0) {
 
 module.exports = {
   accessSync, appendFileSync, closeSync, copyFileSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync,
-  readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync, warnOfTruncate,
+  readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync,
   writeFileSync, writeSync, writevSync,
   unlinkSync(path) { native.unlink(toPath(path)); },
   renameSync(oldPath, newPath) { native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath')); },
