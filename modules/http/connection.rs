@@ -2,6 +2,7 @@
 
 use super::exchange::{Exchange, request_key, response_key};
 use super::head::FieldBlock;
+use super::limits::UNREAD_BYTES_MAX;
 use super::refusal::Refusal;
 use super::request::RequestHead;
 use super::response::Answered;
@@ -38,6 +39,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         detached: false,
         client_ended: false,
         lost: false,
+        is_choked: false,
         has_last_turn: false,
         bytes_received: 0,
         bytes_sent: 0,
@@ -95,11 +97,22 @@ fn received(host: &mut Host, key: Key, bytes: &[u8]) {
     if !connection.held.is_empty() {
         return connection.held.extend_from_slice(bytes);
     }
+    if connection.receiving.is_none() && has_unread_answers(host, key) {
+        let connection = host.http.connections.get_mut(key).expect("looked up above");
+        connection.is_choked = true;
+        return hold(host, key, bytes);
+    }
     let used = advance(host, key, bytes);
     if used < bytes.len() {
         hold(host, key, &bytes[used..]);
     }
     arm_timer(host, key);
+}
+
+/// The client asks for more than it reads.
+fn has_unread_answers(host: &mut Host, key: Key) -> bool {
+    let handle = host.http.connections.get(key).expect("bytes came on it").handle;
+    host.open_reactor().queued_bytes(handle) > UNREAD_BYTES_MAX
 }
 
 /// Keeps bytes for later and stops receiving meanwhile.
@@ -118,6 +131,12 @@ fn resume(host: &mut Host, key: Key) {
         return;
     }
     if !connection.held.is_empty() {
+        if connection.receiving.is_none() && has_unread_answers(host, key) {
+            let connection = host.http.connections.get_mut(key).expect("looked up above");
+            connection.is_choked = true;
+            return;
+        }
+        let connection = host.http.connections.get_mut(key).expect("looked up above");
         let held = std::mem::take(&mut connection.held);
         let used = advance(host, key, &held);
         if used < held.len() {
@@ -397,6 +416,10 @@ fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
     {
         let hook = host.http.hooks().drained;
         host.calls.call(hook, [Value::Held(response_key(first))]);
+    }
+    let connection = host.http.connections.get_mut(key).expect("looked up above");
+    if std::mem::take(&mut connection.is_choked) {
+        resume(host, key);
     }
     arm_timer(host, key);
 }
@@ -705,6 +728,12 @@ pub fn timer_due(host: &mut Host, key: Key) {
     }
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
     let options = options_of(server, connection.timeout_ms);
+    let handle = connection.handle;
+    if host.open_reactor().queued_bytes(handle) > 0 {
+        let connection = host.http.connections.get_mut(key).expect("looked up above");
+        connection.machine.output_waits(now_ns);
+    }
+    let connection = host.http.connections.get_mut(key).expect("looked up above");
     match connection.machine.expired(&options, now_ns) {
         None => {}
         Some(Expiry::KeepAlive | Expiry::Inactivity) => timed_out(host, key),

@@ -18,6 +18,9 @@ pub const REQUESTS_IN_FLIGHT_MAX: u16 = 64;
 /// Bytes of an unread request body that are thrown away after its response before the connection is given up.
 pub const DISCARDED_BODY_BYTES_MAX: u64 = 64 << 20;
 
+/// Bytes of answers that wait for the client to read them before no further request is read: Node's high-water mark.
+pub const UNREAD_BYTES_MAX: u64 = 64 * 1024;
+
 /// ": " and CRLF.
 const FIELD_SEPARATOR_BYTES: usize = 4;
 

@@ -375,6 +375,14 @@ impl ServerConnection {
     /// Bytes went out: the socket is not inactive.
     pub fn sent(&mut self, now_ns: u64) {
         self.active_ns = now_ns;
+        self.output_waits(now_ns);
+    }
+
+    /// A client that has not read its answer is not expected to ask again: the wait for it has not begun.
+    pub fn output_waits(&mut self, now_ns: u64) {
+        if self.idle_since_ns != 0 {
+            self.idle_since_ns = now_ns;
+        }
     }
 
     /// No request is being received or answered: `closeIdleConnections` may close the socket.

@@ -66,6 +66,8 @@ pub struct Connection {
     pub lost: bool,
     /// With `lost`: a turn of the kernel has yet to take what it can of the bytes that were written.
     pub has_last_turn: bool,
+    /// Requests wait in `held` until the client has read answers.
+    pub is_choked: bool,
     /// Bytes that came.
     pub bytes_received: u64,
     /// Bytes that left, as far as was told.

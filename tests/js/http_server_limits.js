@@ -85,6 +85,41 @@ scenarios({
     log(`${steady(text)} ${waited >= 90 && waited < 2500}`);
     await closed(server);
   },
+  async 'a slow reader is not an idle client'(log) {
+    const size = 8 * 1024 * 1024;
+    const [server, port] = await serve((req, res) => res.end(Buffer.alloc(size)), { keepAliveTimeout: 100 });
+    const wire = new Wire(port).send(GET);
+    wire.socket.pause();
+    await pause(1500);
+    wire.socket.resume();
+    const text = await wire.closed();
+    log(`${text.length > size}`);
+    await closed(server);
+  },
+  async 'a client that asks and does not read'(log) {
+    let count = 0;
+    const [server, port] = await serve((req, res) => {
+      count++;
+      res.end(Buffer.alloc(10_000));
+    });
+    const wire = new Wire(port);
+    wire.socket.pause();
+    wire.send(GET.repeat(5000));
+    await pause(300);
+    log(`${count < 4000}`);
+    wire.socket.removeAllListeners('data');
+    let left = 5000 * 10_000;
+    await new Promise((resolve) => {
+      wire.socket.on('data', (chunk) => {
+        left -= chunk.length;
+        if (left <= 0 && count === 5000) resolve();
+      });
+      wire.socket.resume();
+    });
+    log(`${count}`);
+    wire.socket.destroy();
+    await closed(server);
+  },
   async 'maxRequestsPerSocket'(log) {
     const [server, port] = await serve((req, res) => res.end(req.url));
     server.maxRequestsPerSocket = 2;

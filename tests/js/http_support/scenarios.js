@@ -68,9 +68,12 @@ class Wire {
 
   // All that came until the server ended the connection.
   async closed() {
-    const all = await this.until('\u0000never');
+    await new Promise((resolve) => {
+      this.waiting.push([() => false, resolve]);
+      this.look();
+    });
     this.socket.destroy();
-    return all;
+    return this.text;
   }
 }
 
