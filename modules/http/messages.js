@@ -6,7 +6,7 @@
 // node:stream) gets them linked to their base classes.
 
 const { EventEmitter, register } = require('internal:events/emitter');
-const { hasBuiltinLoaded, install, setOriginal } = binding('engine');
+const { hasBuiltinLoaded, install, setOriginal, standIn } = binding('engine');
 
 // Names of incoming.js and of Readable.
 const requestNames = [
@@ -35,20 +35,13 @@ const responseNames = [
 // A prototype whose properties load what `prototype` is to have, and are looked for there again.
 function standIns(prototype, names, load) {
   const object = Object.create(EventEmitter.prototype);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i];
-    Object.defineProperty(object, name, {
-      configurable: true,
-      get() {
-        load(name);
-        return Reflect.get(prototype, name, this);
-      },
-      set(value) {
-        load(name);
-        Reflect.set(prototype, name, value, this);
-      },
-    });
-  }
+  standIn(object, names, function get(name) {
+    load(name);
+    return Reflect.get(prototype, name, this);
+  }, function set(name, value) {
+    load(name);
+    Reflect.set(prototype, name, value, this);
+  });
   Object.setPrototypeOf(prototype, object);
   return object;
 }

@@ -1,5 +1,7 @@
 // Exports that load the file they come from when they are first read.
 
+const { standIn } = binding('engine');
+
 // What was read or assigned becomes a plain property of the object that was asked, so that copies of the exports which
 // packages patch stay apart from them.
 function settle(object, name, value) {
@@ -9,19 +11,11 @@ function settle(object, name, value) {
 
 // Defines `names` of `exports`, each as the export `as` of a built-in file, by default of the same name.
 function defineLazily(exports, file, names, as = undefined) {
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i];
-    Object.defineProperty(exports, name, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        return settle(this ?? exports, name, require(file)[as ?? name]);
-      },
-      set(value) {
-        settle(this ?? exports, name, value);
-      },
-    });
-  }
+  standIn(exports, names, function get(name) {
+    return settle(this ?? exports, name, require(file)[as ?? name]);
+  }, function set(name, value) {
+    settle(this ?? exports, name, value);
+  });
 }
 
 module.exports = { defineLazily };

@@ -155,13 +155,19 @@ unsafe extern "C" fn binding_native<H: Host>(
     let Some(name) = Text::read(context, unsafe { *values }) else {
         return Failure::type_error("binding takes a string").throw(context);
     };
-    if &*name == "engine" {
-        return crate::intrinsics::object::<H>(context);
-    }
     let state = state::of(context);
-    let object = native::table_of::<H>(state).table.binding_object(context, &name);
+    let known = state.bindings.borrow().iter().find(|entry| entry.0 == *name).map(|entry| entry.1);
+    if let Some(object) = known {
+        return raw::dup(context, object);
+    }
+    let object = if &*name == "engine" {
+        crate::intrinsics::object::<H>(context)
+    } else {
+        native::table_of::<H>(state).table.binding_object(context, &name)
+    };
     if raw::is_undefined(object) {
         return Failure::coded("ERR_INVALID_MODULE", format!("No such binding: {}", &*name)).throw(context);
     }
+    state.bindings.borrow_mut().push((name.to_string(), raw::dup(context, object)));
     object
 }

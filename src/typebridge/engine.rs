@@ -369,6 +369,7 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
         values.extend(state.originals.borrow_mut().drain(..).map(|(_, value)| value));
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
+        values.extend(state.bindings.borrow_mut().drain(..).map(|(_, object)| object));
         let single = [
             &state.buffer_prototype,
             &state.emitters.emit,
@@ -425,6 +426,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         require: Cell::new(raw::UNDEFINED),
         binding: Cell::new(raw::UNDEFINED),
         builtins: Default::default(),
+        bindings: Default::default(),
         depth: Cell::new(0),
     }
 }

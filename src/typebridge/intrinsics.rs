@@ -10,12 +10,13 @@ use crate::introspect;
 use crate::native;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
+use crate::stand_in;
 use crate::state;
 use crate::text::Text;
 use crate::ticks::{TICK_ARGUMENTS, Tick};
 use std::ffi::CStr;
 
-type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
+pub(crate) type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
 
 /// The object behind `binding('engine')`.
 pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
@@ -45,7 +46,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
     ];
     // SAFETY: raw.rs's invariant; names are static.
     let object = unsafe { qjs::JS_NewObject(context) };
-    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS) {
+    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS).chain(stand_in::FUNCTIONS) {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
         raw::define(context, object, name, value);

@@ -63,6 +63,7 @@ mod raw;
 mod rejections;
 mod script;
 mod stack;
+mod stand_in;
 mod state;
 mod strings;
 mod text;

@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) binding: Cell<JSValue>,
     /// Built-ins by name: their `module.exports`, or the module object while it loads.
     pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
+    /// What `binding(name)` gave, by name: each is made once.
+    pub(crate) bindings: std::cell::RefCell<Vec<(String, JSValue)>>,
     /// Depth of calls from Rust into JavaScript.
     pub(crate) depth: Cell<u32>,
 }

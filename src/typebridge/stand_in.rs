@@ -1,0 +1,59 @@
+//! Accessors that stand in for properties which are loaded when they are first read: made quickly, for there are hundreds at start.
+
+use crate::intrinsics::Function;
+use crate::raw::{self, JSContext, JSValue, qjs};
+use std::ffi::CStr;
+
+/// What `binding('engine')` has of this file.
+pub(crate) static FUNCTIONS: &[(&CStr, i32, Function)] = &[(c"standIn", 4, stand_in)];
+
+/// `standIn(object, names, get, set)`: for each name (a string or symbol of an array) an enumerable accessor. Reading it calls
+/// `get(name)`, writing it `set(name, value)`, both with the receiver as `this`.
+unsafe extern "C" fn stand_in(context: *mut JSContext, _: JSValue, _: i32, values: *mut JSValue) -> JSValue {
+    // SAFETY: the engine passes at least `length` (4) values.
+    let &[object, names, get, set] = (unsafe { std::slice::from_raw_parts(values, 4) }) else {
+        unreachable!("the slice has four values");
+    };
+    let mut length = 0;
+    // SAFETY: raw.rs's invariant; the length outlives the call.
+    if unsafe { qjs::JS_GetLength(context, names, &mut length) } < 0 {
+        return raw::EXCEPTION;
+    }
+    for at in 0..length {
+        // SAFETY: raw.rs's invariant.
+        let name = unsafe { qjs::JS_GetPropertyUint32(context, names, at as u32) };
+        define(context, object, name, get, set);
+        raw::free(context, name);
+    }
+    raw::UNDEFINED
+}
+
+fn define(context: *mut JSContext, object: JSValue, name: JSValue, get: JSValue, set: JSValue) {
+    let flags = (qjs::JS_PROP_CONFIGURABLE | qjs::JS_PROP_ENUMERABLE) as i32;
+    // SAFETY: raw.rs's invariant; the functions keep references of their own to their data, and the engine takes the functions.
+    unsafe {
+        let atom = qjs::JS_ValueToAtom(context, name);
+        let getter = qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 2, [name, get].as_mut_ptr());
+        let setter = qjs::JS_NewCFunctionData(context, Some(call_back), 1, 1, 2, [name, set].as_mut_ptr());
+        qjs::JS_DefinePropertyGetSet(context, object, atom, getter, setter, flags);
+        qjs::JS_FreeAtom(context, atom);
+    }
+}
+
+/// Calls `data[1]` with `data[0]`, the name, and with the arguments that the magic number counts.
+unsafe extern "C" fn call_back(
+    context: *mut JSContext,
+    this: JSValue,
+    _: i32,
+    values: *mut JSValue,
+    count: i32,
+    data: *mut JSValue,
+) -> JSValue {
+    // SAFETY: `define` gave two values, and the engine passes at least as many arguments as the function's length.
+    unsafe {
+        match count {
+            0 => raw::call(context, *data.add(1), this, &[*data]),
+            _ => raw::call(context, *data.add(1), this, &[*data, *values]),
+        }
+    }
+}
