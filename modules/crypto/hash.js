@@ -33,9 +33,8 @@ const encodings = {
 
 // As Node does it: what is not an encoding gives a Buffer.
 function outputOf(encoding) {
-  if (encoding === 'hex') return 5;
   if (!encoding) return AS_BUFFER;
-  return encodings[require('internal:util').normalizeEncoding(`${encoding}`)] ?? AS_BUFFER;
+  return encodings[encoding] ?? encodings[require('internal:util').normalizeEncoding(`${encoding}`)] ?? AS_BUFFER;
 }
 
 // Until it is loaded natives make plain Uint8Arrays.
@@ -45,66 +44,73 @@ function loadBuffer() {
 
 // Strings in UTF-8 are for the natives; what has no encoding is UTF-8 too, as in Node.
 function bytesOf(data, encoding) {
-  if (typeof data !== 'string' || encoding === undefined || encoding === 'utf8' || encoding === 'buffer') return data;
+  if (typeof data !== 'string' || encoding === 'buffer') return data;
   const Buffer = loadBuffer();
   const name = require('internal:util').normalizeEncoding(encoding);
   return name === undefined || name === 'utf8' ? data : Buffer.from(data, name);
 }
 
-// The private half of a Hash or Hmac.
-class Handle {
-  #number;
-  #key;
-  #state;
-  #text;
-
-  constructor(number, key, state, text) {
-    this.#number = number;
-    this.#key = key;
-    this.#state = state;
-    this.#text = text;
-    this.finished = false;
-  }
-
-  #begin() {
-    this.#state = this.#key === undefined ? native.begin(this.#number) : native.beginKeyed(this.#number, this.#key);
-    if (this.#text !== undefined) {
-      native.update(this.#state, this.#text, this.#key !== undefined);
-      this.#text = undefined;
-    }
-  }
-
-  update(data, encoding) {
-    const bytes = bytesOf(data, encoding);
-    if (this.#state === undefined) {
-      if (this.#text === undefined && typeof bytes === 'string') {
-        this.#text = bytes;
-        return;
-      }
-      this.#begin();
-    }
-    native.update(this.#state, bytes, this.#key !== undefined);
-  }
-
-  digest(output) {
-    if (output === AS_BUFFER) loadBuffer();
-    if (this.#state === undefined && this.#key === undefined) return native.digest(this.#number, this.#text ?? '', output);
-    if (this.#state === undefined) this.#begin();
-    return native.finish(this.#state, output, this.#key !== undefined);
-  }
-
-  copy() {
-    return new HashHandle(this.#number, this.#key, this.#state?.slice(), this.#text);
-  }
-
-  checkLength(length) {
-    if (length !== undefined && length !== native.outputBytes(this.#number)) throw notExtendable();
-  }
+// The private half of a Hash or Hmac: the algorithm's number, the key of an Hmac, and what was taken in, which is nothing, a
+// text or a state.
+function HashHandle(number, state, text) {
+  this.number = number;
+  this.key = undefined;
+  this.state = state;
+  this.text = text;
+  this.finished = false;
 }
 
-// Node shows the handles by these names.
-const HashHandle = class Hash extends Handle {};
-const HmacHandle = class Hmac extends Handle {};
+function HmacHandle(number, key) {
+  this.number = number;
+  this.key = key;
+  this.state = undefined;
+  this.text = undefined;
+  this.finished = false;
+}
+
+// Node shows them by these names, and empty.
+function hide(constructor, name) {
+  Object.defineProperty(constructor, 'name', { value: name });
+  Object.defineProperty(constructor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(depth, options, inspect) {
+      return inspect(Object.create(constructor.prototype, { [Symbol.for('nodejs.util.inspect.custom')]: {} }), options);
+    },
+  });
+}
+
+hide(HashHandle, 'Hash');
+hide(HmacHandle, 'Hmac');
+
+function begin(handle) {
+  const { key, number, text } = handle;
+  handle.state = key === undefined ? native.begin(number) : native.beginKeyed(number, key);
+  if (text === undefined) return;
+  native.update(handle.state, text, key !== undefined);
+  handle.text = undefined;
+}
+
+function updateHandle(handle, data, encoding) {
+  const bytes = encoding === undefined || encoding === 'utf8' ? data : bytesOf(data, encoding);
+  if (handle.state === undefined) {
+    if (handle.text === undefined && typeof bytes === 'string') {
+      handle.text = bytes;
+      return;
+    }
+    begin(handle);
+  }
+  native.update(handle.state, bytes, handle.key !== undefined);
+}
+
+function digestHandle(handle, output) {
+  if (output === AS_BUFFER) loadBuffer();
+  if (handle.state !== undefined) return native.finish(handle.state, output, handle.key !== undefined);
+  if (handle.key === undefined) return native.digest(handle.number, handle.text ?? '', output);
+  return native.digestKeyed(handle.number, handle.text ?? '', output, handle.key);
+}
+
+function checkLength(handle, length) {
+  if (length !== native.outputBytes(handle.number)) throw notExtendable();
+}
 
 function libraryError(number, reason, code) {
   const error = new Error(`error:${number}:digital envelope routines::${reason}`);
@@ -136,19 +142,21 @@ function Hash(algorithm, options) {
   if (!isCopy && typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
   const length = options === undefined ? undefined : lengthOf(options);
   let handle;
-  if (isCopy) handle = algorithm.copy();
+  if (isCopy) handle = new HashHandle(algorithm.number, algorithm.state?.slice(), algorithm.text);
   else {
     const number = numberOf(algorithm);
     if (number < 0) throw unsupported(number);
     handle = new HashHandle(number);
   }
-  if (length !== undefined) handle.checkLength(length);
+  if (length !== undefined) checkLength(handle, length);
   this._options = options;
   this[kHandle] = handle;
 }
 
 Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hash, LazyTransform);
+// Found by the assignment, so that it does not look further up.
+Object.defineProperty(Hash.prototype, kHandle, { value: undefined, writable: true });
 
 function finalized() {
   const { codes } = require('internal:errors');
@@ -162,12 +170,12 @@ Hash.prototype.copy = function copy(options) {
 };
 
 Hash.prototype._transform = function _transform(chunk, encoding, callback) {
-  this[kHandle].update(chunk, encoding);
+  updateHandle(this[kHandle], chunk, encoding);
   callback();
 };
 
 Hash.prototype._flush = function _flush(callback) {
-  this.push(this[kHandle].digest(AS_BUFFER));
+  this.push(digestHandle(this[kHandle], AS_BUFFER));
   callback();
 };
 
@@ -175,19 +183,19 @@ Hash.prototype.update = function update(data, encoding) {
   const handle = this[kHandle];
   if (handle.finished) throw finalized();
   if (typeof data === 'string') {
-    if (encoding !== undefined) require('internal:validators').validateEncoding(data, encoding);
+    if (encoding !== undefined && encoding !== 'utf8') require('internal:validators').validateEncoding(data, encoding);
   } else if (!ArrayBuffer.isView(data)) {
     const { codes } = require('internal:errors');
     throw new codes.ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
-  handle.update(data, encoding);
+  updateHandle(handle, data, encoding);
   return this;
 };
 
 Hash.prototype.digest = function digest(outputEncoding) {
   const handle = this[kHandle];
   if (handle.finished) throw finalized();
-  const digest = handle.digest(outputOf(outputEncoding));
+  const digest = digestHandle(handle, outputOf(outputEncoding));
   handle.finished = true;
   return digest;
 };
@@ -196,7 +204,9 @@ const keyKinds = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', '
 
 // The handle keeps the key until its first update, so it must be nobody else's.
 function keyOf(key, encoding) {
-  if (typeof key === 'string') return loadBuffer().from(key, encoding === 'buffer' ? 'utf8' : encoding);
+  if (typeof key === 'string') {
+    return encoding === undefined || encoding === 'buffer' ? key : loadBuffer().from(key, encoding);
+  }
   if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
   if (require('internal:types').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
   const { codes } = require('internal:errors');
@@ -205,10 +215,9 @@ function keyOf(key, encoding) {
 
 function Hmac(hmac, key, options) {
   if (!(this instanceof Hmac)) return new Hmac(hmac, key, options);
-  const { validateString } = require('internal:validators');
-  validateString(hmac, 'hmac');
+  if (typeof hmac !== 'string') require('internal:validators').validateString(hmac, 'hmac');
   const encoding = options?.encoding ?? undefined;
-  if (encoding !== undefined) validateString(encoding, 'options.encoding');
+  if (encoding !== undefined) require('internal:validators').validateString(encoding, 'options.encoding');
   const bytes = keyOf(key, encoding);
   const number = numberOf(hmac);
   if (number < 0) {
@@ -221,6 +230,7 @@ function Hmac(hmac, key, options) {
 
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
 Object.setPrototypeOf(Hmac, LazyTransform);
+Object.defineProperty(Hmac.prototype, kHandle, { value: undefined, writable: true });
 
 Hmac.prototype.update = Hash.prototype.update;
 
@@ -231,7 +241,7 @@ Hmac.prototype.digest = function digest(outputEncoding) {
     const empty = loadBuffer().alloc(0);
     return outputEncoding && outputEncoding !== 'buffer' ? empty.toString(outputEncoding) : empty;
   }
-  const digest = handle.digest(outputOf(outputEncoding));
+  const digest = digestHandle(handle, outputOf(outputEncoding));
   handle.finished = true;
   return digest;
 };

@@ -24,6 +24,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("update", 3, update),
         Native::new("finish", 3, finish),
         Native::new("digest", 3, digest),
+        Native::new("digestKeyed", 4, digest_keyed),
         Native::new("fillRandom", 3, fill_random),
         Native::new("uuid", 2, uuid),
         // Its length is 0 in Node too.
@@ -63,9 +64,11 @@ fn begin(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Uint8Array(State::hash(numbered(args, 0)?).save()))
 }
 
-/// (algorithm, key) → state of an Hmac
+/// (algorithm, key in bytes or a string) → state of an Hmac
 fn begin_keyed(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Uint8Array(State::hmac(numbered(args, 0)?, args.bytes(1)?).save()))
+    let algorithm = numbered(args, 0)?;
+    let state = with_input(args, 1, |key| State::hmac(algorithm, key))?;
+    Ok(Value::Uint8Array(state.save()))
 }
 
 fn restored(args: &Args<'_>, keyed: usize) -> Result<State, Failure> {
@@ -104,6 +107,14 @@ fn digest(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let mut hasher = numbered(args, 0)?.hasher();
     with_input(args, 1, |bytes| hasher.update(bytes))?;
     shown(args, 2, hasher.finish())
+}
+
+/// (algorithm, bytes or string, encoding, key) → digest of an Hmac
+fn digest_keyed(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let algorithm = numbered(args, 0)?;
+    let mut state = with_input(args, 3, |key| State::hmac(algorithm, key))?;
+    with_input(args, 1, |bytes| state.update(bytes))?;
+    shown(args, 2, state.finish())
 }
 
 /// The digest as a string in the encoding of argument `index`, or as a Buffer.

@@ -85,7 +85,7 @@ const refused = [
   () => { const hash = crypto.createHash('sha1'); hash.digest(); hash.digest(); },
   () => { const hash = crypto.createHash('sha1'); hash.digest(); hash.copy(); },
   () => crypto.createHmac('sha1'), () => crypto.createHmac('nope', 'a'), () => crypto.createHmac(null, 'a'),
-  () => crypto.createHmac('sha1', 'a', { encoding: 1 }),
+  () => crypto.createHmac('sha1', 'a', { encoding: 1 }), () => crypto.createHmac('sha1', 'a', { encoding: 'odd' }),
   () => { const code = crypto.createHmac('sha1', 'a'); code.digest(); return code.digest('hex') + code.digest().length; },
   () => { const code = crypto.createHmac('sha1', 'a'); code.digest(); code.update('b'); },
   () => crypto.hash('nope', 'a'), () => crypto.hash('sha1', 5), () => crypto.hash('sha1', 'a', 5), () => crypto.hash(null, 'a'),
