@@ -3,51 +3,46 @@
 const engine = binding('engine');
 const program = binding('program');
 
-function defineGlobal(name, get, enumerable = false) {
-  Object.defineProperty(globalThis, name, {
-    configurable: true,
-    enumerable,
-    get() {
-      const value = get();
-      setGlobal(name, value, enumerable);
-      return value;
-    },
-    set(value) {
-      setGlobal(name, value, enumerable);
-    },
-  });
-}
-
 function setGlobal(name, value, enumerable) {
   Object.defineProperty(globalThis, name, { value, writable: true, enumerable, configurable: true });
 }
 
-// Name, module, and whether the name shows among the keys of globalThis.
-const lazyGlobals = [
-  ['console', 'node:console', false],
-  ['setTimeout', 'node:timers', true], ['clearTimeout', 'node:timers', true],
-  ['setInterval', 'node:timers', true], ['clearInterval', 'node:timers', true],
-  ['setImmediate', 'node:timers', true], ['clearImmediate', 'node:timers', true],
-  ['Buffer', 'node:buffer', false], ['Blob', 'node:buffer', false], ['File', 'node:buffer', false],
-  ['structuredClone', 'internal:structured_clone', true],
-  ['atob', 'node:buffer', true], ['btoa', 'node:buffer', true],
-  ['URL', 'node:url', false], ['URLSearchParams', 'node:url', false],
-  ['TextEncoder', 'internal:encoding', false], ['TextDecoder', 'internal:encoding', false],
-  ['AbortController', 'internal:abort_controller', false], ['AbortSignal', 'internal:abort_controller', false],
-  ['Event', 'internal:event_target', false], ['EventTarget', 'internal:event_target', false],
-  ['CustomEvent', 'internal:event_target', false], ['DOMException', 'internal:domexception', false],
-  ['crypto', 'internal:crypto/webcrypto', true], ['Crypto', 'internal:crypto/webcrypto', false],
-  ['CryptoKey', 'internal:crypto/webcrypto', false], ['SubtleCrypto', 'internal:crypto/webcrypto', false],
-];
+// The modules of the globals that show among the keys of globalThis, and of those that do not.
+const shownGlobals = {
+  __proto__: null,
+  setTimeout: 'node:timers', clearTimeout: 'node:timers', setInterval: 'node:timers', clearInterval: 'node:timers',
+  setImmediate: 'node:timers', clearImmediate: 'node:timers', structuredClone: 'internal:structured_clone', atob: 'node:buffer',
+  btoa: 'node:buffer', crypto: 'internal:crypto/webcrypto',
+};
+const hiddenGlobals = {
+  __proto__: null,
+  console: 'node:console', Buffer: 'node:buffer', Blob: 'node:buffer', File: 'node:buffer', URL: 'node:url', URLSearchParams: 'node:url',
+  TextEncoder: 'internal:encoding', TextDecoder: 'internal:encoding', AbortController: 'internal:abort_controller',
+  AbortSignal: 'internal:abort_controller', Event: 'internal:event_target', EventTarget: 'internal:event_target',
+  CustomEvent: 'internal:event_target', DOMException: 'internal:domexception', Crypto: 'internal:crypto/webcrypto',
+  CryptoKey: 'internal:crypto/webcrypto', SubtleCrypto: 'internal:crypto/webcrypto',
+};
+
+function makeShown(name) {
+  const value = require(shownGlobals[name])[name];
+  setGlobal(name, value, true);
+  return value;
+}
+
+function makeHidden(name) {
+  const exports = require(hiddenGlobals[name]);
+  const value = name === 'console' ? exports : exports[name];
+  setGlobal(name, value, false);
+  return value;
+}
 
 function makeGlobals() {
   setGlobal('global', globalThis, true);
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
   const process = require('node:process');
   setGlobal('process', process, false);
-  for (const [name, from, enumerable] of lazyGlobals) {
-    defineGlobal(name, name === 'console' ? () => require(from) : () => require(from)[name], enumerable);
-  }
+  engine.standIn(globalThis, Object.keys(shownGlobals), makeShown, (name, value) => setGlobal(name, value, true));
+  engine.standIn(globalThis, Object.keys(hiddenGlobals), makeHidden, (name, value) => setGlobal(name, value, false), true);
   setGlobal('queueMicrotask', queueMicrotask, true);
   return process;
 }

@@ -128,19 +128,13 @@ const emitterMethods = [
   'removeAllListeners', 'listeners', 'rawListeners', 'listenerCount', 'eventNames',
 ];
 const standIns = Object.create(Object.prototype);
-for (const name of emitterMethods) {
-  Object.defineProperty(standIns, name, {
-    configurable: true,
-    get() {
-      becomeEmitter();
-      return process[name];
-    },
-    set(value) {
-      becomeEmitter();
-      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
-    },
-  });
-}
+engine.standIn(standIns, emitterMethods, (name) => {
+  becomeEmitter();
+  return process[name];
+}, function set(name, value) {
+  becomeEmitter();
+  Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+}, true);
 
 function makeConstructor() {
   const constructor = function process() {
@@ -155,17 +149,27 @@ Object.defineProperty(prototype, 'constructor', { value: makeConstructor(), writ
 
 // The value replaces the getter when it is read or assigned first.
 function lazy(name, make, writable = true) {
-  const replace = (value) => Object.defineProperty(process, name, { value, writable, enumerable: true, configurable: true });
-  Object.defineProperty(process, name, {
-    get() {
-      const value = make();
-      replace(value);
-      return value;
-    },
-    set: writable ? replace : undefined,
-    enumerable: true,
-    configurable: true,
-  });
+  makers[name] = make;
+  if (writable) engine.standIn(process, [name], makeValue, setValue);
+  else engine.standIn(process, [name], makeConstant);
+}
+
+const makers = { __proto__: null };
+
+function makeValue(name) {
+  const value = makers[name]();
+  setValue(name, value);
+  return value;
+}
+
+function setValue(name, value) {
+  Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function makeConstant(name) {
+  const value = makers[name]();
+  Object.defineProperty(process, name, { value, writable: false, enumerable: true, configurable: true });
+  return value;
 }
 
 function constant(name, value) {

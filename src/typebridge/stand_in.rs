@@ -5,15 +5,18 @@ use crate::raw::{self, JSContext, JSValue, qjs};
 use std::ffi::CStr;
 
 /// What `binding('engine')` has of this file.
-pub(crate) static FUNCTIONS: &[(&CStr, i32, Function)] = &[(c"standIn", 4, stand_in)];
+pub(crate) static FUNCTIONS: &[(&CStr, i32, Function)] = &[(c"standIn", 5, stand_in)];
 
-/// `standIn(object, names, get, set)`: for each name (a string or symbol of an array) an enumerable accessor. Reading it calls
-/// `get(name)`, writing it `set(name, value)`, both with the receiver as `this`.
+/// `standIn(object, names, get, set, isHidden)`: for each name (a string or symbol of an array) an accessor, enumerable unless it
+/// is to be hidden. Reading it calls `get(name)`, writing it `set(name, value)`, both with the receiver as `this`; without `set`
+/// it cannot be written.
 unsafe extern "C" fn stand_in(context: *mut JSContext, _: JSValue, _: i32, values: *mut JSValue) -> JSValue {
-    // SAFETY: the engine passes at least `length` (4) values.
-    let &[object, names, get, set] = (unsafe { std::slice::from_raw_parts(values, 4) }) else {
-        unreachable!("the slice has four values");
+    // SAFETY: the engine passes at least `length` (5) values.
+    let &[object, names, get, set, is_hidden] = (unsafe { std::slice::from_raw_parts(values, 5) }) else {
+        unreachable!("the slice has five values");
     };
+    let is_enumerable = raw::boolean_of(is_hidden) != Some(true);
+    let flags = qjs::JS_PROP_CONFIGURABLE | if is_enumerable { qjs::JS_PROP_ENUMERABLE } else { 0 };
     let mut length = 0;
     // SAFETY: raw.rs's invariant; the length outlives the call.
     if unsafe { qjs::JS_GetLength(context, names, &mut length) } < 0 {
@@ -22,19 +25,22 @@ unsafe extern "C" fn stand_in(context: *mut JSContext, _: JSValue, _: i32, value
     for at in 0..length {
         // SAFETY: raw.rs's invariant.
         let name = unsafe { qjs::JS_GetPropertyUint32(context, names, at as u32) };
-        define(context, object, name, get, set);
+        define(context, object, name, [get, set], flags as i32);
         raw::free(context, name);
     }
     raw::UNDEFINED
 }
 
-fn define(context: *mut JSContext, object: JSValue, name: JSValue, get: JSValue, set: JSValue) {
-    let flags = (qjs::JS_PROP_CONFIGURABLE | qjs::JS_PROP_ENUMERABLE) as i32;
+fn define(context: *mut JSContext, object: JSValue, name: JSValue, [get, set]: [JSValue; 2], flags: i32) {
     // SAFETY: raw.rs's invariant; the functions keep references of their own to their data, and the engine takes the functions.
     unsafe {
         let atom = qjs::JS_ValueToAtom(context, name);
         let getter = qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 2, [name, get].as_mut_ptr());
-        let setter = qjs::JS_NewCFunctionData(context, Some(call_back), 1, 1, 2, [name, set].as_mut_ptr());
+        let setter = if raw::is_undefined(set) {
+            raw::UNDEFINED
+        } else {
+            qjs::JS_NewCFunctionData(context, Some(call_back), 1, 1, 2, [name, set].as_mut_ptr())
+        };
         qjs::JS_DefinePropertyGetSet(context, object, atom, getter, setter, flags);
         qjs::JS_FreeAtom(context, atom);
     }
