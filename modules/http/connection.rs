@@ -1,22 +1,19 @@
 //! Connections of http servers: what the reactor tells becomes steps of the protocol and calls into JavaScript.
 
+use super::closing::{close, closed, ended, failed, finish_input, refuse, upgraded};
 use super::exchange::{Exchange, request_key, response_key};
 use super::head::FieldBlock;
 use super::limits::UNREAD_BYTES_MAX;
-use super::refusal::Refusal;
 use super::request::RequestHead;
 use super::response::Answered;
-use super::server_connection::{
-    AfterEnd, AfterResponse, Disposition, Expiry, ServerConnection, ServerOptions, Step,
-};
-use super::state::{Connection, Server};
+use super::server_connection::{AfterResponse, Disposition, ServerConnection, Step};
+use super::state::Connection;
+use super::timing::arm_timer;
 use crate::Host;
 use crate::kinds;
 use arena::Chain;
 use io::{Event, HandleKey};
 use typebridge::{Key, Target, Value};
-
-const NS_PER_MS: u64 = 1_000_000;
 
 /// A listener of `server` accepted a connection.
 pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
@@ -308,7 +305,7 @@ pub fn put_owned(host: &mut Host, request: Key, bytes: Vec<u8>) {
 }
 
 /// Hands bytes to the reactor, from the turn's arena if they fit. Returns the count of sent bytes that completes them.
-fn send(host: &mut Host, handle: HandleKey, bytes: &[u8]) -> u64 {
+pub(super) fn send(host: &mut Host, handle: HandleKey, bytes: &[u8]) -> u64 {
     let mut chain = Chain::new();
     match host.http.arena.copy(bytes) {
         Some(range) => chain.push_arena(range),
@@ -425,7 +422,7 @@ fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
 }
 
 /// A response is out: tells the script if it listens, and gives up the holds when the request is in too.
-fn response_left(host: &mut Host, request: Key) {
+pub(super) fn response_left(host: &mut Host, request: Key) {
     let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
     exchange.sent = true;
     let hook = host.http.hooks().finished;
@@ -437,7 +434,7 @@ fn response_left(host: &mut Host, request: Key) {
 }
 
 /// Gives up the engine's holds when the request is in and the response is out.
-fn maybe_let_go(host: &mut Host, request: Key) {
+pub(super) fn maybe_let_go(host: &mut Host, request: Key) {
     let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
     if exchange.received && exchange.sent && !exchange.let_go {
         exchange.let_go = true;
@@ -463,286 +460,6 @@ pub fn released(host: &mut Host, key: Key) {
         host.http.heads.give(head);
     }
     host.http.spare.give(exchange);
-}
-
-/// The client ended its side.
-fn ended(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.client_ended = true;
-    if connection.held.is_empty() && !connection.detached {
-        finish_input(host, key);
-    }
-}
-
-fn finish_input(host: &mut Host, key: Key) {
-    let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key) else { return };
-    let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    match connection.machine.end_of_input(&server.options) {
-        AfterEnd::Refuse(refusal) => refuse(host, key, refusal, &[]),
-        AfterEnd::Close => close_gently(host, key),
-        AfterEnd::CloseAfterResponses | AfterEnd::Upgraded => {}
-    }
-}
-
-/// Bytes that a script writes to the socket itself.
-pub fn write(host: &mut Host, key: Key, bytes: &[u8]) {
-    if let Some(handle) = host.http.connections.get(key).map(|connection| connection.handle) {
-        send(host, handle, bytes);
-    }
-}
-
-/// Closes once what was sent has left.
-pub fn close_gently(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.detached = true;
-    let handle = connection.handle;
-    host.open_reactor().close_after_sends(handle);
-}
-
-/// Takes the socket away from the protocol. `None` when it is gone or going.
-pub fn detach(host: &mut Host, key: Key) -> Option<HandleKey> {
-    let connection = host.http.connections.get(key)?;
-    let handle = connection.handle;
-    forget(host, key);
-    Some(handle)
-}
-
-/// Closes at once.
-pub fn close(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get(key) else { return };
-    let handle = connection.handle;
-    let reactor = host.open_reactor();
-    let bytes_sent = reactor.sent_bytes(handle);
-    reactor.close(handle);
-    let connection = host.http.connections.get_mut(key).expect("looked up above");
-    connection.bytes_sent = connection.bytes_sent.max(bytes_sent);
-    connection.detached = true;
-    connection.lost = true;
-    // Responses that did not leave whole are as unfinished as those that were not written.
-    while let Some(&(mark, request)) = connection.leaving.back()
-        && mark > connection.bytes_sent
-    {
-        connection.leaving.pop_back();
-        connection.pending.push_front(request);
-    }
-}
-
-/// Closes as a script asks for it: what the kernel takes of the bytes that were written still leaves, nobody waits for more.
-pub fn destroy(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
-    let handle = connection.handle;
-    if host.open_reactor().queued_bytes(handle) == 0 {
-        return close(host, key);
-    }
-    let connection = host.http.connections.get_mut(key).expect("looked up above");
-    connection.detached = true;
-    connection.lost = true;
-    if let Some((timer, _)) = connection.timer.take() {
-        host.timers.cancel(timer);
-    }
-    connection.has_last_turn = true;
-    host.open_reactor().close_after_sends(handle);
-    start_last_turn(host, key);
-}
-
-fn start_last_turn(host: &mut Host, key: Key) {
-    let due_ms = host.clock.now_ms() + 1;
-    let timer = host.timers.start(kinds::owner(key), due_ms);
-    host.http.connections.get_mut(key).expect("it is being closed").timer = Some((timer, due_ms));
-}
-
-fn failed(host: &mut Host, key: Key, code: &'static str) {
-    abort_pending(host, key, code);
-    tell_socket(host, key, "error", code);
-    close(host, key);
-}
-
-/// Tells the script what the client did wrong; the JavaScript half answers with `refuseConnection` unless it listens.
-fn refuse(host: &mut Host, key: Key, refusal: Refusal, packet: &[u8]) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    let emitter =
-        host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    let fault = refusal.fault;
-    let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    let details = Value::List(vec![
-        number,
-        Value::Static(fault.code()),
-        Value::Static(fault.reason()),
-        Value::count(refusal.bytes_parsed),
-        if fault.is_parse_error() { Value::Buffer(packet.to_vec()) } else { Value::Undefined },
-        Value::Bool(fault.message_has_reason()),
-        Value::Latin1(fault.answer().to_vec()),
-    ]);
-    let hook = host.http.hooks().client_error;
-    host.calls.call(hook, [Value::Kept(emitter), details]);
-}
-
-/// Sends a last answer and closes: what Node does when nobody listens for clientError.
-pub fn refuse_connection(host: &mut Host, key: Key, answer: &[u8]) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    let handle = connection.handle;
-    // An answer behind half a response would be read as part of it.
-    let begun = connection.pending.front().and_then(|&first| host.http.exchanges.get(first));
-    if begun.is_none_or(|exchange| exchange.framing.is_none()) {
-        send(host, handle, answer);
-    }
-    close_gently(host, key);
-}
-
-fn upgraded(host: &mut Host, key: Key, rest: &[u8]) {
-    let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key) else { return };
-    connection.detached = true;
-    let handle = connection.handle;
-    let Some(&request) = connection.pending.back() else { return };
-    let emitter =
-        http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    let hook = http.hooks().upgrade;
-    let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    let head = Value::Buffer(rest.to_vec());
-    host.calls.call(hook, [Value::Kept(emitter), Value::Held(request), number, head]);
-    host.open_reactor().receive_stop(handle);
-}
-
-/// The socket is closed: the last that is heard of a connection.
-fn closed(host: &mut Host, key: Key) {
-    while let Some((_, request)) =
-        host.http.connections.get_mut(key).and_then(|connection| connection.leaving.pop_front())
-    {
-        response_left(host, request);
-    }
-    abort_pending(host, key, "ECONNRESET");
-    tell_socket(host, key, "close", "");
-    forget(host, key);
-}
-
-/// Takes a connection out of the books. Its exchanges are over or have lost it.
-fn forget(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.remove(key) else { return };
-    if let Some((timer, _)) = connection.timer {
-        host.timers.cancel(timer);
-    }
-    if let Some(socket) = connection.socket {
-        host.calls.release(socket);
-    }
-    host.unreference();
-    let server = host.http.servers.get_mut(connection.server).expect("a server outlives its connections");
-    server.connections -= 1;
-    if server.closing && server.connections == 0 {
-        let emitter = Value::Kept(server.emitter);
-        host.calls.push(Target::Method("_emitCloseIfDrained"), emitter, []);
-    }
-}
-
-/// Exchanges that can no longer be finished.
-fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    let receiving = connection.receiving.take();
-    let mut pending = std::mem::take(&mut connection.pending);
-    // A response that left while its request was still coming in.
-    pending.extend(receiving.filter(|request| !pending.contains(request)));
-    let hook = host.http.hooks().aborted;
-    for request in pending {
-        let Some(exchange) = host.http.exchanges.get_mut(request) else { continue };
-        exchange.connection = None;
-        let response = response_key(request);
-        host.calls.call(hook, [Value::Held(request), Value::Held(response), Value::Static(code)]);
-        let exchange = host.http.exchanges.get_mut(request).expect("looked up above");
-        exchange.received = true;
-        exchange.sent = true;
-        maybe_let_go(host, request);
-    }
-}
-
-fn tell_socket(host: &mut Host, key: Key, event: &'static str, code: &'static str) {
-    let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else { return };
-    let hook = host.http.hooks().socket_event;
-    let connection = host.http.connections.get(key).expect("looked up above");
-    let bytes = [connection.bytes_sent, connection.bytes_received];
-    let bytes = Value::List(bytes.iter().map(|&count| Value::Number(count as f64)).collect());
-    host.calls.call(hook, [Value::Kept(socket), Value::Static(event), Value::Static(code), bytes]);
-}
-
-/// Starts the connection's timer if a limit comes before the one it is set for. It is not moved for limits that come
-/// later: when it fires it is set anew.
-fn arm_timer(host: &mut Host, key: Key) {
-    let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
-    let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let options = options_of(server, connection.timeout_ms);
-    let Some(deadline) = connection.machine.next_deadline(&options) else { return };
-    let deadline_ms = deadline.at_ns.div_ceil(NS_PER_MS);
-    if connection.timer.is_some_and(|(_, set_for)| set_for <= deadline_ms) {
-        return;
-    }
-    if let Some((timer, _)) = connection.timer {
-        host.timers.cancel(timer);
-    }
-    connection.timer = Some((host.timers.start(kinds::owner(key), deadline_ms), deadline_ms));
-}
-
-/// The server's options, with the connection's own limit on inactivity if a script set one.
-fn options_of(server: &Server, timeout_ms: Option<u64>) -> ServerOptions {
-    ServerOptions { timeout_ms: timeout_ms.unwrap_or(server.options.timeout_ms), ..server.options }
-}
-
-/// A script set the limit on inactivity of one connection, in milliseconds; 0 turns it off.
-pub fn set_timeout(host: &mut Host, key: Key, timeout_ms: u64) {
-    let now_ns = host.clock.now_ns();
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.timeout_ms = Some(timeout_ms);
-    connection.machine.sent(now_ns);
-    arm_timer(host, key);
-}
-
-/// Nothing happened for too long: the JavaScript half tells whoever listens, or closes.
-fn timed_out(host: &mut Host, key: Key) {
-    let connection = host.http.connections.get(key).expect("its timer fired");
-    let emitter = host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    let newest = connection.pending.back().copied();
-    let hook = host.http.hooks().timeout;
-    let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    let (request, response) = match newest {
-        Some(request) => (Value::Held(request), Value::Held(response_key(request))),
-        None => (Value::Undefined, Value::Undefined),
-    };
-    host.calls.call(hook, [Value::Kept(emitter), number, request, response]);
-}
-
-/// The connection's timer fired.
-pub fn timer_due(host: &mut Host, key: Key) {
-    let now_ns = host.clock.now_ns();
-    let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key) else { return };
-    connection.timer = None;
-    if connection.lost {
-        // Timers come before the kernel in a turn, so the first may fire with nothing sent yet.
-        if std::mem::take(&mut connection.has_last_turn) {
-            return start_last_turn(host, key);
-        }
-        return close(host, key);
-    }
-    if connection.detached {
-        return;
-    }
-    let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let options = options_of(server, connection.timeout_ms);
-    let handle = connection.handle;
-    if host.open_reactor().queued_bytes(handle) > 0 {
-        let connection = host.http.connections.get_mut(key).expect("looked up above");
-        connection.machine.output_waits(now_ns);
-    }
-    let connection = host.http.connections.get_mut(key).expect("looked up above");
-    match connection.machine.expired(&options, now_ns) {
-        None => {}
-        Some(Expiry::KeepAlive | Expiry::Inactivity) => timed_out(host, key),
-        Some(expiry) => {
-            let fault = expiry.fault().expect("limits on messages are told to the client");
-            refuse(host, key, Refusal { fault, bytes_parsed: 0 }, &[]);
-        }
-    }
-    arm_timer(host, key);
 }
 
 /// A fresh look at what an exchange is, for natives.

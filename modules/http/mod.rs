@@ -4,6 +4,7 @@ pub mod body;
 pub mod chunked;
 pub mod client;
 pub mod client_response;
+mod closing;
 mod connection;
 pub mod date;
 mod exchange;
@@ -26,9 +27,11 @@ pub mod server_stream;
 mod state;
 pub mod status;
 mod target;
+mod timing;
 
-pub use connection::{accepted, complete, released, timer_due};
+pub use connection::{accepted, complete, released};
 pub use state::Http;
+pub use timing::timer_due;
 
 use crate::Host;
 use typebridge::Binding;

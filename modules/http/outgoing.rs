@@ -1,6 +1,7 @@
 //! Natives of ServerResponse: the quick paths of its methods. What is unusual goes to the JavaScript method beside each
 //! (`_setHeader` behind `setHeader`, and so on), which validates, reports Node's errors, and comes back by the functions.
 
+use super::closing;
 use super::connection::{self, exchange, put, response_ended};
 use super::exchange::{Exchange, request_key};
 use super::headers::{Given, HeaderFault, OutgoingHeaders, Single, Value as Stored};
@@ -517,7 +518,7 @@ pub fn destroy(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
     let unfinished = exchange(host, key).filter(|exchange| !exchange.sent);
     if let Some(connection) = unfinished.and_then(|exchange| exchange.connection) {
-        connection::destroy(host, connection);
+        closing::destroy(host, connection);
     }
     Ok(Value::Undefined)
 }

@@ -614,4 +614,7 @@ function statusTexts() {
 
 engine.setOriginal('writeHead', prototype.writeHead);
 
-module.exports = { ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts, parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming };
+module.exports = {
+  ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,
+  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming,
+};

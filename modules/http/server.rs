@@ -1,10 +1,11 @@
 //! Natives of http.Server: options, closing, and the seams to JavaScript and node:net.
 
-use super::connection;
+use super::closing;
 use super::outgoing;
 use super::server_connection::ServerOptions;
 use super::state::{Hooks, Server};
 use super::status;
+use super::timing;
 use crate::Host;
 use crate::net::Protocol;
 use crate::slots::Slots;
@@ -188,9 +189,9 @@ fn close_connections(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure>
         }
         // An idle connection may still be sending its last response.
         if !only_idle {
-            connection::close(host, connection);
+            closing::close(host, connection);
         } else if is_idle {
-            connection::close_gently(host, connection);
+            closing::close_gently(host, connection);
         }
     }
     Ok(Value::Undefined)
@@ -203,14 +204,14 @@ fn connection_key(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
 /// `(connection, answer as text)`: sends it and closes.
 fn refuse_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::refuse_connection(host, key, args.text(1)?.as_bytes());
+    closing::refuse_connection(host, key, args.text(1)?.as_bytes());
     Ok(Value::Undefined)
 }
 
 /// `(connection)`: closes at once.
 fn destroy_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::destroy(host, key);
+    closing::destroy(host, key);
     Ok(Value::Undefined)
 }
 
@@ -243,7 +244,7 @@ fn server_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// the request was given with the upgrade.
 fn take_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    let handle = connection::detach(host, key);
+    let handle = closing::detach(host, key);
     let Some(handle) = handle else { return Ok(Value::Undefined) };
     Ok(crate::net::adopt(host, handle, false))
 }
@@ -301,21 +302,21 @@ fn connection_option(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure>
 /// `(connection, milliseconds)`
 fn set_timeout(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::set_timeout(host, key, args.size(1)? as u64);
+    timing::set_timeout(host, key, args.size(1)? as u64);
     Ok(Value::Undefined)
 }
 
 /// `(connection, bytes)`: bytes that a script writes to the socket itself, outside any response.
 fn write_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::write(host, key, args.bytes(1)?);
+    closing::write(host, key, args.bytes(1)?);
     Ok(Value::Undefined)
 }
 
 /// `(connection)`: closes when what was written has left.
 fn end_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    connection::close_gently(host, key);
+    closing::close_gently(host, key);
     Ok(Value::Undefined)
 }
 

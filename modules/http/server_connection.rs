@@ -309,12 +309,8 @@ impl ServerConnection {
     pub fn skip_body(&mut self, input: &[u8], options: &ServerOptions) -> bool {
         self.discard_body();
         let mut cursor = 0;
-        while self.phase == Phase::Body {
-            if self.next_body(input, &mut cursor, options).is_some() {
-                return false;
-            }
-        }
-        true
+        while self.phase == Phase::Body && self.next_body(input, &mut cursor, options).is_none() {}
+        self.phase != Phase::Body
     }
 
     /// `100 Continue` was sent for the current request.

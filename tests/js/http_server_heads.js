@@ -291,7 +291,7 @@ scenarios({
   },
   async 'options of a server'(log) {
     for (const options of [{ requestTimeout: 10, headersTimeout: 20 }, { keepAliveTimeout: -1 }, { maxHeaderSize: 'a' }, { headersTimeout: 1.5 },
-      { requireHostHeader: 1 }, { connectionsCheckingInterval: -1 }, { insecureHTTPParser: 1 }, { joinDuplicateHeaders: 'x' }, { keepAlive: true, noDelay: false },
+      { requireHostHeader: 1 }, { connectionsCheckingInterval: -1 }, { insecureHTTPParser: 1 }, { joinDuplicateHeaders: 'x' }, { keepAlive: true },
       { IncomingMessage: undefined }, 'text', 5]) {
       thrown(log, () => http.createServer(options));
     }
