@@ -1,6 +1,12 @@
 // internal:test/events: carries what happens in the tests to a reporter, and its text to the output.
 
-const REPORTERS = { __proto__: null, tap: 'internal:test/tap', spec: 'internal:test/spec' };
+const REPORTERS = {
+  __proto__: null,
+  dot: 'internal:test/dot',
+  junit: 'internal:test/junit',
+  spec: 'internal:test/spec',
+  tap: 'internal:test/tap',
+};
 
 class Events {
   #report = undefined;

@@ -1,6 +1,6 @@
 // internal:test/harness: the root of the tests of this process, from the first declaration to the summary.
 
-const { Test, Suite, beingBuilt, current, failure } = require('internal:test/tree');
+const { Test, Suite, current, failure, suiteBeingBuilt } = require('internal:test/tree');
 
 const classes = { test: Test, suite: Suite };
 
@@ -120,7 +120,7 @@ async function startAtTop(subtest) {
 function declaring() {
   const test = current.getStore();
   if (test !== undefined) return test;
-  return (isScriptDone && beingBuilt.values().next().value) || theRoot();
+  return (isScriptDone && suiteBeingBuilt()) || theRoot();
 }
 
 // Declares a test or suite below the one whose code is running.

@@ -1,21 +1,51 @@
 // internal:test/spec: results for the eyes of a person at a terminal.
 
-const { inspect } = require('internal:inspect');
+const { shouldColorize } = require('internal:colors');
+const { show } = require('internal:test/show');
 
 const SYMBOLS = { 'test:fail': '\u2716 ', 'test:pass': '\u2714 ', 'test:diagnostic': '\u2139 ' };
 const OPEN = '\u25b6 ';
 const SKIPPED = '\ufe63 ';
 
-const COLORS = { red: '\u001b[31m', green: '\u001b[32m', blue: '\u001b[34m', gray: '\u001b[90m', white: '\u001b[39m' };
-const PLAIN = { red: '', green: '', blue: '', gray: '', white: '' };
+const COLORS = { isColored: true, red: '\u001b[31m', green: '\u001b[32m', blue: '\u001b[34m', gray: '\u001b[90m', white: '\u001b[39m' };
+const PLAIN = { isColored: false, red: '', green: '', blue: '', gray: '', white: '' };
 
 function indentation(nesting) {
   return '  '.repeat(nesting);
 }
 
+// As in Node, what stderr is decides on the colors of results, and what stdout is on those of errors.
+function palette() {
+  return shouldColorize(process.stderr) ? COLORS : PLAIN;
+}
+
+// The result of a test with its error.
+function line(colors, type, data, indent, hasSubtests) {
+  const { gray, white, red, green } = colors;
+  const { skip, todo, details } = data;
+  let color = type === 'test:fail' ? red : green;
+  let symbol = SYMBOLS[type];
+  let title = data.name;
+  if (details.duration_ms) title += ` ${gray}(${details.duration_ms}ms)${white}`;
+  if (skip !== undefined) {
+    title += ` # ${typeof skip === 'string' && skip !== '' ? skip : 'SKIP'}`;
+    color = gray;
+    symbol = SKIPPED;
+  } else if (todo !== undefined) {
+    title += ` # ${typeof todo === 'string' && todo !== '' ? todo : 'TODO'}`;
+  }
+  return `${indent}${color}${symbol}${title}${white}${errorText(details.error, indent, hasSubtests)}`;
+}
+
+function errorText(error, indent, hasSubtests) {
+  if (!error || (hasSubtests && error.failureType === 'subtestsFailed')) return '';
+  const cause = error.code === 'ERR_TEST_FAILURE' ? error.cause : error;
+  const text = show(cause, { colors: shouldColorize(process.stdout), breakLength: Infinity }).split(/\r?\n/).join(`\n${indent}  `);
+  return `${hasSubtests ? '\n' : ''}\n${indent}  ${text}\n`;
+}
+
 class SpecReporter {
-  #isColored = require('internal:colors').shouldColorize(process.stdout);
-  #colors = this.#isColored ? COLORS : PLAIN;
+  #colors = palette();
   // Starts that no result followed yet, the innermost last.
   #started = [];
   // Parents whose line stands already, the innermost last.
@@ -55,31 +85,7 @@ class SpecReporter {
     const last = this.#opened.at(-1);
     const hasSubtests = last !== undefined && last.nesting === data.nesting && last.name === data.name;
     if (hasSubtests) this.#opened.pop();
-    return `${prefix}${this.#line(type, data, indentation(data.nesting), hasSubtests)}\n`;
-  }
-
-  #line(type, data, indent, hasSubtests) {
-    const { gray, white, red, green } = this.#colors;
-    const { skip, todo, details } = data;
-    let color = type === 'test:fail' ? red : green;
-    let symbol = SYMBOLS[type];
-    let title = data.name;
-    if (details.duration_ms) title += ` ${gray}(${details.duration_ms}ms)${white}`;
-    if (skip !== undefined) {
-      title += ` # ${typeof skip === 'string' && skip !== '' ? skip : 'SKIP'}`;
-      color = gray;
-      symbol = SKIPPED;
-    } else if (todo !== undefined) {
-      title += ` # ${typeof todo === 'string' && todo !== '' ? todo : 'TODO'}`;
-    }
-    return `${indent}${color}${symbol}${title}${white}${this.#error(details.error, indent, hasSubtests)}`;
-  }
-
-  #error(error, indent, hasSubtests) {
-    if (!error || (hasSubtests && error.failureType === 'subtestsFailed')) return '';
-    const shown = error.code === 'ERR_TEST_FAILURE' ? error.cause : error;
-    const text = inspect(shown, { colors: this.#isColored, breakLength: Infinity }).split(/\r?\n/).join(`\n${indent}  `);
-    return `${hasSubtests ? '\n' : ''}\n${indent}  ${text}\n`;
+    return `${prefix}${line(this.#colors, type, data, indentation(data.nesting), hasSubtests)}\n`;
   }
 
   finish() {
@@ -89,10 +95,10 @@ class SpecReporter {
     const { relative } = require('node:path');
     for (const test of this.#failed) {
       if (test.file) parts.push(`test at ${relative(process.cwd(), test.file)}:${test.line}:${test.column}`);
-      parts.push(this.#line('test:fail', test, '', false));
+      parts.push(line(this.#colors, 'test:fail', test, '', false));
     }
     return parts.join('\n');
   }
 }
 
-module.exports = { createReporter: () => new SpecReporter() };
+module.exports = { createReporter: () => new SpecReporter(), line, palette };

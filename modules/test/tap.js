@@ -1,6 +1,6 @@
 // internal:test/tap: the Test Anything Protocol, version 13, of https://testanything.org.
 
-const { inspect } = require('internal:inspect');
+const { show } = require('internal:test/show');
 
 const LINE_BREAK = /\n|\r\n/;
 
@@ -40,7 +40,7 @@ function scalar(indent, name, value) {
   const prefix = `${indent}  ${name}:`;
   if (value === null) return `${prefix} ~\n`;
   const lines = typeof value === 'string' ? value.split(LINE_BREAK) : [];
-  if (lines.length < 2) return `${prefix} ${inspect(value, { breakLength: Infinity })}\n`;
+  if (lines.length < 2) return `${prefix} ${show(value, { breakLength: Infinity })}\n`;
   return `${prefix} |-\n${lines.map((line) => `${indent}    ${line}\n`).join('')}`;
 }
 

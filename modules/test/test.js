@@ -6,16 +6,16 @@ const KINDS = ['skip', 'todo', 'only'];
 
 // The function that declares tests or suites, with its variants `.skip`, `.todo` and `.only`.
 function declarer(kind) {
-  const run = function(name, options, fn) {
-    return declare(kind, name, options, fn, undefined, run);
+  const test = function(name, options, fn) {
+    return declare(kind, name, options, fn, undefined, test);
   };
   for (const keyword of KINDS) {
     const variant = function(name, options, fn) {
       return declare(kind, name, options, fn, keyword, variant);
     };
-    run[keyword] = variant;
+    test[keyword] = variant;
   }
-  return run;
+  return test;
 }
 
 const test = declarer('test');

@@ -5,12 +5,13 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 // The test whose code is running.
 const current = new AsyncLocalStorage();
 
-// Suites whose code has not ended, in the order of their declaration.
-const beingBuilt = new Set();
+// Suites whose code returned a promise, each with that promise, in the order of their declaration.
+const beingBuilt = new Map();
 
 const TIMEOUT_MS_MAX = 2147483647;
 
-function nothing() {}
+// Without a name of its own: tests without code are anonymous.
+const nothing = (() => () => {})();
 
 // What goes wrong in a test, without a stack: the runner's own lines tell nothing.
 function failure(cause, type) {
@@ -19,6 +20,10 @@ function failure(cause, type) {
   Error.stackTraceLimit = 0;
   try {
     return new codes.ERR_TEST_FAILURE(cause, type);
+  } catch {
+    const error = new codes.ERR_TEST_FAILURE(require('internal:test/show').show(cause), type);
+    error.cause = cause;
+    return error;
   } finally {
     Error.stackTraceLimit = limit;
   }
@@ -107,7 +112,9 @@ class Test {
       this.diagnostics.push("'only' and 'runOnly' require the --test-only command-line option.");
     }
     if (settings.only && !this.only) return '\'only\' option not set';
-    if (settings.patterns.length > 0 && !this.matchesPatterns()) return 'test name does not match pattern';
+    // A suite runs for the sake of its tests, which the patterns choose.
+    const mayLeaveOut = skip || !(this instanceof Suite);
+    if (mayLeaveOut && settings.patterns.length > 0 && !this.matchesPatterns()) return 'test name does not match pattern';
     return skip;
   }
 
@@ -475,7 +482,7 @@ class Suite extends Test {
   }
 
   async finishBuilding(built) {
-    beingBuilt.add(this);
+    beingBuilt.set(this, built);
     try {
       await built;
     } catch (error) {
@@ -523,6 +530,15 @@ class Suite extends Test {
   }
 }
 
+// The first suite whose code still runs.
+function suiteBeingBuilt() {
+  const { promiseDetails } = binding('engine');
+  for (const [suite, built] of beingBuilt) {
+    if (promiseDetails(built)[0] === 0) return suite;
+  }
+  return undefined;
+}
+
 // A function that runs before or after tests: a test that is in no tree.
 class Hook extends Test {
   constructor(type, fn, options, place, owner) {
@@ -566,4 +582,4 @@ class Hook extends Test {
 // Taken before a test can mock them.
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = require('node:timers');
 
-module.exports = { Test, Suite, beingBuilt, current, failure };
+module.exports = { Test, Suite, current, failure, suiteBeingBuilt };
