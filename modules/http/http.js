@@ -44,19 +44,7 @@ defineLazy('_connectionListener', () => require('internal:http/server').connecti
 defineLazy('METHODS', () => native.methods());
 defineLazy('STATUS_CODES', () => require('internal:http/response').statusTexts());
 defineLazy('maxHeaderSize', () => require('internal:http/limits').maxHeaderSize());
-for (const name of ['Agent', 'ClientRequest', 'get', 'request']) {
-  Object.defineProperty(module.exports, name, {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return settle(name, require('internal:http/client')[name]);
-    },
-    // Programs put wrappers in their place.
-    set(value) {
-      settle(name, value);
-    },
-  });
-}
+defineLazily(module.exports, 'internal:http/client', ['Agent', 'ClientRequest', 'get', 'request']);
 Object.defineProperty(module.exports, 'globalAgent', {
   configurable: true,
   enumerable: true,
@@ -67,8 +55,3 @@ Object.defineProperty(module.exports, 'globalAgent', {
     require('internal:http/client').globalAgent = value;
   },
 });
-
-function settle(name, value) {
-  Object.defineProperty(module.exports, name, { value, writable: true, enumerable: true, configurable: true });
-  return value;
-}
