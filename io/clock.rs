@@ -10,6 +10,11 @@ pub fn monotonic_ns() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
+/// Lets the calling thread sleep.
+pub fn sleep_ns(duration_ns: u64) {
+    std::thread::sleep(std::time::Duration::from_nanos(duration_ns));
+}
+
 /// Milliseconds since 1970 of the wall clock, with its fraction.
 pub fn wall_ms() -> f64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

@@ -73,7 +73,7 @@ mod uring;
 
 pub use address::{Address, UNIX_PATH_BYTES_MAX};
 pub use claim::claim;
-pub use clock::{Clock, monotonic_ns, wall_ms};
+pub use clock::{Clock, monotonic_ns, sleep_ns, wall_ms};
 pub use completion::{Completion, Event, OperationKind, Owner};
 pub use config::Config;
 pub use entry::Fd;

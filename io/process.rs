@@ -66,6 +66,11 @@ pub fn kill(process: i32, signal: i32) -> Result<(), Errno> {
     Errno::check(unsafe { libc::kill(process, signal) }).map(drop)
 }
 
+/// Ends the process.
+pub fn exit(code: i32) -> ! {
+    std::process::exit(code)
+}
+
 /// Ends the process by an abort.
 pub fn abort() -> ! {
     std::process::abort()

@@ -201,7 +201,7 @@ impl Host {
             Wait::Now => {}
             Wait::Until(deadline_ns) => {
                 let pause = deadline_ns.saturating_sub(io::monotonic_ns());
-                std::thread::sleep(std::time::Duration::from_nanos(pause));
+                io::sleep_ns(pause);
             }
             Wait::Forever => panic!("the loop would wait for ever with nothing open"),
         }

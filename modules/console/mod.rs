@@ -11,7 +11,6 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("write", 2, write),
         Native::new("guessHandleType", 1, guess_handle_type),
         Native::new("getWindowSize", 1, window_size),
-        Native::new("readFile", 1, read_file),
     ],
     groups: &[],
 };
@@ -44,8 +43,4 @@ fn guess_handle_type(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn window_size(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Ok((columns, rows)) = io::terminal::size(args.integer(0)? as i32) else { return Ok(Value::Undefined) };
     Ok(Value::List(vec![Value::Int(columns.into()), Value::Int(rows.into())]))
-}
-
-fn read_file(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Text(std::fs::read_to_string(&*args.text(0)?).unwrap()))
 }

@@ -4,7 +4,6 @@ use crate::fs::jobs::{About, Ended, Outcome, Trouble};
 use io::Errno;
 use io::files::{self, DirectoryEntry, EntryKind};
 use std::collections::VecDeque;
-use std::time::Duration;
 
 /// Bits of a mode that tell the kind of a file, as stat(2) has them.
 const KIND_BITS: u32 = 0o170_000;
@@ -120,7 +119,7 @@ fn patiently(patience: Patience, mut call: impl FnMut() -> Result<(), Errno>) ->
             Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::ENOTEMPTY | Errno::EPERM)
                 if attempt <= u64::from(patience.tries_more) =>
             {
-                std::thread::sleep(Duration::from_millis(patience.delay_ms * attempt));
+                io::sleep_ns(patience.delay_ms * attempt * 1_000_000);
             }
             result => return result,
         }

@@ -49,6 +49,7 @@ pub(super) fn close_gently(host: &mut Host, key: Key) {
 pub(super) fn detach(host: &mut Host, key: Key) -> Option<HandleKey> {
     let connection = host.http.connections.get(key)?;
     let handle = connection.handle;
+    settle_detached(host, key);
     forget(host, key);
     Some(handle)
 }
@@ -160,6 +161,25 @@ pub(super) fn closed(host: &mut Host, key: Key) {
     abort_pending(host, key, "ECONNRESET");
     tell_socket(host, key, "close", "");
     forget(host, key);
+}
+
+/// What a connection that leaves HTTP still owes: the request that asked for it is over, responses handed to the socket count
+/// as sent, and earlier requests without an answer will get none.
+fn settle_detached(host: &mut Host, key: Key) {
+    while let Some((_, request)) =
+        host.http.connections.get_mut(key).and_then(|connection| connection.leaving.pop_front())
+    {
+        response_left(host, request);
+    }
+    let Some(connection) = host.http.connections.get_mut(key) else { return };
+    let last = connection.pending.pop_back();
+    abort_pending(host, key, "ECONNRESET");
+    let Some(request) = last else { return };
+    let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
+    exchange.connection = None;
+    exchange.received = true;
+    exchange.sent = true;
+    maybe_let_go(host, request);
 }
 
 /// Takes a connection out of the books. Its exchanges are over or have lost it.

@@ -68,7 +68,7 @@ pub(crate) fn outcome(result: Result<(), Errno>) -> Value {
 fn really_exit(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     io::terminal::restore();
     host.send_last();
-    std::process::exit(args.integer(0)? as i32);
+    process::exit(args.integer(0)? as i32);
 }
 
 /// Ends the process with a core dump.

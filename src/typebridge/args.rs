@@ -22,6 +22,9 @@ pub struct Heap {
     pub array_buffers: u64,
 }
 
+/// Elements for which room is made at once; a script's sparse array may claim billions.
+const ELEMENTS_RESERVED_MAX: usize = 1024;
+
 /// `this` and the arguments of one call of a native.
 pub struct Args<'a> {
     pub(crate) state: &'a State,
@@ -246,7 +249,7 @@ impl<'a> Args<'a> {
 
     /// Registers an argument as prototype of lazy objects.
     pub fn prototype(&self, index: usize) -> Prototype {
-        self.state.lazies.register(raw::dup(self.state.context, self.get(index)))
+        self.state.lazies.register(self.state.context, raw::dup(self.state.context, self.get(index)))
     }
 
     /// A lazy object made at once, for natives that return one. It is held until [`crate::Calls::let_go`].
@@ -262,8 +265,7 @@ impl<'a> Args<'a> {
 
     /// Element `at` of an array argument, passed to `read` as the only argument of an inner `Args`.
     ///
-    /// Reading an element of a real array runs no script unless the script made it exotic; such arrays are the caller's
-    /// to avoid (JS halves pass arrays of their own making).
+    /// Only the array's own values are read: a hole or a getter reads as `undefined`, and no script runs.
     pub fn elements<R>(
         &self,
         index: usize,
@@ -277,10 +279,12 @@ impl<'a> Args<'a> {
         let mut length = 0;
         // SAFETY: raw.rs's invariant; `length` outlives the call.
         unsafe { qjs::JS_GetLength(context, array, &mut length) };
-        let mut out = Vec::with_capacity(length as usize);
+        let mut out = Vec::with_capacity((length as usize).min(ELEMENTS_RESERVED_MAX));
         for at in 0..length as u32 {
-            // SAFETY: raw.rs's invariant.
-            let element = unsafe { qjs::JS_GetPropertyUint32(context, array, at) };
+            // SAFETY: raw.rs's invariant; the atom is freed below.
+            let atom = unsafe { qjs::JS_NewAtomUInt32(context, at) };
+            let element = raw::own_value(context, array, atom);
+            raw::free_atom(context, atom);
             let inner = Args { state: self.state, this: raw::UNDEFINED, values: &[element] };
             let result = read(&inner);
             raw::free(context, element);

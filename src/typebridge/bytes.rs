@@ -75,24 +75,48 @@ fn typed_array(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
     }
 }
 
+/// The engine's own getters of `DataView.prototype`: properties that a script puts on a view are not asked.
+pub(crate) fn data_view_getters(context: *mut JSContext) -> [JSValue; 3] {
+    // SAFETY: raw.rs's invariant.
+    let global = unsafe { qjs::JS_GetGlobalObject(context) };
+    let constructor = raw::get_named(context, global, c"DataView");
+    let prototype = raw::get_named(context, constructor, c"prototype");
+    let getters = ["byteOffset", "byteLength", "buffer"].map(|name| {
+        let atom = raw::atom(context, name);
+        let [getter, setter] = raw::accessor(context, prototype, atom);
+        raw::free_atom(context, atom);
+        raw::free(context, setter);
+        getter
+    });
+    raw::free(context, prototype);
+    raw::free(context, constructor);
+    raw::free(context, global);
+    getters
+}
+
+/// What a DataView shows. Its getters are the engine's, so no script runs, and the view keeps its buffer alive.
 fn data_view(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
-    let read = |name| {
-        let got = raw::get_named(context, value, name);
-        let mut number = 0i64;
-        // SAFETY: raw.rs's invariant; `number` outlives the call.
-        let failed = unsafe { qjs::JS_ToInt64(context, &mut number, got) } < 0;
-        raw::free(context, got);
-        if failed { 0 } else { number as usize }
+    let [offset, length, buffer] = crate::state::of(context).data_view.each_ref().map(std::cell::Cell::get);
+    let number = |getter| {
+        let got = raw::call(context, getter, value, &[]);
+        // A detached or shrunk buffer throws: the view is empty then.
+        crate::args::number_of(got).map_or(0, |number| number as usize)
     };
-    let (offset, length) = (read(c"byteOffset"), read(c"byteLength"));
-    let buffer = raw::get_named(context, value, c"buffer");
-    let whole = view(context, buffer);
-    raw::free(context, buffer);
-    match whole {
-        // SAFETY: offset and length were checked against the buffer's own length.
-        Some((base, whole)) if offset + length <= whole => unsafe { (base.add(offset), length) },
-        _ => settle(context, std::ptr::null_mut(), 0),
+    let (offset, length) = (number(offset), number(length));
+    let buffer = raw::call(context, buffer, value, &[]);
+    if !raw::is_object(buffer) {
+        return settle(context, std::ptr::null_mut(), 0);
     }
+    let mut whole = 0;
+    // SAFETY: raw.rs's invariant; the getter gives an ArrayBuffer or a SharedArrayBuffer.
+    let base = unsafe { qjs::JS_GetArrayBuffer(context, &mut whole, buffer) };
+    raw::free(context, buffer);
+    let end = offset.checked_add(length);
+    if base.is_null() || end.is_none_or(|end| end > whole as usize) {
+        return settle(context, std::ptr::null_mut(), 0);
+    }
+    // SAFETY: offset and length lie inside the buffer.
+    unsafe { (base.add(offset), length) }
 }
 
 /// Frees (size 0) what `leak` made; the engine calls it when the buffer dies or is resized.

@@ -149,13 +149,22 @@ pub(crate) fn is_listening(state: &State, emitter: JSValue, event: &'static str)
     }
     let events = raw::get(context, emitter, state.names.events);
     let mut listening = raw::is_object(events);
+    drop_exception(context, events);
     if listening && event != "*" {
         let listener = raw::get(context, events, state.names.of(context, event));
         listening = raw::is_object(listener);
+        drop_exception(context, listener);
         raw::free(context, listener);
     }
     raw::free(context, events);
     listening
+}
+
+/// A getter that throws listens to nothing; what it threw must not meet the next call.
+fn drop_exception(context: *mut JSContext, value: JSValue) {
+    if raw::is_exception(value) {
+        raw::free(context, raw::take_exception(context));
+    }
 }
 
 /// A queued `emitter.emit(event, …)`: as `native_emit` for an emitter that nobody patched, else through its method.

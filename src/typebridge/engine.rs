@@ -1,6 +1,7 @@
 //! One engine: a QuickJS runtime with its context, its host, and the loop's way into JavaScript.
 
 use crate::builtins;
+use crate::bytes;
 use crate::call::{Call, Order, Target};
 use crate::callback::{Callback, KeptTable};
 use crate::emitter::{self, Emitters};
@@ -371,6 +372,9 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
         values.extend(state.bindings.borrow_mut().drain(..).map(|(_, object)| object));
         let single = [
+            &state.data_view[0],
+            &state.data_view[1],
+            &state.data_view[2],
             &state.buffer_prototype,
             &state.emitters.emit,
             &state.emitters.slow,
@@ -411,6 +415,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         ticks: Ticks::new(),
         rejections: Default::default(),
         names: Names::new(context),
+        data_view: bytes::data_view_getters(context).map(Cell::new),
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emitters: Emitters::default(),
         originals: Default::default(),

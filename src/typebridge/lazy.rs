@@ -53,8 +53,13 @@ impl Lazies {
         }
     }
 
-    pub(crate) fn register(&self, owned: JSValue) -> Prototype {
+    pub(crate) fn register(&self, context: *mut JSContext, owned: JSValue) -> Prototype {
         let mut prototypes = self.prototypes.borrow_mut();
+        if let Some(known) = prototypes.iter().position(|&known| raw::same_object(known, owned)) {
+            drop(prototypes);
+            raw::free(context, owned);
+            return Prototype(known as u32);
+        }
         prototypes.push(owned);
         Prototype(prototypes.len() as u32 - 1)
     }

@@ -18,6 +18,8 @@ pub(crate) struct State {
     pub(crate) ticks: Ticks,
     pub(crate) rejections: Rejections,
     pub(crate) names: Names,
+    /// Getters of `DataView.prototype`: byteOffset, byteLength, buffer.
+    pub(crate) data_view: [Cell<JSValue>; 3],
     /// Prototype of Buffers made by natives; `undefined` until node:buffer is loaded.
     pub(crate) buffer_prototype: Cell<JSValue>,
     pub(crate) emitters: crate::emitter::Emitters,
