@@ -79,5 +79,6 @@ fn name_of(modules: &Path, file: &Path) -> String {
 
 fn compile(name: &str, file: &Path) -> Vec<u8> {
     let source = std::fs::read_to_string(file).expect("a built-in is UTF-8");
-    typebridge::compile_builtin(&source, name).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()))
+    typebridge::compile_builtin(&source, name)
+        .unwrap_or_else(|problem| panic!("{}: {problem}", file.display()))
 }

@@ -9,9 +9,12 @@ use modules::http::pool::HeadPool;
 use modules::http::response::{Answered, ResponseHead, ServerWords, Wishes, write_head};
 use modules::http::server_connection::{ServerConnection, ServerOptions, Step};
 use std::hint::black_box;
-use typebridge::{Args, Binding, Builtin, Calls, Engine, EngineConfig, Failure, Host, Key, ModuleSource, Native, Value};
+use typebridge::{
+    Args, Binding, Builtin, Calls, Engine, EngineConfig, Failure, Host, Key, ModuleSource, Native, Value,
+};
 
-const REQUEST: &[u8] = b"GET /a?b=c HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n";
+const REQUEST: &[u8] =
+    b"GET /a?b=c HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n";
 
 fn parse(criterion: &mut Criterion) {
     let (options, mut pool) = (ServerOptions::default(), HeadPool::default());

@@ -168,7 +168,8 @@ struct Run {
 
 impl Run {
     fn finish(mut self) -> Outcome {
-        let deadline_ns = self.limits.time_ms.map(|time_ms| monotonic_ns().saturating_add(time_ms * 1_000_000));
+        let deadline_ns =
+            self.limits.time_ms.map(|time_ms| monotonic_ns().saturating_add(time_ms * 1_000_000));
         let mut broken = None;
         for end in &mut self.ends {
             end.settle();
@@ -211,10 +212,14 @@ impl Run {
             if poll.revents == 0 {
                 continue;
             }
-            if end.writing && let Err(errno) = end.write() {
+            if end.writing
+                && let Err(errno) = end.write()
+            {
                 broken.get_or_insert(errno);
             }
-            if end.reading && let Err(errno) = end.read() {
+            if end.reading
+                && let Err(errno) = end.read()
+            {
                 self.failure.get_or_insert(errno);
             }
             end.settle();
@@ -278,7 +283,8 @@ mod tests {
     fn limits_kill() {
         let outcome = run(shell("sleep 9"), pipes(b""), Limits { time_ms: Some(20), ..LIMITS });
         assert_eq!((outcome.failure, outcome.end.unwrap().signal), (Some(Errno::ETIMEDOUT), libc::SIGTERM));
-        let outcome = run(shell("exec cat /dev/zero"), pipes(b""), Limits { output_bytes: Some(99), ..LIMITS });
+        let outcome =
+            run(shell("exec cat /dev/zero"), pipes(b""), Limits { output_bytes: Some(99), ..LIMITS });
         assert_eq!(outcome.failure, Some(Errno::ENOBUFS));
         let outcome = run(shell("exit 0"), pipes(&vec![0; 1 << 20]), LIMITS);
         assert_eq!((outcome.failure, outcome.end), (Some(Errno::EPIPE), Some(End::default())));

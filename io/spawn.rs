@@ -375,8 +375,7 @@ fn execute(plan: &mut Plan) -> Errno {
 pub fn signal(child: &OwnedFd, number: i32) -> Result<(), Errno> {
     let none = std::ptr::null::<libc::siginfo_t>();
     // SAFETY: no memory is involved.
-    let result =
-        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, child.as_raw_fd(), number, none, 0) };
+    let result = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, child.as_raw_fd(), number, none, 0) };
     if result == -1 { Err(Errno::last()) } else { Ok(()) }
 }
 

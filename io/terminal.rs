@@ -48,7 +48,9 @@ pub fn set_raw_mode(fd: Fd, raw: bool) -> Result<(), Errno> {
 /// Keeps how a terminal is now, for [`restore`]: somebody else is about to change it.
 pub fn remember(fd: Fd) {
     let mut saved = RAW_TERMINAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if saved.is_none() && let Ok(mode) = terminal_mode(fd) {
+    if saved.is_none()
+        && let Ok(mode) = terminal_mode(fd)
+    {
         *saved = Some((fd, mode));
     }
 }

@@ -4,18 +4,18 @@ use crate::buffer::encoding_natives::TextDecoders;
 use crate::child_process::Children;
 use crate::dns::Dns;
 use crate::fs::Files;
+use crate::http::Http;
 use crate::kinds::kind;
 use crate::net::Net;
-use crate::http::Http;
 use crate::process::Process;
-use crate::shards::Shards;
 use crate::repl::Repl;
+use crate::shards::Shards;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
 use loader::Loader;
-use std::sync::Arc;
 use options::Options;
+use std::sync::Arc;
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
 /// What the program was started with; the same for every shard.

@@ -120,13 +120,17 @@ fn libc_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 /// `() -> boolean`: something comes before the program.
 fn has_preloads(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let options = &host.program.options;
-    Ok(Value::Bool(!options.require.is_empty() || !options.import.is_empty() || !options.env_files.is_empty()))
+    Ok(Value::Bool(
+        !options.require.is_empty() || !options.import.is_empty() || !options.env_files.is_empty(),
+    ))
 }
 
 /// `() -> [path, may be missing, path, …]`: `--env-file` and `--env-file-if-exists`.
 fn environment_files(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let files = host.program.options.env_files.iter();
-    Ok(Value::List(files.flat_map(|file| [Value::Text(file.path.clone()), Value::Bool(file.optional)]).collect()))
+    Ok(Value::List(
+        files.flat_map(|file| [Value::Text(file.path.clone()), Value::Bool(file.optional)]).collect(),
+    ))
 }
 
 /// `() -> text`: all of standard input.

@@ -38,7 +38,8 @@ impl Shards {
     pub fn claim(&self, shard: usize, wanted: &Address) -> Result<Address, Errno> {
         let name = format!("{}:{}", wanted.host(), wanted.port());
         let claims = &mut *self.claims.lock().expect("no shard panics with the book open");
-        let mine = claims.iter().filter(|claim| claim.wanted == name && claim.holders.contains(&shard)).count();
+        let mine =
+            claims.iter().filter(|claim| claim.wanted == name && claim.holders.contains(&shard)).count();
         if mine > 0 && wanted.port() != 0 {
             return Err(Errno::EADDRINUSE);
         }

@@ -39,7 +39,9 @@ fn run() -> Result<(), String> {
     match options::parse(lexopt::Parser::from_env(), places).map_err(|error| error.to_string())? {
         Task::Help => print!("{}", options::HELP),
         Task::Pages => {
-            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("perf/ lies in the repository");
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .parent()
+                .expect("perf/ lies in the repository");
             pages::write(root)?;
         }
         Task::InstallPeers(settings) => peer::install(&settings.places)?,

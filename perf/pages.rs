@@ -6,8 +6,19 @@ const START: &str = "<!-- performance";
 const END: &str = "<!-- /performance -->";
 
 /// The reports in the order of the pages.
-const REPORTS: &[&str] =
-    &["hello", "hello-p16", "hello-c512", "startup", "first", "idle", "calls", "storm", "json", "echo", "bulk"];
+const REPORTS: &[&str] = &[
+    "hello",
+    "hello-p16",
+    "hello-c512",
+    "startup",
+    "first",
+    "idle",
+    "calls",
+    "storm",
+    "json",
+    "echo",
+    "bulk",
+];
 
 /// What a page takes of a report.
 struct Report {
@@ -23,7 +34,9 @@ pub fn write(root: &Path) -> Result<(), String> {
     let folder = root.join("perf/reports");
     let reports: Vec<Report> = REPORTS
         .iter()
-        .filter_map(|name| Some(read(name, &std::fs::read_to_string(folder.join(format!("{name}.md"))).ok()?)))
+        .filter_map(|name| {
+            Some(read(name, &std::fs::read_to_string(folder.join(format!("{name}.md"))).ok()?))
+        })
         .collect();
     if reports.is_empty() {
         return Err(format!("no reports in {}: run `cargo perf all --write` first", folder.display()));
@@ -78,7 +91,9 @@ fn results(reports: &[Report]) -> String {
     let mut text = String::new();
     for report in reports {
         text += &format!("### {}\n\n", report.title);
-        for fact in report.facts.iter().filter(|fact| fact.starts_with("- command") || fact.starts_with("- date")) {
+        for fact in
+            report.facts.iter().filter(|fact| fact.starts_with("- command") || fact.starts_with("- date"))
+        {
             text += &format!("{fact}\n");
         }
         text += &format!("\n{}\n", report.figures.join("\n"));
@@ -121,7 +136,10 @@ mod tests {
 
     #[test]
     fn a_report_gives_its_tables() {
-        let report = read("hello", "# T\n\n- command: c\n\n| a |\n|---|\n| 1 |\n\n| bar | measured | |\n|---|--:|---|\n| x | 1 | pass |\n");
+        let report = read(
+            "hello",
+            "# T\n\n- command: c\n\n| a |\n|---|\n| 1 |\n\n| bar | measured | |\n|---|--:|---|\n| x | 1 | pass |\n",
+        );
         assert_eq!((report.title.as_str(), report.figures.len(), report.bars.len()), ("T", 3, 3));
         assert!(summary(&[report]).contains("| [T](perf/reports/hello.md) | x | 1 | pass |"));
     }

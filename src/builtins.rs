@@ -55,5 +55,9 @@ pub fn look_up(name: &str) -> loader::Builtin {
     if !is_written && !NOT_YET.contains(&name) {
         return loader::Builtin::No;
     }
-    if name == "test" || name.starts_with("test/") { loader::Builtin::OnlyWithScheme } else { loader::Builtin::Yes }
+    if name == "test" || name.starts_with("test/") {
+        loader::Builtin::OnlyWithScheme
+    } else {
+        loader::Builtin::Yes
+    }
 }

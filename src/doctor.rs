@@ -14,7 +14,11 @@ pub fn run(json: bool) -> i32 {
     if json {
         println!("{}", as_json(&facts, &verdict, rung.as_deref(), opened.is_ok()));
     } else {
-        println!("protojs {}\n{facts:#?}\nring flags: {}", env!("CARGO_PKG_VERSION"), rung.unwrap_or_default());
+        println!(
+            "protojs {}\n{facts:#?}\nring flags: {}",
+            env!("CARGO_PKG_VERSION"),
+            rung.unwrap_or_default()
+        );
         println!("{verdict}");
     }
     i32::from(opened.is_err())

@@ -62,9 +62,7 @@ fn run(argv0: String, options: Options) -> i32 {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let executable = io::process::executable().map(text).unwrap_or_else(|_| argv0.clone());
     let program = Program { executable, argv0, options, shard: 0, shards };
-    let others: Vec<_> = (1..cores)
-        .map(|shard| on_thread(Program { shard, ..program.clone() }))
-        .collect();
+    let others: Vec<_> = (1..cores).map(|shard| on_thread(Program { shard, ..program.clone() })).collect();
     let stack_bytes = stack_bytes(&program);
     let code = if io::limits::grow_main_stack(stack_bytes + STACK_RESERVE_BYTES) {
         run_shard(program, stack_bytes)

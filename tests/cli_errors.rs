@@ -21,10 +21,30 @@ fn says(arguments: &[&str], input: &str, code: i32, head: &str) {
 
 #[test]
 fn uncaught_errors_show_the_source_line() {
-    says(&["-e", "throw new Error('no')"], "", 1, "[eval]:1\nthrow new Error('no')\n^\n\nError: no\n    at [eval]:1:");
-    says(&["-e", "\n  null.x"], "", 1, "[eval]:2\n  null.x\n  ^\n\nTypeError: Cannot read properties of null (reading 'x')\n");
-    says(&[], "let a\n  throw new TypeError('in')", 1, "[stdin]:2\n  throw new TypeError('in')\n  ^\n\nTypeError: in\n");
-    says(&["-e", "Promise.reject(new Error('no'))"], "", 1, "[eval]:1\nPromise.reject(new Error('no'))\n               ^\n\nError: no\n");
+    says(
+        &["-e", "throw new Error('no')"],
+        "",
+        1,
+        "[eval]:1\nthrow new Error('no')\n^\n\nError: no\n    at [eval]:1:",
+    );
+    says(
+        &["-e", "\n  null.x"],
+        "",
+        1,
+        "[eval]:2\n  null.x\n  ^\n\nTypeError: Cannot read properties of null (reading 'x')\n",
+    );
+    says(
+        &[],
+        "let a\n  throw new TypeError('in')",
+        1,
+        "[stdin]:2\n  throw new TypeError('in')\n  ^\n\nTypeError: in\n",
+    );
+    says(
+        &["-e", "Promise.reject(new Error('no'))"],
+        "",
+        1,
+        "[eval]:1\nPromise.reject(new Error('no'))\n               ^\n\nError: no\n",
+    );
 }
 
 #[test]
@@ -36,7 +56,12 @@ fn uncaught_errors_end_with_the_version() {
 
 #[test]
 fn syntax_errors_show_the_source_line() {
-    says(&["-e", "let a = ;"], "", 1, "[eval]:1\nlet a = ;\n        ^\n\nSyntaxError: Unexpected token ';'\n");
+    says(
+        &["-e", "let a = ;"],
+        "",
+        1,
+        "[eval]:1\nlet a = ;\n        ^\n\nSyntaxError: Unexpected token ';'\n",
+    );
     says(&["-c", "-"], "let a = ;", 1, "[stdin]:1\nlet a = ;\n        ^\n\nSyntaxError: ");
     says(&["--input-type=module", "-e", "let a = ;"], "", 1, "file://");
 }
@@ -49,7 +74,8 @@ fn values_that_are_no_errors_are_uncaught_too() {
 
 #[test]
 fn errors_in_handlers_of_errors_have_their_own_code() {
-    let source = "process.on('uncaughtException', () => { throw new Error('second') }); throw new Error('first')";
+    let source =
+        "process.on('uncaughtException', () => { throw new Error('second') }); throw new Error('first')";
     says(&["-e", source], "", 7, "[eval]:1\n");
 }
 
@@ -89,7 +115,12 @@ fn endless_nesting_ends_no_process() {
         for (const attempt of attempts) try { attempt() } catch (error) { if (!(error instanceof Error)) throw error } \
         console.log('alive')";
     let output = output(&["-e", source], "");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "alive\n", "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "alive\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]

@@ -44,7 +44,10 @@ fn unfinished_text_goes_on_in_the_next_line() {
 
 #[test]
 fn declarations_last() {
-    shows(&["let a = 1", "const b = 2; class C {}", "a + b", "typeof C"], "> undefined\n> undefined\n> 3\n> 'function'\n");
+    shows(
+        &["let a = 1", "const b = 2; class C {}", "a + b", "typeof C"],
+        "> undefined\n> undefined\n> 3\n> 'function'\n",
+    );
     shows(
         &["let a = 1", "let a = 2"],
         "> undefined\n> Uncaught SyntaxError: Identifier 'a' has already been declared\n",
@@ -59,7 +62,10 @@ fn await_stands_at_top_level() {
 
 #[test]
 fn exceptions_end_nothing() {
-    shows(&["nowhere", "throw 5", "throw { a: 1 }", "6"], "> Uncaught ReferenceError: nowhere is not defined\n> Uncaught 5\n> Uncaught { a: 1 }\n> 6\n");
+    shows(
+        &["nowhere", "throw 5", "throw { a: 1 }", "6"],
+        "> Uncaught ReferenceError: nowhere is not defined\n> Uncaught 5\n> Uncaught { a: 1 }\n> 6\n",
+    );
     let text = session(&["function f() { throw new TypeError('deep') }", "f()"]);
     assert!(text.contains("Uncaught TypeError: deep\n    at f (REPL1:1:"), "{text}");
     assert!(!text.contains("internal"), "{text}");
@@ -69,13 +75,19 @@ fn exceptions_end_nothing() {
 
 #[test]
 fn last_value_and_last_error_have_names() {
-    shows(&["40", "_ + 2", "throw new Error('e')", "_error.message"], "> 40\n> 42\n> Uncaught Error: e\n> 'e'\n");
+    shows(
+        &["40", "_ + 2", "throw new Error('e')", "_error.message"],
+        "> 40\n> 42\n> Uncaught Error: e\n> 'e'\n",
+    );
     shows(&["_ = 1", "2", "_"], "> Expression assignment to _ now disabled.\n1\n> 2\n> 1\n");
 }
 
 #[test]
 fn modules_are_at_hand() {
-    shows(&["path.sep", "require('node:path') === path", "(await import('node:path')).sep"], "> '/'\n> true\n> '/'\n");
+    shows(
+        &["path.sep", "require('node:path') === path", "(await import('node:path')).sep"],
+        "> '/'\n> true\n> '/'\n",
+    );
 }
 
 #[test]

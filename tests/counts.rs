@@ -98,7 +98,8 @@ fn measure(script: &str) -> (Counts, Counts) {
     while taken < 2 {
         turn(&mut engine);
         if measured[taken].load(Ordering::Acquire) {
-            counts[taken] = Counts { allocations: ALLOCATIONS.get(), stats: engine.host().open_reactor().stats() };
+            counts[taken] =
+                Counts { allocations: ALLOCATIONS.get(), stats: engine.host().open_reactor().stats() };
             taken += 1;
         }
     }
@@ -114,8 +115,13 @@ fn start(script: &str, port_file: &std::path::Path) -> Engine<Host> {
     let settings = Settings::new(&options.conditions, false);
     let loader = Loader::new(loader::files::Files::disk(), settings, "/", builtins::look_up);
     let name = "protojs".to_owned();
-    let program =
-        Program { executable: name.clone(), argv0: name, options, shard: 0, shards: Arc::new(Shards::new(1)) };
+    let program = Program {
+        executable: name.clone(),
+        argv0: name,
+        options,
+        shard: 0,
+        shards: Arc::new(Shards::new(1)),
+    };
     let host = Host::new(program, loader, builtins::find);
     // Test threads have stacks of 2 MiB.
     let config = EngineConfig { stack_bytes_max: 1 << 20, ..EngineConfig::default() };
@@ -145,8 +151,9 @@ fn turn(engine: &mut Engine<Host>) {
 
 fn run_clients(port_file: &std::path::Path, measured: &[AtomicBool; 2]) {
     let port = wait_for_port(port_file);
-    let streams: Vec<_> =
-        (0..CONNECTIONS).map(|_| TcpStream::connect(("127.0.0.1", port)).expect("the server listens")).collect();
+    let streams: Vec<_> = (0..CONNECTIONS)
+        .map(|_| TcpStream::connect(("127.0.0.1", port)).expect("the server listens"))
+        .collect();
     rounds(&streams, WARM_UP_ROUNDS);
     measured[0].store(true, Ordering::Release);
     // The server takes its counts when it next looks.

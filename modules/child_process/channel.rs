@@ -175,9 +175,10 @@ fn send_waiting(host: &mut Host, key: Key) -> Result<bool, Errno> {
 /// `(number) -> bytes` that wait to be sent
 pub(super) fn queued(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = host.children.key_of(args)?;
-    let waiting = host.children.channel(key).map_or(0, |channel| {
-        channel.waiting.iter().map(|letter| letter.bytes.len() - letter.sent).sum()
-    });
+    let waiting = host
+        .children
+        .channel(key)
+        .map_or(0, |channel| channel.waiting.iter().map(|letter| letter.bytes.len() - letter.sent).sum());
     Ok(Value::count(waiting))
 }
 
@@ -239,7 +240,8 @@ fn failed(host: &mut Host, key: Key, errno: Errno) {
 }
 
 fn receive(host: &mut Host, key: Key) {
-    let Some((handle, object)) = host.children.channel(key).map(|channel| (channel.handle, channel.object)) else {
+    let Some((handle, object)) = host.children.channel(key).map(|channel| (channel.handle, channel.object))
+    else {
         return;
     };
     let Some(fd) = host.open_reactor().descriptor(handle) else { return };

@@ -20,7 +20,11 @@ pub(super) fn spawn_sync(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
     let mut pipes = Vec::new();
     for (number, (fd, input)) in wanted.iter().zip(inputs).enumerate() {
         if *fd == PIPE {
-            pipes.push(Pipe { number, collected: number != 0, input: input.or((number == 0).then(Vec::new)) });
+            pipes.push(Pipe {
+                number,
+                collected: number != 0,
+                input: input.or((number == 0).then(Vec::new)),
+            });
         }
         program.descriptors.push(Fd::try_from(*fd).ok().filter(|fd| *fd >= 0));
     }
@@ -34,7 +38,13 @@ pub(super) fn spawn_sync(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
 fn answer(outcome: Outcome, numbers: &[usize], count: usize) -> Value {
     let status = Value::Int(outcome.failure.map_or(0, |errno| -errno.0));
     let Some(end) = outcome.end else {
-        return Value::List(vec![Value::Int(outcome.id), Value::Undefined, Value::Int(0), status, Value::Undefined]);
+        return Value::List(vec![
+            Value::Int(outcome.id),
+            Value::Undefined,
+            Value::Int(0),
+            status,
+            Value::Undefined,
+        ]);
     };
     let mut outputs: Vec<Value> = Vec::new();
     outputs.resize_with(count, || Value::Null);

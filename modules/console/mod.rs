@@ -41,6 +41,8 @@ fn guess_handle_type(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `(fd) -> [columns, rows]`, `undefined` for what is no terminal.
 fn window_size(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let Ok((columns, rows)) = io::terminal::size(args.integer(0)? as i32) else { return Ok(Value::Undefined) };
+    let Ok((columns, rows)) = io::terminal::size(args.integer(0)? as i32) else {
+        return Ok(Value::Undefined);
+    };
     Ok(Value::List(vec![Value::Int(columns.into()), Value::Int(rows.into())]))
 }

@@ -1,8 +1,8 @@
 //! The hash algorithms, and a hash under way that can be kept as bytes.
 
+use sha2::digest::Digest;
 use sha2::digest::common::BlockSizeUser;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
-use sha2::digest::Digest;
 
 macro_rules! algorithms {
     ($($name:ident($hash:ty)),* $(,)?) => {

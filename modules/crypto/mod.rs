@@ -175,7 +175,11 @@ fn timing_safe_equal(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (left, right) = (compared(args, 0, "buf1")?, compared(args, 1, "buf2")?);
     if left.len() != right.len() {
         let message = Cow::Borrowed("Input buffers must have the same byte length");
-        return Err(Failure::Coded { class: ErrorClass::Range, code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH", message });
+        return Err(Failure::Coded {
+            class: ErrorClass::Range,
+            code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
+            message,
+        });
     }
     Ok(is_equal(left, right).into())
 }
@@ -183,7 +187,8 @@ fn timing_safe_equal(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn compared<'a>(args: &Args<'a>, index: usize, name: &str) -> Result<&'a [u8], Failure> {
     let kinds = "must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.";
     let message = || Cow::Owned(format!("The \"{name}\" argument {kinds}"));
-    let wrong = |_| Failure::Coded { class: ErrorClass::Type, code: "ERR_INVALID_ARG_TYPE", message: message() };
+    let wrong =
+        |_| Failure::Coded { class: ErrorClass::Type, code: "ERR_INVALID_ARG_TYPE", message: message() };
     args.bytes(index).map_err(wrong)
 }
 

@@ -79,7 +79,8 @@ static NAMES: &[(&str, Algorithm)] = &[
 ];
 
 /// What OpenSSL 3 knows by name and does not compute without its legacy provider.
-const RETIRED: &[&str] = &["md4", "rsa-md4", "md4withrsaencryption", "mdc2", "rsa-mdc2", "mdc2withrsa", "whirlpool"];
+const RETIRED: &[&str] =
+    &["md4", "rsa-md4", "md4withrsaencryption", "mdc2", "rsa-mdc2", "mdc2withrsa", "whirlpool"];
 
 /// What a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

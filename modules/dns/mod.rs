@@ -89,7 +89,9 @@ pub fn complete(host: &mut Host, key: Key, completion: Completion) {
     host.unreference();
     match answer(result) {
         Ok([first, second]) => host.calls.call(callback, [Value::Int(0), first, second]),
-        Err(failure) => host.calls.call(callback, [Value::Int(failure.number()), Value::Static(failure.name())]),
+        Err(failure) => {
+            host.calls.call(callback, [Value::Int(failure.number()), Value::Static(failure.name())])
+        }
     }
     host.calls.release(callback);
 }

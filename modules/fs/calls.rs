@@ -36,7 +36,12 @@ fn nothing(result: Result<(), Errno>, syscall: &'static str, path: &[u8]) -> Res
 }
 
 /// The result of a call on two paths that gives nothing.
-fn nothing_of_two(result: Result<(), Errno>, syscall: &'static str, from: &[u8], to: &[u8]) -> Result<Outcome, Trouble> {
+fn nothing_of_two(
+    result: Result<(), Errno>,
+    syscall: &'static str,
+    from: &[u8],
+    to: &[u8],
+) -> Result<Outcome, Trouble> {
     result.map(|()| Outcome::Nothing).map_err(|errno| About::paths(syscall, from, to).failed(errno))
 }
 
@@ -49,7 +54,9 @@ pub fn open(host: &mut Host, args: &Args<'_>) -> Reply {
         return jobs::start(host, args, 3, effect, FileRequest::Open { path, flags, mode }, stage);
     }
     jobs::run(host, args, 3, effect, move || {
-        files::open(&path, flags, mode).map(Outcome::Fd).map_err(|errno| About::path("open", &path).failed(errno))
+        files::open(&path, flags, mode)
+            .map(Outcome::Fd)
+            .map_err(|errno| About::path("open", &path).failed(errno))
     })
 }
 
@@ -93,7 +100,12 @@ pub fn lstat(host: &mut Host, args: &Args<'_>) -> Reply {
     status(host, args, files::lstat, false)
 }
 
-fn status(host: &mut Host, args: &Args<'_>, call: fn(&[u8]) -> Result<FileStatus, Errno>, follow: bool) -> Reply {
+fn status(
+    host: &mut Host,
+    args: &Args<'_>,
+    call: fn(&[u8]) -> Result<FileStatus, Errno>,
+    follow: bool,
+) -> Reply {
     let syscall = if follow { "stat" } else { "lstat" };
     let (path, is_big, is_quiet) = (path(args, 0)?, args.flag(1), args.flag(2));
     if jobs::is_asynchronous(args, 3) && !path.is_empty() {
@@ -161,7 +173,12 @@ pub fn readlink(host: &mut Host, args: &Args<'_>) -> Reply {
     named(host, args, files::read_link, "readlink")
 }
 
-fn named(host: &mut Host, args: &Args<'_>, call: fn(&[u8]) -> Result<Vec<u8>, Errno>, syscall: &'static str) -> Reply {
+fn named(
+    host: &mut Host,
+    args: &Args<'_>,
+    call: fn(&[u8]) -> Result<Vec<u8>, Errno>,
+    syscall: &'static str,
+) -> Reply {
     let (path, is_raw) = (path(args, 0)?, args.flag(1));
     jobs::run(host, args, 2, Effect::Reads, move || match call(&path) {
         Ok(name) => Ok(Outcome::Name(name, is_raw)),
@@ -176,7 +193,9 @@ pub fn mkdir(host: &mut Host, args: &Args<'_>) -> Reply {
         let stage = Stage::Ring(About::path("mkdir", &path), false);
         return jobs::start(host, args, 2, Effect::Changes, FileRequest::MakeDirectory { path, mode }, stage);
     }
-    jobs::run(host, args, 2, Effect::Changes, move || nothing(files::make_directory(&path, mode), "mkdir", &path))
+    jobs::run(host, args, 2, Effect::Changes, move || {
+        nothing(files::make_directory(&path, mode), "mkdir", &path)
+    })
 }
 
 /// `(path, mode[, done]) -> first folder that was made, or undefined`
@@ -244,7 +263,12 @@ pub fn link(host: &mut Host, args: &Args<'_>) -> Reply {
     of_two(host, args, files::link, "link")
 }
 
-fn of_two(host: &mut Host, args: &Args<'_>, call: fn(&[u8], &[u8]) -> Result<(), Errno>, syscall: &'static str) -> Reply {
+fn of_two(
+    host: &mut Host,
+    args: &Args<'_>,
+    call: fn(&[u8], &[u8]) -> Result<(), Errno>,
+    syscall: &'static str,
+) -> Reply {
     let (from, to) = (path(args, 0)?, path(args, 1)?);
     jobs::run(host, args, 2, Effect::Changes, move || nothing_of_two(call(&from, &to), syscall, &from, &to))
 }

@@ -142,7 +142,10 @@ fn name(bytes: Vec<u8>, is_raw: IsRaw) -> Value {
     if is_raw {
         return Value::Buffer(bytes);
     }
-    Value::Text(String::from_utf8(bytes).unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()))
+    Value::Text(
+        String::from_utf8(bytes)
+            .unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
+    )
 }
 
 /// dev mode nlink uid gid rdev blksize ino size blocks, then four times as seconds and nanoseconds: accessed, modified,
@@ -162,7 +165,8 @@ fn status_numbers(status: &FileStatus, is_big: IsBig) -> Value {
     ];
     let times = [status.accessed, status.modified, status.changed, status.born];
     if is_big {
-        let times = times.iter().flat_map(|time| [time.seconds, i64::from(time.nanoseconds)]).map(Value::BigInt);
+        let times =
+            times.iter().flat_map(|time| [time.seconds, i64::from(time.nanoseconds)]).map(Value::BigInt);
         return Value::List(facts.into_iter().map(Value::BigUint).chain(times).collect());
     }
     let times = times.iter().flat_map(|time| [time.seconds as f64, f64::from(time.nanoseconds)]);
@@ -309,7 +313,11 @@ pub fn start(
 /// The next operation of something that waits already.
 fn submit(host: &mut Host, key: Key, request: FileRequest) {
     if let Err(errno) = host.open_reactor().file(request, kinds::owner(key)) {
-        let stage = host.files.waiting.get_mut(key).map(|pending| std::mem::replace(&mut pending.stage, Stage::Offloaded));
+        let stage = host
+            .files
+            .waiting
+            .get_mut(key)
+            .map(|pending| std::mem::replace(&mut pending.stage, Stage::Offloaded));
         let about = if let Some(Stage::Ring(about, _)) = stage { about } else { About::fd("open") };
         end(host, key, Err(about.failed(errno)));
     }
@@ -332,7 +340,9 @@ pub fn complete(host: &mut Host, key: Key, completion: Completion) {
     };
     let pending = host.files.waiting.get_mut(key).expect("a file operation ends once");
     match std::mem::replace(&mut pending.stage, Stage::Offloaded) {
-        Stage::Ring(about, is_big) => end(host, key, outcome(event, is_big).map_err(|errno| about.failed(errno))),
+        Stage::Ring(about, is_big) => {
+            end(host, key, outcome(event, is_big).map_err(|errno| about.failed(errno)))
+        }
         Stage::Reading(reading) => match reading.advance(event) {
             Ok((request, reading)) => {
                 pending.stage = Stage::Reading(reading);

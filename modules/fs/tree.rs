@@ -47,10 +47,17 @@ pub fn make_all(path: &[u8], mode: u32) -> Ended {
                 first.get_or_insert_with(|| folder.to_vec());
                 missing.pop();
             }
-            Err(Errno::ENOENT) if !parent(folder).is_empty() && parent(folder) != folder => missing.push(parent(folder)),
+            Err(Errno::ENOENT) if !parent(folder).is_empty() && parent(folder) != folder => {
+                missing.push(parent(folder))
+            }
             Err(errno) => {
                 let stands = files::stat(folder).is_ok_and(|status| status.is_directory());
-                if !stands || !matches!(errno, Errno::EEXIST | Errno::EISDIR | Errno::EACCES | Errno::EPERM | Errno::EROFS) {
+                if !stands
+                    || !matches!(
+                        errno,
+                        Errno::EEXIST | Errno::EISDIR | Errno::EACCES | Errno::EPERM | Errno::EROFS
+                    )
+                {
                     // A file in the way of a parent is not a folder; at the path itself it exists.
                     let in_the_way = errno == Errno::EEXIST && missing.len() > 1;
                     return Err(failed(if in_the_way { Errno::ENOTDIR } else { errno }));
@@ -90,7 +97,9 @@ fn remove_folder(path: &[u8], patience: Patience) -> Result<(), Trouble> {
     match files::remove_directory(path) {
         Ok(()) => return Ok(()),
         Err(Errno::ENOTEMPTY | Errno::EEXIST) => {}
-        Err(errno @ (Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM)) if patience.tries_more == 0 => {
+        Err(errno @ (Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM))
+            if patience.tries_more == 0 =>
+        {
             return Err(About::path("rmdir", path).failed(errno));
         }
         Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM) => {}
@@ -110,7 +119,8 @@ fn remove_folder(path: &[u8], patience: Patience) -> Result<(), Trouble> {
             result => result?,
         }
     }
-    patiently(patience, || files::remove_directory(path)).map_err(|errno| About::path("rmdir", path).failed(errno))
+    patiently(patience, || files::remove_directory(path))
+        .map_err(|errno| About::path("rmdir", path).failed(errno))
 }
 
 fn patiently(patience: Patience, mut call: impl FnMut() -> Result<(), Errno>) -> Result<(), Errno> {
@@ -129,7 +139,8 @@ fn patiently(patience: Patience, mut call: impl FnMut() -> Result<(), Errno>) ->
 
 /// Entries of a folder; kinds that the folder does not tell are looked up when `kinds` are wanted.
 pub fn read_folder(path: &[u8], kinds: bool) -> Result<Vec<DirectoryEntry>, Trouble> {
-    let mut entries = files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    let mut entries =
+        files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
     if kinds {
         for entry in &mut entries {
             if entry.kind == EntryKind::Unknown {

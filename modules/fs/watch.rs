@@ -42,7 +42,8 @@ fn source(host: &mut Host) -> Result<Fd, Failure> {
     host.reactor()?;
     let failed = |errno| About::fd("watch").failed(errno).failure();
     let fd = files::watch_open().map_err(failed)?;
-    let handle = host.open_reactor().adopt(fd, HandleKind::Pipe, kinds::owner(source_key())).map_err(failed)?;
+    let handle =
+        host.open_reactor().adopt(fd, HandleKind::Pipe, kinds::owner(source_key())).map_err(failed)?;
     host.open_reactor().receive_start(handle);
     host.files.watches.source = Some((handle, fd));
     Ok(fd)
@@ -52,7 +53,8 @@ fn source(host: &mut Host) -> Result<Fd, Failure> {
 pub fn add(host: &mut Host, args: &Args<'_>) -> Reply {
     let path = path(args, 0)?;
     let fd = source(host)?;
-    let number = files::watch_add(fd, &path, MASK).map_err(|errno| About::path("watch", &path).failed(errno).failure())?;
+    let number = files::watch_add(fd, &path, MASK)
+        .map_err(|errno| About::path("watch", &path).failed(errno).failure())?;
     let listener = args.callback(1)?;
     let watches = &mut host.files.watches;
     watches.last += 1;
@@ -80,7 +82,11 @@ pub fn remove(host: &mut Host, args: &Args<'_>) -> Reply {
 
 /// `(on)`: counts one watcher that keeps the loop alive, or takes it back.
 pub fn hold(host: &mut Host, args: &Args<'_>) -> Reply {
-    if args.flag(0) { host.reference() } else { host.unreference() }
+    if args.flag(0) {
+        host.reference()
+    } else {
+        host.unreference()
+    }
     Ok(Value::Undefined)
 }
 
@@ -104,7 +110,8 @@ pub fn complete(host: &mut Host, event: Event) {
 fn tell(host: &mut Host, bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(head) = bytes.get(at..at + HEAD_BYTES) {
-        let word = |from: usize| u32::from_ne_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]]);
+        let word =
+            |from: usize| u32::from_ne_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]]);
         let (number, mask, length) = (word(0) as i32, word(4), word(12) as usize);
         let Some(name) = bytes.get(at + HEAD_BYTES..at + HEAD_BYTES + length) else { break };
         at += HEAD_BYTES + length;

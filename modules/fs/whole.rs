@@ -51,7 +51,10 @@ impl Reading {
     /// The first operation.
     pub fn begin(path: Vec<u8>, flags: i32, form: Form) -> (FileRequest, Reading) {
         let request = FileRequest::Open { path: path.clone(), flags, mode: 0o666 };
-        (request, Reading { source: Source::Path(path, flags), fd: -1, contents: Vec::new(), expected: 0, form })
+        (
+            request,
+            Reading { source: Source::Path(path, flags), fd: -1, contents: Vec::new(), expected: 0, form },
+        )
     }
 
     /// As `begin`, for a file that is open and stays open.
@@ -106,7 +109,8 @@ impl Reading {
         let left = self.expected.saturating_sub(self.contents.len());
         // One byte more than is left finds the end in the same read.
         let room = if left > 0 { (left + 1).min(READ_BYTES_MAX) } else { UNKNOWN_LENGTH_BYTES };
-        let request = FileRequest::Read { fd: self.fd, buffer: FileBuffer::Owned(vec![0; room]), offset: None };
+        let request =
+            FileRequest::Read { fd: self.fd, buffer: FileBuffer::Owned(vec![0; room]), offset: None };
         (request, self)
     }
 
@@ -180,9 +184,8 @@ pub struct Writing {
 /// Writes a file whole, blocking.
 pub fn write(writing: &Writing) -> Ended {
     let fd = match &writing.target {
-        Source::Path(path, flags) => {
-            files::open(path, *flags, writing.mode).map_err(|errno| About::path("open", path).failed(errno))?
-        }
+        Source::Path(path, flags) => files::open(path, *flags, writing.mode)
+            .map_err(|errno| About::path("open", path).failed(errno))?,
         Source::Fd(fd) => *fd,
     };
     let mut result = files::write_all(fd, &writing.bytes).map_err(|errno| About::fd("write").failed(errno));

@@ -334,7 +334,8 @@ mod tests {
             connection.request_sent(Method::Get);
             connection.next(text.as_bytes(), &mut 0, &limits)
         };
-        let Step::Response { head, .. } = read("HTTP/1.1 200 OK\r\nA: b \r\n \t c \r\n\td\r\nE: f\r\n\r\n") else {
+        let Step::Response { head, .. } = read("HTTP/1.1 200 OK\r\nA: b \r\n \t c \r\n\td\r\nE: f\r\n\r\n")
+        else {
             panic!()
         };
         let fields: Vec<_> = head.fields().raw_headers().collect();

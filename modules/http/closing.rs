@@ -76,7 +76,9 @@ pub(super) fn close(host: &mut Host, key: Key) {
 
 /// Closes as a script asks for it: what the kernel takes of the bytes that were written still leaves, nobody waits for more.
 pub(super) fn destroy(host: &mut Host, key: Key) {
-    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
+    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else {
+        return;
+    };
     let handle = connection.handle;
     if host.open_reactor().queued_bytes(handle) == 0 {
         return close(host, key);
@@ -142,8 +144,7 @@ pub(super) fn upgraded(host: &mut Host, key: Key, rest: &[u8]) {
     connection.detached = true;
     let handle = connection.handle;
     let Some(&request) = connection.pending.back() else { return };
-    let emitter =
-        http.servers.get(connection.server).expect("a server outlives its connections").emitter;
+    let emitter = http.servers.get(connection.server).expect("a server outlives its connections").emitter;
     let hook = http.hooks().upgrade;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
     let head = Value::Buffer(rest.to_vec());
@@ -221,7 +222,9 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
 }
 
 fn tell_socket(host: &mut Host, key: Key, event: &'static str, code: &'static str) {
-    let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else { return };
+    let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else {
+        return;
+    };
     let hook = host.http.hooks().socket_event;
     let connection = host.http.connections.get(key).expect("looked up above");
     let bytes = [connection.bytes_sent, connection.bytes_received];

@@ -52,8 +52,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     let (emitter, tells) = (server.emitter, server.tells_connections);
     let hook = host.http.hooks().connection;
     let connection = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    let target =
-        if tells { Target::Function(hook) } else { Target::IfListening("connection", hook) };
+    let target = if tells { Target::Function(hook) } else { Target::IfListening("connection", hook) };
     host.calls.push(target, Value::Kept(emitter), [Value::Kept(emitter), connection]);
 }
 
@@ -200,7 +199,9 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
     connection.pending.push_back(request);
     connection.receiving = has_body.then_some(request);
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    if server.closing && let Some(exchange) = http.exchanges.get_mut(request) {
+    if server.closing
+        && let Some(exchange) = http.exchanges.get_mut(request)
+    {
         exchange.wishes.should_keep_alive = false;
     }
     let emitter = Value::Kept(server.emitter);
@@ -321,7 +322,8 @@ pub fn response_ended(host: &mut Host, request: Key) {
     let Some(key) = exchange.connection else { return };
     let now_ns = host.clock.now_ns();
     loop {
-        let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost) else {
+        let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost)
+        else {
             return;
         };
         let Some(&first) = connection.pending.front() else { return };

@@ -172,8 +172,8 @@ impl FieldBlock {
         if limits.lenient && !is_first && is_blank(text[0]) {
             return self.read_fold(line, limits);
         }
-        let (name, value) =
-            split_field(text, is_first, limits.lenient).map_err(|located| located.fault.at(start + located.at))?;
+        let (name, value) = split_field(text, is_first, limits.lenient)
+            .map_err(|located| located.fault.at(start + located.at))?;
         let count = counted_bytes(text);
         facts
             .note(name.of(text), value.of(text))

@@ -56,10 +56,7 @@ fn key_of(args: &Args<'_>) -> Result<Key, Failure> {
     args.key(0).and_then(request_key).ok_or_else(|| Failure::type_error("not a response of a connection"))
 }
 
-fn given<'a>(
-    host: &'a mut Host,
-    args: &Args<'_>,
-) -> Result<&'a mut Exchange, Failure> {
+fn given<'a>(host: &'a mut Host, args: &Args<'_>) -> Result<&'a mut Exchange, Failure> {
     let key = key_of(args)?;
     exchange(host, key).ok_or_else(|| Failure::type_error("the response is gone"))
 }
@@ -68,7 +65,8 @@ fn given<'a>(
 fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Instead("_end")) };
     let Some(exchange) = host.http.exchanges.get(key) else { return Ok(Value::Instead("_end")) };
-    let is_plain = args.len() <= 1 && exchange.framing.is_none() && !exchange.ended && exchange.connection.is_some();
+    let is_plain =
+        args.len() <= 1 && exchange.framing.is_none() && !exchange.ended && exchange.connection.is_some();
     if !is_plain {
         return Ok(Value::Instead("_end"));
     }
@@ -499,7 +497,9 @@ fn is_ended(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `(response) -> boolean`: all of it was handed to the kernel.
 fn has_left(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(exchange(host, key_of(args)?).is_some_and(|exchange| exchange.sent && exchange.connection.is_some())))
+    Ok(Value::Bool(
+        exchange(host, key_of(args)?).is_some_and(|exchange| exchange.sent && exchange.connection.is_some()),
+    ))
 }
 
 /// `(response) -> bytes` that have not left.

@@ -236,7 +236,8 @@ fn socket_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `(connection) -> server`
 fn server_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    let server = host.http.connections.get(key).and_then(|connection| host.http.servers.get(connection.server));
+    let server =
+        host.http.connections.get(key).and_then(|connection| host.http.servers.get(connection.server));
     Ok(server.map_or(Value::Undefined, |server| Value::Kept(server.emitter)))
 }
 
@@ -334,7 +335,8 @@ fn is_valid_value(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn status_texts(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let all = status::STATUS_CODES.iter();
     Ok(Value::List(
-        all.map(|&(code, text)| Value::List(vec![Value::Int(i32::from(code)), Value::Static(text)])).collect(),
+        all.map(|&(code, text)| Value::List(vec![Value::Int(i32::from(code)), Value::Static(text)]))
+            .collect(),
     ))
 }
 
@@ -342,4 +344,3 @@ fn status_texts(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 fn methods(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::List(super::method::METHODS.iter().map(|method| Value::Static(method.text())).collect()))
 }
-

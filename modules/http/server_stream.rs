@@ -77,7 +77,9 @@ fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
                 http.heads.give(head);
             }
             Step::Body(range) => steps.extend([Value::Int(BODY), args.make_buffer(&input[range])]),
-            Step::BodyEnd(trailers) => steps.extend([Value::Int(END), raw_trailers(args, trailers.as_deref())]),
+            Step::BodyEnd(trailers) => {
+                steps.extend([Value::Int(END), raw_trailers(args, trailers.as_deref())])
+            }
             Step::NeedMore => break,
             Step::Paused => {
                 steps.extend([Value::Int(PAUSED), Value::count(cursor)]);
@@ -102,7 +104,12 @@ fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// Method, target, minor version, raw headers, disposition, whether a body follows, whether the client keeps the
 /// connection.
-fn request_values(args: &Args<'_>, head: &RequestHead, disposition: Disposition, has_body: bool) -> [Value; 8] {
+fn request_values(
+    args: &Args<'_>,
+    head: &RequestHead,
+    disposition: Disposition,
+    has_body: bool,
+) -> [Value; 8] {
     let kind = match disposition {
         Disposition::Handle => "request",
         Disposition::HandleLast => "last",

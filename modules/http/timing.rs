@@ -15,7 +15,9 @@ const NS_PER_MS: u64 = 1_000_000;
 /// later: when it fires it is set anew.
 pub(super) fn arm_timer(host: &mut Host, key: Key) {
     let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key).filter(|connection| !connection.lost) else { return };
+    let Some(connection) = http.connections.get_mut(key).filter(|connection| !connection.lost) else {
+        return;
+    };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
     let options = options_of(server, connection.timeout_ms);
     let Some(deadline) = connection.machine.next_deadline(&options) else { return };
@@ -46,7 +48,8 @@ pub(super) fn set_timeout(host: &mut Host, key: Key, timeout_ms: u64) {
 /// Nothing happened for too long: the JavaScript half tells whoever listens, or closes.
 fn timed_out(host: &mut Host, key: Key) {
     let connection = host.http.connections.get(key).expect("its timer fired");
-    let emitter = host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
+    let emitter =
+        host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
     let newest = connection.pending.back().copied();
     let hook = host.http.hooks().timeout;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));

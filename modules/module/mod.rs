@@ -102,7 +102,8 @@ fn take_warnings(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     if warnings.is_empty() {
         return Ok(Value::Undefined);
     }
-    let list = warnings.into_iter().flat_map(|warning| [Value::Text(warning.message), Value::Static(warning.code)]);
+    let list =
+        warnings.into_iter().flat_map(|warning| [Value::Text(warning.message), Value::Static(warning.code)]);
     Ok(Value::List(list.collect()))
 }
 
@@ -156,11 +157,14 @@ fn read_package(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         ("exists".into(), Value::Bool(true)),
         ("name".into(), optional(package.name.clone())),
         ("main".into(), optional(package.main.clone())),
-        ("type".into(), Value::Static(match package.kind {
-            PackageType::None => "none",
-            PackageType::CommonJs => "commonjs",
-            PackageType::Module => "module",
-        })),
+        (
+            "type".into(),
+            Value::Static(match package.kind {
+                PackageType::None => "none",
+                PackageType::CommonJs => "commonjs",
+                PackageType::Module => "module",
+            }),
+        ),
     ]))
 }
 

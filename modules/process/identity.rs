@@ -33,13 +33,15 @@ pub fn groups(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 
 /// `(number or name) -> errno`, or 1 for an unknown name
 pub fn set_uid(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let number = if args.is_string(0) { number_of("/etc/passwd", &args.text(0)?) } else { Some(args.size(0)? as u32) };
+    let number =
+        if args.is_string(0) { number_of("/etc/passwd", &args.text(0)?) } else { Some(args.size(0)? as u32) };
     Ok(number.map_or(Value::Int(1), |number| outcome(process::set_user(number))))
 }
 
 /// `(number or name) -> errno`, or 1 for an unknown name
 pub fn set_gid(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let number = if args.is_string(0) { number_of("/etc/group", &args.text(0)?) } else { Some(args.size(0)? as u32) };
+    let number =
+        if args.is_string(0) { number_of("/etc/group", &args.text(0)?) } else { Some(args.size(0)? as u32) };
     Ok(number.map_or(Value::Int(1), |number| outcome(process::set_group(number))))
 }
 

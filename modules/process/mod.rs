@@ -104,7 +104,9 @@ fn cwd(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 /// `(path) -> errno`
 fn chdir(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let result = process::change_directory(args.text(0)?.as_bytes());
-    if result.is_ok() && let Ok(path) = process::working_directory() {
+    if result.is_ok()
+        && let Ok(path) = process::working_directory()
+    {
         host.loader.working_directory = String::from_utf8_lossy(&path).into_owned();
     }
     Ok(outcome(result))

@@ -46,7 +46,8 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
     ];
     // SAFETY: raw.rs's invariant; names are static.
     let object = unsafe { qjs::JS_NewObject(context) };
-    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS).chain(stand_in::FUNCTIONS) {
+    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS).chain(stand_in::FUNCTIONS)
+    {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
         raw::define(context, object, name, value);

@@ -27,7 +27,8 @@ fn idle_connections_cost_little() {
     drop(warm);
     server.wait_for_connections(0);
     let before = server.private_kib();
-    let idle: Vec<_> = (0..server::connections_allowed(IDLE_CONNECTIONS)).map(|_| server.connected_and_answered()).collect();
+    let idle: Vec<_> =
+        (0..server::connections_allowed(IDLE_CONNECTIONS)).map(|_| server.connected_and_answered()).collect();
     let grown = (server.private_kib().saturating_sub(before)) * 1024;
     let each = grown / idle.len() as u64;
     println!("{} idle connections: {each} bytes each", idle.len());
@@ -99,7 +100,9 @@ fn a_server_out_of_descriptors_recovers() {
         let mut answers = 0;
         for mut stream in &streams {
             stream.write_all(GET).expect("the kernel accepted");
-            stream.set_read_timeout(Some(Duration::from_millis(if answers < 100 { 2000 } else { 5 }))).expect("a socket takes a limit");
+            stream
+                .set_read_timeout(Some(Duration::from_millis(if answers < 100 { 2000 } else { 5 })))
+                .expect("a socket takes a limit");
             answers += usize::from(stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0));
         }
         assert!((100..256).contains(&answers), "{answers} connections were served with 256 descriptors");
@@ -116,7 +119,8 @@ fn clients_that_never_read_cost_no_more_than_the_marks() {
     const QUEUED_BYTES_MAX: u64 = 192 * 1024;
     let server = Server::start("{}");
     let before = server.private_kib();
-    let streams: Vec<_> = (0..CLIENTS).map(|_| server.sent(b"GET /big HTTP/1.1\r\nHost: a\r\n\r\n")).collect();
+    let streams: Vec<_> =
+        (0..CLIENTS).map(|_| server.sent(b"GET /big HTTP/1.1\r\nHost: a\r\n\r\n")).collect();
     std::thread::sleep(Duration::from_millis(500));
     server.is_answering();
     let grown = server.private_kib().saturating_sub(before) * 1024;
@@ -130,7 +134,8 @@ fn clients_that_never_read_cost_no_more_than_the_marks() {
 fn slow_uploads_wait_in_the_kernel() {
     const CLIENTS: usize = 50;
     // Who is not read from is not seen to leave either: the limit on time ends it.
-    let server = Server::start(r#"{"headersTimeout":4000,"requestTimeout":4000,"connectionsCheckingInterval":100}"#);
+    let server =
+        Server::start(r#"{"headersTimeout":4000,"requestTimeout":4000,"connectionsCheckingInterval":100}"#);
     let before = server.private_kib();
     let head = b"POST /never HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n";
     let block = vec![b'u'; 256 * 1024];
@@ -149,7 +154,8 @@ fn slow_uploads_wait_in_the_kernel() {
 
 #[test]
 fn slow_heads_and_bodies_run_out_of_time() {
-    let server = Server::start(r#"{"headersTimeout":400,"requestTimeout":800,"connectionsCheckingInterval":100}"#);
+    let server =
+        Server::start(r#"{"headersTimeout":400,"requestTimeout":800,"connectionsCheckingInterval":100}"#);
     let heads: Vec<_> = (0..500).map(|_| server.sent(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")).collect();
     let bodies: Vec<_> = (0..500).map(|_| server.sent(POST_HEAD)).collect();
     for _ in 0..10 {
@@ -182,7 +188,11 @@ fn half_closed_clients_are_let_go() {
             stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a socket takes a limit");
             let mut rest = Vec::new();
             let ended = stream.read_to_end(&mut rest);
-            assert!(ended.is_ok_and(|_| true) || phase.starts_with(b"POST"), "{:?}", String::from_utf8_lossy(phase));
+            assert!(
+                ended.is_ok_and(|_| true) || phase.starts_with(b"POST"),
+                "{:?}",
+                String::from_utf8_lossy(phase)
+            );
         }
     }
     server.is_well();
@@ -202,7 +212,9 @@ fn garbage_is_refused() {
         let mut bytes: Vec<u8> = (0..next() % 600).map(|_| next() as u8).collect();
         if turn % 2 == 0 {
             // A request with some of its bytes changed.
-            bytes = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n".to_vec();
+            bytes =
+                b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+                    .to_vec();
             for _ in 0..1 + next() % 4 {
                 let at = next() as usize % bytes.len();
                 bytes[at] = next() as u8;

@@ -48,13 +48,19 @@ impl Server {
     pub fn start_with_descriptors(count: u32, options: &str) -> Server {
         let mut command = Command::new("sh");
         let program = protojs().get_program().to_owned();
-        command.arg("-c").arg(format!("ulimit -n {count} && exec \"$0\" \"$@\"")).arg(program).arg(script()).arg(options);
+        command
+            .arg("-c")
+            .arg(format!("ulimit -n {count} && exec \"$0\" \"$@\""))
+            .arg(program)
+            .arg(script())
+            .arg(options);
         Server::launch(command)
     }
 
     fn launch(mut command: Command) -> Server {
         connections_allowed(usize::MAX);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("stdout is a pipe");
         BufReader::new(stdout).read_line(&mut line).expect("the server prints its port");
@@ -93,7 +99,9 @@ impl Server {
         while closed < count {
             assert!(Instant::now() < ended, "{closed} of {count} connections were reset");
             while started < count && started - closed < AT_ONCE {
-                reactor.connect(&address, &ConnectOptions::default(), Owner(1)).expect("a socket is to be had");
+                reactor
+                    .connect(&address, &ConnectOptions::default(), Owner(1))
+                    .expect("a socket is to be had");
                 started += 1;
             }
             reactor.turn(Wait::Forever).expect("the ring works");
@@ -147,7 +155,8 @@ impl Server {
 
     /// Memory that is the server's alone, in KiB.
     pub fn private_kib(&self) -> u64 {
-        let text = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id())).expect("the server runs");
+        let text = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id()))
+            .expect("the server runs");
         let line = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
             line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
@@ -159,7 +168,8 @@ impl Server {
     pub fn has_not_grown(&self, before_kib: u64, growth_max_kib: u64) {
         let grown = self.private_kib().saturating_sub(before_kib);
         assert!(grown <= growth_max_kib, "the server grew by {grown} KiB from {before_kib}");
-        let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("the server runs").count();
+        let descriptors =
+            std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("the server runs").count();
         assert!(descriptors < 40, "the server has {descriptors} descriptors open");
     }
 }
