@@ -25,14 +25,20 @@ impl<T> Slots<T> {
 
     /// Puts an object in and gives its key.
     pub fn insert(&mut self, value: T) -> Key {
+        self.insert_with(|_| value)
+    }
+
+    /// As `insert`, for an object that is made with its own key.
+    pub fn insert_with(&mut self, make: impl FnOnce(Key) -> T) -> Key {
         let index = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot { generation: 0, value: None });
             self.slots.len() as u32 - 1
         });
         let slot = &mut self.slots[index as usize];
         slot.generation = (slot.generation + 1) & GENERATION_MASK;
-        slot.value = Some(value);
-        Key::new(self.kind, index, slot.generation)
+        let key = Key::new(self.kind, index, slot.generation);
+        slot.value = Some(make(key));
+        key
     }
 
     /// The object behind a key of this kind that is still there.

@@ -15,7 +15,8 @@ const REPORTS: &[&str] = &[
     "idle",
     "calls",
     "storm",
-    "json",
+    "json-get",
+    "json-post",
     "echo",
     "bulk",
 ];

@@ -79,12 +79,11 @@ fn set_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let deadline_ms = now_ms() + args.size(1)? as u64;
     let object = args.keep(0);
-    // The timer's mark is its slot, which is known only when it is made.
-    let placeholder = host.timers.start(io::Owner(0), deadline_ms);
-    let key = host.js_timers.timers.insert(JsTimer { object, timer: placeholder, referenced: true });
-    host.timers.cancel(placeholder);
-    let timer = host.timers.start(kinds::owner(key), deadline_ms);
-    host.js_timers.timers.get_mut(key).expect("inserted above").timer = timer;
+    let timers = &mut host.timers;
+    let key = host.js_timers.timers.insert_with(|key| {
+        let timer = timers.start(kinds::owner(key), deadline_ms);
+        JsTimer { object, timer, referenced: true }
+    });
     host.reference();
     Ok(Value::Number(Slots::<JsTimer>::number(key)))
 }
