@@ -119,7 +119,8 @@ fn typed(texts: &[&str]) -> Option<Output> {
     use std::io::Write;
     let program = protojs().get_program().to_string_lossy().into_owned();
     let mut command = Command::new("script");
-    command.args(["-qec", &format!("'{program}' -i"), "/dev/null"]);
+    // `exec`: a shell that stayed would take Ctrl-C too, and end with its code.
+    command.args(["-qec", &format!("exec '{program}' -i"), "/dev/null"]);
     command.env("NODE_REPL_HISTORY", "").env("NO_COLOR", "1").env("TERM", "xterm");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().ok()?;
