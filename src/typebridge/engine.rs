@@ -1,5 +1,6 @@
 //! One engine: a QuickJS runtime with its context, its host, and the loop's way into JavaScript.
 
+use crate::async_context;
 use crate::builtins;
 use crate::bytes;
 use crate::call::{Call, Order, Target};
@@ -379,7 +380,6 @@ impl<H: Host> Drop for Engine<H> {
             &state.emitters.emit,
             &state.emitters.slow,
             &state.emitters.settle,
-            &state.async_context,
             &state.require,
             &state.binding,
         ];
@@ -419,7 +419,6 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emitters: Emitters::default(),
         originals: Default::default(),
-        async_context: Cell::new(raw::UNDEFINED),
         host: Cell::new(std::ptr::null_mut()),
         host_borrowed: Cell::new(false),
         natives: Cell::new(null()),
@@ -496,14 +495,14 @@ fn drain_queues(state: &State) -> Drained {
 /// True if the callback did not throw.
 fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
     let context = state.context;
-    let before = state.async_context.replace(raw::dup(context, tick.async_context));
+    let before = async_context::swap(state, raw::dup(context, tick.async_context));
     let result = if tick.rest.is_empty() {
         raw::call(context, tick.function, raw::UNDEFINED, &tick.arguments[..tick.count])
     } else {
         let all: Vec<JSValue> = tick.arguments.iter().chain(&tick.rest).copied().collect();
         raw::call(context, tick.function, raw::UNDEFINED, &all)
     };
-    raw::free(context, state.async_context.replace(before));
+    async_context::set(state, before);
     tick.free(context);
     let done = !raw::is_exception(result);
     if done {

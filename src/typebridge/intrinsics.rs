@@ -1,5 +1,6 @@
 //! `binding('engine')`: natives that need the engine itself. They run without a borrow of the host.
 
+use crate::async_context;
 use crate::emitter;
 use crate::engine;
 use crate::esm;
@@ -83,7 +84,7 @@ unsafe extern "C" fn next_tick(
         arguments: [raw::UNDEFINED; TICK_ARGUMENTS],
         count: given.len().min(TICK_ARGUMENTS),
         rest: Vec::new(),
-        async_context: raw::dup(context, state.async_context.get()),
+        async_context: async_context::get(state),
     };
     for (slot, &value) in tick.arguments.iter_mut().zip(given) {
         *slot = raw::dup(context, value);
@@ -100,20 +101,15 @@ unsafe extern "C" fn queue_microtask(
     values: *mut JSValue,
 ) -> JSValue {
     let function = arguments(count, 1, values)[0];
-    let mut job = [function, state::of(context).async_context.get()];
-    // SAFETY: raw.rs's invariant; the engine duplicates the arguments.
-    unsafe { qjs::JS_EnqueueJob(context, Some(run_microtask), 2, job.as_mut_ptr()) };
+    let mut job = [function];
+    // SAFETY: raw.rs's invariant; the engine duplicates the argument, and keeps the async context with the job.
+    unsafe { qjs::JS_EnqueueJob(context, Some(run_microtask), 1, job.as_mut_ptr()) };
     raw::UNDEFINED
 }
 
 unsafe extern "C" fn run_microtask(context: *mut JSContext, _: i32, values: *mut JSValue) -> JSValue {
-    // SAFETY: the engine passes the two values of `queue_microtask`.
-    let (function, async_context) = unsafe { (*values, *values.add(1)) };
-    let state = state::of(context);
-    let before = state.async_context.replace(raw::dup(context, async_context));
-    let result = raw::call(context, function, raw::UNDEFINED, &[]);
-    raw::free(context, state.async_context.replace(before));
-    result
+    // SAFETY: the engine passes the value of `queue_microtask`.
+    raw::call(context, unsafe { *values }, raw::UNDEFINED, &[])
 }
 
 unsafe extern "C" fn set_hook(
@@ -322,7 +318,7 @@ unsafe extern "C" fn get_async_context(
     _: i32,
     _: *mut JSValue,
 ) -> JSValue {
-    raw::dup(context, state::of(context).async_context.get())
+    async_context::get(state::of(context))
 }
 
 unsafe extern "C" fn set_async_context(
@@ -331,7 +327,7 @@ unsafe extern "C" fn set_async_context(
     count: i32,
     values: *mut JSValue,
 ) -> JSValue {
-    crate::async_context::set(state::of(context), raw::dup(context, arguments(count, 1, values)[0]));
+    async_context::set(state::of(context), raw::dup(context, arguments(count, 1, values)[0]));
     raw::UNDEFINED
 }
 

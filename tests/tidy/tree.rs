@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Folders that hold no text of ours.
-const FOREIGN: &[&str] = &[".git", "target", "node_modules", "reports", "corpus"];
+const FOREIGN: &[&str] = &[".git", "target", "node_modules", "reports", "corpus", "vendor"];
 
 /// One text file; `path` is relative to the root, with forward slashes.
 pub struct TextFile {
