@@ -166,6 +166,11 @@ impl RawAddress {
         (&raw const self.storage).cast()
     }
 
+    /// The kernel's general form.
+    pub fn storage(&self) -> libc::sockaddr_storage {
+        self.storage
+    }
+
     pub fn length(&self) -> libc::socklen_t {
         self.length
     }

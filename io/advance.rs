@@ -23,12 +23,16 @@ impl Reactor {
                 let key = *handle;
                 self.received(key, outcome, result);
             }
+            Op::ReceiveDatagrams { handle, .. } => {
+                let key = *handle;
+                self.datagram_received(key, outcome, result);
+            }
             Op::Accept { handle } => {
                 let key = *handle;
                 self.accepted(key, outcome, result);
             }
             _ => {
-                assert!(!outcome.more, "only accept and receive have several results");
+                assert!(!outcome.more, "only accepting and receiving have several results");
                 let op = self.ops.remove(outcome.user_data);
                 self.finish(op, outcome, result);
             }
@@ -78,7 +82,13 @@ impl Reactor {
             }
             Op::Wake { .. } | Op::Signals { .. } | Op::CancelOwn => self.own_finished(op, result),
             Op::File { owner, block } => self.file_finished(owner, block, result),
-            Op::Receive { .. } | Op::Accept { .. } => unreachable!("taken in by `advance`"),
+            Op::SendDatagram { handle, block } => {
+                self.land(handle);
+                self.datagram_sent(handle, block, result);
+            }
+            Op::Receive { .. } | Op::ReceiveDatagrams { .. } | Op::Accept { .. } => {
+                unreachable!("taken in by `advance`")
+            }
         }
     }
 
@@ -94,7 +104,7 @@ impl Reactor {
     }
 
     /// Counts an operation of a handle as back. A handle that waits for that is looked at again.
-    fn land(&mut self, key: HandleKey) -> &mut crate::handle::Handle {
+    pub(crate) fn land(&mut self, key: HandleKey) -> &mut crate::handle::Handle {
         let handle = self.handles.of_operation(key);
         handle.in_flight = handle.in_flight.checked_sub(1).expect("operations of a handle are counted");
         if handle.has(flag::CLOSING) {

@@ -2,6 +2,7 @@
 
 use arena::{PageRange, Token};
 
+use crate::datagram_buffers::Datagram;
 use crate::file_ops::FileDone;
 use crate::offload::JobResult;
 use crate::{Errno, HandleKey};
@@ -34,6 +35,15 @@ pub enum Event {
     Connected,
     /// Bytes came.
     Received(PageRange),
+    /// A message came on a datagram socket.
+    Datagram(Datagram),
+    /// A message left, or did not.
+    DatagramSent {
+        /// What [`crate::Reactor::send_datagram`] was given.
+        tag: u64,
+        /// Its bytes, or why it did not leave.
+        result: Result<u32, Errno>,
+    },
     /// A watched descriptor can be read. Watching is stopped.
     Ready,
     /// The peer sends no more. Receiving is stopped.

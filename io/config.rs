@@ -20,6 +20,9 @@ pub struct Config {
     /// Operations in flight; enough for an accept or receive, a send and an end of every handle. File
     /// operations may take the rest; when all are taken, they wait.
     pub operations_max: usize,
+    /// Buffers that datagrams are received into, made with the first socket that needs them; a power of two. Each
+    /// reserves 68 KiB and touches what its messages fill.
+    pub datagram_buffers_max: u16,
     /// After accepting failed for want of descriptors or memory, it is tried again this much later.
     pub accept_retry_ns: u64,
 }
@@ -35,6 +38,7 @@ impl Default for Config {
             provided_max: 1024,
             handles_max: 1 << 20,
             operations_max: 1 << 22,
+            datagram_buffers_max: 64,
             accept_retry_ns: 20_000_000,
         }
     }
@@ -52,6 +56,7 @@ impl Config {
             provided_max: 8,
             handles_max: 16,
             operations_max: 64,
+            datagram_buffers_max: 4,
             accept_retry_ns: 1_000_000,
         }
     }
@@ -60,6 +65,7 @@ impl Config {
         assert!(self.submission_entries.is_power_of_two() && self.completion_entries.is_power_of_two());
         assert!(self.provided_max.is_power_of_two() && self.provided_max <= 1 << 15);
         assert!(self.provided_first > 0 && self.provided_first <= self.provided_max);
+        assert!(self.datagram_buffers_max.is_power_of_two() && self.datagram_buffers_max <= 1 << 15);
         assert!(self.pages_low_water < self.pages_max);
         // A quarter is kept for cancelling and closing; what is left must do for all handles, for a
         // receive that waits for ever must not keep the send from starting that it waits for.

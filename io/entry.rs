@@ -16,6 +16,10 @@ pub(crate) enum Action {
     Send { fd: Fd, address: *const u8, length: u32 },
     /// Send several spans on a socket.
     SendMessage { fd: Fd, message: *const libc::msghdr },
+    /// Receive messages into datagram buffers until cancelled or failed.
+    ReceiveDatagrams { fd: Fd, message: *const libc::msghdr },
+    /// Send one message.
+    SendDatagram { fd: Fd, message: *const libc::msghdr },
     /// Write several spans at the descriptor's own position.
     WriteSpans { fd: Fd, spans: *const libc::iovec, count: u32 },
     /// Read into memory of the operation; offset -1 is the descriptor's own position.

@@ -4,6 +4,7 @@ use slab::Slab;
 
 use crate::Owner;
 use crate::address::RawAddress;
+use crate::datagram::Outbox;
 use crate::entry::Fd;
 use crate::op::SendBlock;
 
@@ -38,6 +39,8 @@ pub enum HandleKind {
     Stream,
     /// A pipe, terminal, character device or file: read and written, not received and sent.
     Pipe,
+    /// A datagram socket: sends and receives message by message.
+    Datagram,
     /// Read by its user: each [`crate::Reactor::receive_start`] is answered once by [`crate::Event::Ready`].
     /// What is sent goes out as on a stream.
     Watched,
@@ -97,6 +100,8 @@ pub(crate) struct Handle {
     pub send: u64,
     /// What is queued behind the send in flight.
     pub outgoing: Option<Box<SendBlock>>,
+    /// What a datagram socket has to send; none before its first message.
+    pub outbox: Option<Box<Outbox>>,
     /// Where to connect to, until the operation takes it.
     pub connect_to: Option<Box<RawAddress>>,
     /// Bytes ever queued.
@@ -147,6 +152,7 @@ impl Handles {
             receive: NO_OPERATION,
             send: NO_OPERATION,
             outgoing: None,
+            outbox: None,
             connect_to: None,
             bytes_queued: 0,
             bytes_sent: 0,

@@ -64,6 +64,19 @@ pub(crate) trait Kernel {
     fn now_ns(&self) -> u64;
     /// A new stream socket.
     fn socket(&mut self, domain: i32) -> Result<Fd, Errno>;
+    /// A new datagram socket.
+    fn datagram_socket(&mut self, domain: i32) -> Result<Fd, Errno>;
+    /// Sets where a datagram socket sends to and receives from, or that it is everywhere.
+    fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno>;
+    /// Makes the group of datagram buffers; once.
+    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno>;
+    /// Offers a datagram buffer; it is seen by the kernel after [`Kernel::publish_datagram_buffers`].
+    ///
+    /// # Safety
+    /// As [`Kernel::offer_page`].
+    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize);
+    /// Shows the offered datagram buffers to the kernel.
+    fn publish_datagram_buffers(&mut self);
     /// Gives a socket its address.
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno>;
     /// Makes a socket listen.
@@ -127,6 +140,22 @@ impl Kernel for Machine {
     }
     fn socket(&mut self, domain: i32) -> Result<Fd, Errno> {
         each_machine!(self, kernel => kernel.socket(domain))
+    }
+    fn datagram_socket(&mut self, domain: i32) -> Result<Fd, Errno> {
+        each_machine!(self, kernel => kernel.datagram_socket(domain))
+    }
+    fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.connect_datagram(fd, to))
+    }
+    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.open_datagram_buffers(buffers_max))
+    }
+    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
+        // SAFETY: the caller's promise is passed on unchanged.
+        each_machine!(self, kernel => unsafe { kernel.offer_datagram_buffer(buffer, address, bytes) })
+    }
+    fn publish_datagram_buffers(&mut self) {
+        each_machine!(self, kernel => kernel.publish_datagram_buffers())
     }
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {
         each_machine!(self, kernel => kernel.bind(fd, address))

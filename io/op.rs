@@ -6,6 +6,7 @@ use arena::Chain;
 use slab::Slab;
 
 use crate::address::RawAddress;
+use crate::datagram::DatagramBlock;
 use crate::file_ops::FileBlock;
 use crate::{HandleKey, Owner};
 
@@ -68,6 +69,14 @@ pub(crate) enum Op {
     Send {
         handle: HandleKey,
         block: Box<SendBlock>,
+    },
+    ReceiveDatagrams {
+        handle: HandleKey,
+        message: Box<libc::msghdr>,
+    },
+    SendDatagram {
+        handle: HandleKey,
+        block: Box<DatagramBlock>,
     },
     Connect {
         handle: HandleKey,
@@ -176,6 +185,8 @@ impl Op {
             | Op::PollReadable { handle }
             | Op::PollWritable { handle }
             | Op::Send { handle, .. }
+            | Op::ReceiveDatagrams { handle, .. }
+            | Op::SendDatagram { handle, .. }
             | Op::Connect { handle, .. }
             | Op::Shutdown { handle }
             | Op::Close { handle }

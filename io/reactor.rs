@@ -7,6 +7,8 @@ use arena::{ObjectPool, PagePool, Token};
 
 use crate::completion::{Completion, Event};
 use crate::config::Config;
+use crate::datagram::DatagramBlock;
+use crate::datagram_buffers::DatagramBuffers;
 use crate::entry::{Action, Entry, Outcome};
 use crate::file_ops::FileBlock;
 use crate::handle::{Handles, flag};
@@ -51,6 +53,10 @@ pub struct Reactor {
     pub(crate) handles: Handles,
     pub(crate) ops: Ops,
     pub(crate) blocks: ObjectPool<SendBlock>,
+    pub(crate) datagram_blocks: ObjectPool<DatagramBlock>,
+    pub(crate) datagrams: DatagramBuffers,
+    /// Datagram sockets that found no buffer.
+    pub(crate) datagrams_parked: Vec<HandleKey>,
     /// Handles that wait for the next flush to have something started.
     dirty: Vec<HandleKey>,
     dirty_spare: Vec<HandleKey>,
@@ -97,6 +103,9 @@ impl Reactor {
             handles: Handles::new(config.handles_max),
             ops: Ops::new(config.operations_max),
             blocks: ObjectPool::default(),
+            datagram_blocks: ObjectPool::default(),
+            datagrams: DatagramBuffers::default(),
+            datagrams_parked: Vec::new(),
             dirty: Vec::new(),
             dirty_spare: Vec::new(),
             starved: Vec::new(),
@@ -148,6 +157,7 @@ impl Reactor {
     pub fn flush(&mut self) {
         self.resume_accepting();
         self.supply_pages();
+        self.supply_datagram_buffers();
         self.dirty.append(&mut self.starved);
         let mut dirty = std::mem::replace(&mut self.dirty, std::mem::take(&mut self.dirty_spare));
         for key in dirty.drain(..) {
@@ -230,6 +240,7 @@ impl Reactor {
     fn check_drained(&self) {
         assert!(self.backlog.is_empty() && self.events.is_empty() && self.outcomes.is_empty());
         assert_eq!(self.pool.counts().provided, self.provided.count());
+        self.datagrams.check();
         assert_eq!(self.stats.tokens_taken, self.stats.tokens_returned, "every token returns");
     }
 
@@ -396,6 +407,7 @@ impl Drop for Reactor {
         if std::thread::panicking() || self.drain(|_| ()).is_err() {
             // The kernel may still write to these, so they outlive the reactor.
             std::mem::forget(self.pool.clone());
+            self.datagrams.forget();
             std::mem::forget(std::mem::replace(&mut self.ops, Ops::new(4)));
         }
     }

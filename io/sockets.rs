@@ -262,6 +262,7 @@ impl Reactor {
         }
         let shared = handle.kind == HandleKind::Listener && handle.has(flag::SHARED);
         self.drop_queued(key);
+        self.drop_datagrams(key);
         self.mark_dirty(key);
         if shared {
             self.stop_accepting_now();

@@ -22,6 +22,10 @@ impl Reactor {
         }
         match handle.kind {
             HandleKind::Listener => self.start_accepting(key),
+            HandleKind::Datagram => {
+                self.start_receiving(key);
+                self.start_sending_datagrams(key);
+            }
             HandleKind::Stream | HandleKind::Pipe | HandleKind::Watched => {
                 self.start_receiving(key);
                 self.start_sending(key);
@@ -76,6 +80,7 @@ impl Reactor {
                     (Op::PollReadable { handle: key }, Action::Poll { fd, writable: false })
                 }
                 HandleKind::Pipe => (Op::ReadPage { handle: key }, Action::ReadPage { fd }),
+                HandleKind::Datagram => Reactor::datagram_receive(key, fd),
                 _ => (Op::Receive { handle: key }, Action::Receive { fd }),
             };
             if let Some(user_data) = self.launch(key, op, action) {

@@ -20,6 +20,9 @@ use crate::{Address, Errno};
 /// The one group of provided pages.
 const PAGE_GROUP: u16 = 0;
 
+/// The group of datagram buffers.
+const DATAGRAM_GROUP: u16 = 1;
+
 const ENTER_GETEVENTS: u32 = 1;
 const ENTER_EXT_ARG: u32 = 1 << 3;
 const ENTER_REGISTERED_RING: u32 = 1 << 4;
@@ -85,6 +88,7 @@ pub(crate) struct Uring {
     // The ring comes first: it is closed before the memory that it knows is freed.
     ring: IoUring,
     page_ring: PageRing,
+    datagram_ring: Option<PageRing>,
     enter_fd: i32,
     enter_flags: u32,
     rung: Rung,
@@ -123,7 +127,15 @@ impl Uring {
         };
         registered.map_err(|error| OpenFailure::of_page_ring(error.into()))?;
         let (enter_fd, enter_flags) = register_ring_fd(ring.as_raw_fd());
-        Ok(Self { ring, page_ring, enter_fd, enter_flags, rung, done_at_once: Vec::new() })
+        Ok(Self {
+            ring,
+            page_ring,
+            datagram_ring: None,
+            enter_fd,
+            enter_flags,
+            rung,
+            done_at_once: Vec::new(),
+        })
     }
 
     /// The set-up that the kernel granted.
@@ -162,6 +174,10 @@ impl Drop for Uring {
         unsafe {
             let _ = self.ring.submitter().unregister_buf_ring(PAGE_GROUP);
             std::alloc::dealloc(self.page_ring.entries.cast(), self.page_ring.layout);
+            if let Some(datagram_ring) = &self.datagram_ring {
+                let _ = self.ring.submitter().unregister_buf_ring(DATAGRAM_GROUP);
+                std::alloc::dealloc(datagram_ring.entries.cast(), datagram_ring.layout);
+            }
         }
     }
 }
@@ -211,6 +227,12 @@ fn translate(entry: &Entry) -> squeue::Entry {
             opcode::Send::new(RingFd(fd), address, length).flags(libc::MSG_NOSIGNAL).build()
         }
         Action::SendMessage { fd, message } => {
+            opcode::SendMsg::new(RingFd(fd), message).flags(libc::MSG_NOSIGNAL as u32).build()
+        }
+        Action::ReceiveDatagrams { fd, message } => {
+            opcode::RecvMsgMulti::new(RingFd(fd), message, DATAGRAM_GROUP).build()
+        }
+        Action::SendDatagram { fd, message } => {
             opcode::SendMsg::new(RingFd(fd), message).flags(libc::MSG_NOSIGNAL as u32).build()
         }
         Action::WriteSpans { fd, spans, count } => {
@@ -325,6 +347,45 @@ impl Kernel for Uring {
     fn socket(&mut self, domain: i32) -> Result<Fd, Errno> {
         // SAFETY: no memory is involved.
         Errno::check(unsafe { libc::socket(domain, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0) })
+    }
+
+    fn datagram_socket(&mut self, domain: i32) -> Result<Fd, Errno> {
+        // SAFETY: no memory is involved.
+        Errno::check(unsafe { libc::socket(domain, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0) })
+    }
+
+    fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno> {
+        let nowhere = libc::sockaddr { sa_family: libc::AF_UNSPEC as libc::sa_family_t, sa_data: [0; 14] };
+        let nowhere = (&raw const nowhere, size_of::<libc::sockaddr>() as libc::socklen_t);
+        let (address, length) = to.map_or(nowhere, |to| (to.as_ptr(), to.length()));
+        // SAFETY: the address is a valid sockaddr of the length given and lives until the call returns.
+        Errno::check(unsafe { libc::connect(fd, address, length) }).map(drop)
+    }
+
+    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno> {
+        let page_ring = PageRing::new(u32::from(buffers_max));
+        // SAFETY: the page ring is aligned and sized for its entries and is freed after it is unregistered.
+        let registered = unsafe {
+            let entries = page_ring.entries as u64;
+            self.ring.submitter().register_buf_ring_with_flags(entries, buffers_max, DATAGRAM_GROUP, 0)
+        };
+        if let Err(error) = registered {
+            // SAFETY: allocated with this layout, and unknown to the kernel.
+            unsafe { std::alloc::dealloc(page_ring.entries.cast(), page_ring.layout) };
+            return Err(error.into());
+        }
+        self.datagram_ring = Some(page_ring);
+        Ok(())
+    }
+
+    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
+        let ring = self.datagram_ring.as_mut().expect("buffers are offered to an open group");
+        ring.offer(buffer, address, bytes);
+    }
+
+    fn publish_datagram_buffers(&mut self) {
+        let ring = self.datagram_ring.as_mut().expect("buffers are offered to an open group");
+        ring.publish();
     }
 
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {

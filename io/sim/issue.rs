@@ -15,6 +15,8 @@ fn descriptor(action: &Action) -> Option<Fd> {
         | Action::ReadPage { fd }
         | Action::Send { fd, .. }
         | Action::SendMessage { fd, .. }
+        | Action::ReceiveDatagrams { fd, .. }
+        | Action::SendDatagram { fd, .. }
         | Action::WriteSpans { fd, .. }
         | Action::Read { fd, .. }
         | Action::Write { fd, .. }
@@ -31,6 +33,7 @@ fn descriptor(action: &Action) -> Option<Fd> {
 /// How an operation fails that is told to fail.
 fn doom(action: &Action) -> Errno {
     match action {
+        Action::ReceiveDatagrams { .. } | Action::SendDatagram { .. } => Errno::ECONNREFUSED,
         Action::Accept { .. } => Errno::EMFILE,
         Action::Receive { .. } | Action::ReadPage { .. } => Errno::ECONNRESET,
         Action::Send { .. } | Action::SendMessage { .. } | Action::WriteSpans { .. } => Errno::EPIPE,
@@ -106,11 +109,17 @@ impl Sim {
         count
     }
 
-    fn finish(&mut self, user_data: u64, result: Result<u32, Errno>) {
+    pub(super) fn finish(&mut self, user_data: u64, result: Result<u32, Errno>) {
         self.finish_with(user_data, result, false, None);
     }
 
-    fn finish_with(&mut self, user_data: u64, result: Result<u32, Errno>, more: bool, page: Option<u16>) {
+    pub(super) fn finish_with(
+        &mut self,
+        user_data: u64,
+        result: Result<u32, Errno>,
+        more: bool,
+        page: Option<u16>,
+    ) {
         if !more {
             self.in_flight.retain(|each| each.entry.user_data != user_data);
         }
@@ -136,6 +145,7 @@ impl Sim {
             Action::Accept { fd } => self.accept(user_data, fd),
             Action::Receive { fd } => self.receive(user_data, fd, true),
             Action::ReadPage { fd } => self.receive(user_data, fd, false),
+            Action::ReceiveDatagrams { fd, .. } => self.receive_datagrams(user_data, fd),
             action => {
                 if let Some(result) = self.perform(action) {
                     self.finish(user_data, result);
@@ -245,6 +255,7 @@ impl Sim {
                 };
                 self.send_spans(fd, spans)
             }
+            Action::SendDatagram { fd, message } => Some(self.send_datagram(fd, message)),
             Action::WriteSpans { fd, spans, count } => {
                 // SAFETY: the spans live until the operation's last outcome.
                 self.send_spans(fd, unsafe { std::slice::from_raw_parts(spans, count as usize) })
@@ -283,6 +294,9 @@ impl Sim {
     }
 
     fn poll(&mut self, fd: Fd, writable: bool) -> Option<Result<u32, Errno>> {
+        if let Some(ready) = self.datagram_is_ready(fd, writable) {
+            return ready.then_some(Ok(1));
+        }
         let ready = |peer: &Peer| match writable {
             true => peer.outbound.len() < WINDOW_BYTES,
             false => !peer.inbound.is_empty() || peer.ended,

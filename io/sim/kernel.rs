@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::datagrams::DatagramSocket;
 use super::world::{NEVER, Object, World};
 use super::{Random, SimConfig, mix};
 use crate::address::RawAddress;
@@ -36,6 +37,8 @@ pub(crate) struct Sim {
     overflow: VecDeque<Outcome>,
     offered: Vec<(u16, *mut u8, usize)>,
     pub(super) pages: VecDeque<(u16, *mut u8, usize)>,
+    datagram_buffers_offered: Vec<(u16, *mut u8, usize)>,
+    pub(super) datagram_buffers: VecDeque<(u16, *mut u8, usize)>,
     operations: u64,
     trace: u64,
 }
@@ -56,6 +59,8 @@ impl Sim {
             overflow: VecDeque::new(),
             offered: Vec::new(),
             pages: VecDeque::new(),
+            datagram_buffers_offered: Vec::new(),
+            datagram_buffers: VecDeque::new(),
             operations: 0,
             trace: 0,
         }
@@ -223,6 +228,30 @@ impl Kernel for Sim {
             return Err(Errno::EMFILE);
         }
         Ok(self.world.open(Object::Socket))
+    }
+
+    fn datagram_socket(&mut self, _domain: i32) -> Result<Fd, Errno> {
+        if self.is_doomed() || self.random.strikes(self.config.faults.no_descriptors) {
+            return Err(Errno::EMFILE);
+        }
+        Ok(self.world.open(Object::Datagram(DatagramSocket::default())))
+    }
+
+    fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno> {
+        let peer = to.and_then(RawAddress::read);
+        self.set_datagram_peer(fd, peer)
+    }
+
+    fn open_datagram_buffers(&mut self, _buffers_max: u16) -> Result<(), Errno> {
+        Ok(())
+    }
+
+    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
+        self.datagram_buffers_offered.push((buffer, address, bytes));
+    }
+
+    fn publish_datagram_buffers(&mut self) {
+        self.datagram_buffers.extend(self.datagram_buffers_offered.drain(..));
     }
 
     fn bind(&mut self, fd: Fd, _address: &RawAddress) -> Result<(), Errno> {

@@ -4,10 +4,13 @@
 //! strike, and how often, is drawn from the seed: a swarm of different worlds finds more than one
 //! world with everything in it.
 
+mod datagrams;
 mod issue;
 mod kernel;
 mod world;
 
+#[cfg(test)]
+mod datagram_tests;
 #[cfg(test)]
 mod tests;
 
@@ -79,6 +82,8 @@ pub struct Faults {
     pub idle_enters: u32,
     /// A connect is refused.
     pub refusals: u32,
+    /// A message is lost on its way.
+    pub losses: u32,
 }
 
 impl Faults {
@@ -109,6 +114,7 @@ impl Faults {
             multishot_ends: draw(),
             idle_enters: draw(),
             refusals: draw(),
+            losses: draw(),
         }
     }
 }

@@ -81,6 +81,7 @@ fn limits(seed: u64) -> Config {
         provided_max: 2 << random.below(3),
         handles_max,
         operations_max: 3 * handles_max + 16,
+        datagram_buffers_max: 1 << random.below(4),
         accept_retry_ns: 1 + random.below(1_000_000),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::datagrams::DatagramSocket;
 use super::{Random, mix};
 use crate::entry::Fd;
 use crate::{Address, Errno};
@@ -165,6 +166,7 @@ pub(super) enum Object {
         backlog: VecDeque<Peer>,
     },
     Stream(Peer),
+    Datagram(DatagramSocket),
     File {
         path: Vec<u8>,
         position: u64,
