@@ -32,34 +32,31 @@ unsafe extern "C" fn stand_in(context: *mut JSContext, _: JSValue, _: i32, value
 }
 
 fn define(context: *mut JSContext, object: JSValue, name: JSValue, [get, set]: [JSValue; 2], flags: i32) {
-    // SAFETY: raw.rs's invariant; the functions keep references of their own to their data, and the engine takes the functions.
+    // SAFETY: raw.rs's invariant; the function keeps references of its own to its data, and the engine takes the functions.
     unsafe {
         let atom = qjs::JS_ValueToAtom(context, name);
-        let getter = qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 2, [name, get].as_mut_ptr());
-        let setter = if raw::is_undefined(set) {
-            raw::UNDEFINED
-        } else {
-            qjs::JS_NewCFunctionData(context, Some(call_back), 1, 1, 2, [name, set].as_mut_ptr())
-        };
-        qjs::JS_DefinePropertyGetSet(context, object, atom, getter, setter, flags);
+        // One function is both getter and setter: making functions is most of the work here.
+        let accessor = qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 3, [name, get, set].as_mut_ptr());
+        let setter = if raw::is_undefined(set) { raw::UNDEFINED } else { raw::dup(context, accessor) };
+        qjs::JS_DefinePropertyGetSet(context, object, atom, accessor, setter, flags);
         qjs::JS_FreeAtom(context, atom);
     }
 }
 
-/// Calls `data[1]` with `data[0]`, the name, and with the arguments that the magic number counts.
+/// Called as a setter, with a value, calls `data[2]` with `data[0]`, the name, and the value; as a getter `data[1]` with the name.
 unsafe extern "C" fn call_back(
     context: *mut JSContext,
     this: JSValue,
-    _: i32,
-    values: *mut JSValue,
     count: i32,
+    values: *mut JSValue,
+    _: i32,
     data: *mut JSValue,
 ) -> JSValue {
-    // SAFETY: `define` gave two values, and the engine passes at least as many arguments as the function's length.
+    // SAFETY: `define` gave three values, and the engine passes `count` arguments.
     unsafe {
         match count {
             0 => raw::call(context, *data.add(1), this, &[*data]),
-            _ => raw::call(context, *data.add(1), this, &[*data, *values]),
+            _ => raw::call(context, *data.add(2), this, &[*data, *values]),
         }
     }
 }

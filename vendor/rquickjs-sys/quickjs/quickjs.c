@@ -573,6 +573,7 @@ struct JSContext {
     uint8_t std_array_prototype : 1;
 
     JSShape *array_shape;   /* initial shape for Array objects */
+    JSShape *function_shape; /* length and name, as every function gets them */
     JSShape *arguments_shape;  /* shape for arguments objects */
     JSShape *mapped_arguments_shape;  /* shape for mapped arguments objects */
     JSShape *regexp_shape;  /* shape for regexp objects */
@@ -3034,6 +3035,8 @@ static void JS_MarkContext(JSRuntime *rt, JSContext *ctx,
 
     if (ctx->array_shape)
         mark_func(rt, &ctx->array_shape->header);
+    if (ctx->function_shape)
+        mark_func(rt, &ctx->function_shape->header);
 
     if (ctx->arguments_shape)
         mark_func(rt, &ctx->arguments_shape->header);
@@ -3116,6 +3119,7 @@ void JS_FreeContext(JSContext *ctx)
     JS_FreeValue(ctx, ctx->function_proto);
 
     js_free_shape_null(ctx->rt, ctx->array_shape);
+    js_free_shape_null(ctx->rt, ctx->function_shape);
     js_free_shape_null(ctx->rt, ctx->arguments_shape);
     js_free_shape_null(ctx->rt, ctx->mapped_arguments_shape);
     js_free_shape_null(ctx->rt, ctx->regexp_shape);
@@ -6427,11 +6431,30 @@ JSValue JS_NewObject(JSContext *ctx)
 static void js_function_set_properties(JSContext *ctx, JSValue func_obj,
                                        JSAtom name, int len)
 {
+    JSObject *p = JS_VALUE_GET_OBJ(func_obj);
+    JSShape *sh = p->shape, *known = ctx->function_shape;
+
+    /* A new function of the usual prototype takes the shape that the first
+       one got, instead of defining both properties step by step. */
+    if (likely(known && sh->prop_count == 0 && sh->is_hashed &&
+               sh->proto == known->proto &&
+               sh->prop_size == known->prop_size)) {
+        p->prop[0].u.value = js_int32(len);
+        p->prop[1].u.value = JS_AtomToString(ctx, name);
+        p->shape = js_dup_shape(known);
+        js_free_shape(ctx->rt, sh);
+        return;
+    }
     /* ES6 feature non compatible with ES5.1: length is configurable */
     JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_length, js_int32(len),
                            JS_PROP_CONFIGURABLE);
     JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_name,
                            JS_AtomToString(ctx, name), JS_PROP_CONFIGURABLE);
+    sh = p->shape;
+    if (!known && sh->prop_count == 2 && sh->is_hashed &&
+        JS_IsObject(ctx->function_proto) &&
+        sh->proto == JS_VALUE_GET_OBJ(ctx->function_proto))
+        ctx->function_shape = js_dup_shape(sh);
 }
 
 static bool js_class_has_bytecode(JSClassID class_id)
