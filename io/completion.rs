@@ -37,7 +37,7 @@ pub enum Event {
     Received(PageRange),
     /// A message came on a datagram socket.
     Datagram(Datagram),
-    /// A message left, or did not.
+    /// A message left, or did not. Comes exactly once for each, also when its socket is closed.
     DatagramSent {
         /// What [`crate::Reactor::send_datagram`] was given.
         tag: u64,

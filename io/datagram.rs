@@ -5,16 +5,19 @@ use std::mem::zeroed;
 use std::ptr;
 
 use crate::address::RawAddress;
-use crate::completion::{Event, OperationKind};
+use crate::completion::{Completion, Event, OperationKind};
 use crate::datagram_buffers::NAME_BYTES;
 use crate::entry::{Action, Fd, Outcome};
 use crate::handle::{HandleKind, NO_OPERATION, flag};
-use crate::kernel::{Kernel, SocketOption};
+use crate::kernel::{Kernel, SocketOption, Stay};
 use crate::op::Op;
 use crate::{Address, Errno, HandleKey, Owner, Reactor};
 
 /// Messages of one socket that the kernel has at a time; more wait, so that one socket does not fill the table.
 const IN_FLIGHT_MAX: usize = 64;
+
+/// Cancelling what is in flight, taking it back, closing, taking that back: more rounds than these would not help.
+const CLOSING_ROUNDS_MAX: u32 = 4;
 
 /// A block keeps memory up to this size for its next message.
 const KEPT_BYTES_MAX: usize = 4096;
@@ -71,6 +74,12 @@ pub(crate) struct Outbox {
     waiting: VecDeque<Box<DatagramBlock>>,
     in_flight: usize,
     bytes: u64,
+}
+
+impl Outbox {
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.in_flight == 0
+    }
 }
 
 impl Reactor {
@@ -134,7 +143,8 @@ impl Reactor {
         fill: impl FnOnce(&mut Vec<u8>),
     ) -> Result<(), Errno> {
         let raw = to.map(RawAddress::of).transpose()?;
-        let Some(handle) = self.handles.get_mut(key).filter(|handle| !handle.has(flag::CLOSING)) else {
+        let refusing = flag::CLOSING | flag::CLOSE_AFTER_SENDS;
+        let Some(handle) = self.handles.get_mut(key).filter(|handle| !handle.has(refusing)) else {
             return Err(Errno::EBADF);
         };
         assert!(handle.kind == HandleKind::Datagram, "messages are sent on datagram sockets");
@@ -215,21 +225,51 @@ impl Reactor {
         }
         outbox.bytes -= block.bytes.len() as u64;
         let waiting = !outbox.waiting.is_empty();
+        let ending = handle.has(flag::CLOSE_AFTER_SENDS);
         self.stats.bytes_sent += u64::from(result.unwrap_or(0));
         self.tell(owner, key, Event::DatagramSent { tag: block.tag, result });
         block.empty();
         self.datagram_blocks.give(block);
-        if waiting {
+        if waiting || ending {
             self.mark_dirty(key);
+        }
+    }
+
+    /// Closing waits until everything queued is out.
+    pub(crate) fn start_ending_datagrams(&mut self, key: HandleKey) {
+        let handle = self.handles.of_operation(key);
+        if handle.has(flag::CLOSE_AFTER_SENDS) && handle.has_no_datagrams() {
+            handle.set(flag::CLOSING);
+            self.start_closing(key);
+        }
+    }
+
+    /// As [`Reactor::close_after_sends`], and does as much of it now as needs no waiting: usually all, so that the
+    /// address is free when this returns. What else the kernel tells meanwhile is popped later, as ever.
+    pub fn close_datagram(&mut self, key: HandleKey) {
+        self.close_after_sends(key);
+        for _ in 0..CLOSING_ROUNDS_MAX {
+            self.flush();
+            // What is wrong with the ring is met by the next turn.
+            if self.handles.get(key).is_none() || self.enter(Stay::No).is_err() {
+                return;
+            }
+            self.machine.outcomes(&mut self.outcomes);
+            while let Some(outcome) = self.outcomes.pop_front() {
+                self.advance(outcome);
+            }
         }
     }
 
     /// Drops what waits to be sent, for closing.
     pub(crate) fn drop_datagrams(&mut self, key: HandleKey) {
         let handle = self.handles.of_operation(key);
+        let owner = handle.owner;
         let Some(outbox) = handle.outbox.as_mut() else { return };
         for mut block in outbox.waiting.drain(..) {
             outbox.bytes -= block.bytes.len() as u64;
+            let event = Event::DatagramSent { tag: block.tag, result: Err(Errno::ECANCELED) };
+            self.events.push_back(Completion { owner, handle: key, event });
             block.empty();
             self.datagram_blocks.give(block);
         }

@@ -46,6 +46,12 @@ fn set_of_family(fd: Fd, of_ipv4: i32, of_ipv6: i32, value: i32) -> Result<(), E
     }
 }
 
+/// As [`Address::parse_ip`], but a zone that nobody knows is none at all, as Node has it.
+pub fn parse_ip(text: &str, port: u16) -> Option<Address> {
+    Address::parse_ip(text, port)
+        .or_else(|| text.split_once('%').and_then(|(address, _)| Address::parse_ip(address, port)))
+}
+
 /// Whether messages may go to broadcast addresses.
 pub fn set_broadcast(fd: Fd, on: bool) -> Result<(), Errno> {
     set(fd, libc::SOL_SOCKET, libc::SO_BROADCAST, i32::from(on))
@@ -74,7 +80,7 @@ pub fn set_multicast_loopback(fd: Fd, on: bool) -> Result<(), Errno> {
 
 /// The interface that messages to a group leave by: its IPv4 address, or `::%interface`.
 pub fn set_multicast_interface(fd: Fd, interface: &str) -> Result<(), Errno> {
-    match Address::parse_ip(interface, 0).ok_or(Errno::EINVAL)? {
+    match parse_ip(interface, 0).ok_or(Errno::EINVAL)? {
         Address::V4(ip, _) => set(fd, libc::IPPROTO_IP, libc::IP_MULTICAST_IF, raw_ipv4(ip)),
         Address::V6(_, _, scope) => set(fd, libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF, scope),
         Address::Unix(_) => Err(Errno::EINVAL),
@@ -92,7 +98,7 @@ fn ipv4_or_any(text: Option<&str>) -> Result<libc::in_addr, Errno> {
 
 /// The number of an interface given as an IPv6 address with a zone; 0 leaves the choice to the kernel.
 fn scope_or_any(text: Option<&str>) -> Result<u32, Errno> {
-    match text.map(|text| Address::parse_ip(text, 0)) {
+    match text.map(|text| parse_ip(text, 0)) {
         None => Ok(0),
         Some(Some(Address::V6(_, _, scope))) => Ok(scope),
         Some(_) => Err(Errno::EINVAL),
@@ -101,7 +107,7 @@ fn scope_or_any(text: Option<&str>) -> Result<u32, Errno> {
 
 /// Joins or leaves a group on an interface, or on the one that the kernel chooses.
 pub fn set_membership(fd: Fd, group: &str, interface: Option<&str>, join: bool) -> Result<(), Errno> {
-    match Address::parse_ip(group, 0).ok_or(Errno::EINVAL)? {
+    match parse_ip(group, 0).ok_or(Errno::EINVAL)? {
         Address::V4(ip, _) => {
             let name = if join { libc::IP_ADD_MEMBERSHIP } else { libc::IP_DROP_MEMBERSHIP };
             let membership =

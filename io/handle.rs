@@ -115,6 +115,11 @@ impl Handle {
         self.flags & bits != 0
     }
 
+    /// Whether it is a datagram socket with nothing to send.
+    pub fn has_no_datagrams(&self) -> bool {
+        self.kind == HandleKind::Datagram && self.outbox.as_ref().is_none_or(|outbox| outbox.is_empty())
+    }
+
     pub fn set(&mut self, bits: u32) {
         self.flags |= bits;
     }

@@ -32,8 +32,8 @@
 //!
 //! Rules that hold everywhere:
 //! - A key of a handle that is gone finds nothing; using it is harmless.
-//! - After `close`, `close_after_sends` or `reset` of a handle only [`Event::Returned`] and, last,
-//!   [`Event::Closed`] are told of it.
+//! - After `close`, `close_after_sends` or `reset` of a handle only [`Event::Returned`],
+//!   [`Event::DatagramSent`] and, last, [`Event::Closed`] are told of it.
 //! - A failed receive or send does not close the handle: its user does.
 //! - Every foreign token given with a chain comes back exactly once.
 //! - A reactor belongs to the thread that opened it.

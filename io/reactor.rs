@@ -69,7 +69,7 @@ pub struct Reactor {
     /// Entries that found the submission queue full.
     backlog: VecDeque<Entry>,
     /// Results copied out of the kernel, not yet looked at.
-    outcomes: VecDeque<Outcome>,
+    pub(crate) outcomes: VecDeque<Outcome>,
     /// Events made of results, not yet told.
     pub(crate) events: VecDeque<Completion>,
     pub(crate) own: OwnReads,
@@ -349,10 +349,10 @@ impl Reactor {
     }
 
     /// Whether an event may still be told: nothing is heard of a handle whose user closed it, but its
-    /// end and its tokens.
+    /// end, its tokens and the end of its messages.
     fn admit(&mut self, completion: Completion) -> Option<Completion> {
         match completion.event {
-            Event::Returned(_) | Event::Closed => return Some(completion),
+            Event::Returned(_) | Event::DatagramSent { .. } | Event::Closed => return Some(completion),
             _ if completion.handle == HandleKey::NONE => return Some(completion),
             _ => {}
         }

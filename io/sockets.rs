@@ -280,8 +280,9 @@ impl Reactor {
     /// Closes when everything queued is out, or cannot get out. As after [`Reactor::close`], only the
     /// end is told.
     pub fn close_after_sends(&mut self, key: HandleKey) {
-        if self.handles.get(key).is_some_and(|handle| handle.kind == HandleKind::Listener) {
-            // A listener has nothing to send.
+        let has_nothing =
+            |handle: &crate::handle::Handle| handle.kind == HandleKind::Listener || handle.has_no_datagrams();
+        if self.handles.get(key).is_some_and(has_nothing) {
             return self.close(key);
         }
         self.want(key, flag::CLOSE_AFTER_SENDS, true);

@@ -25,6 +25,7 @@ impl Reactor {
             HandleKind::Datagram => {
                 self.start_receiving(key);
                 self.start_sending_datagrams(key);
+                self.start_ending_datagrams(key);
             }
             HandleKind::Stream | HandleKind::Pipe | HandleKind::Watched => {
                 self.start_receiving(key);
@@ -184,7 +185,7 @@ impl Reactor {
     }
 
     /// Terminate, join, close: cancel what is in flight, wait until it is back, close.
-    fn start_closing(&mut self, key: HandleKey) {
+    pub(crate) fn start_closing(&mut self, key: HandleKey) {
         let handle = self.handles.of_operation(key);
         let fd = handle.fd;
         if handle.has(flag::CLOSE_SUBMITTED) {

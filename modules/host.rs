@@ -2,6 +2,7 @@
 
 use crate::buffer::encoding_natives::TextDecoders;
 use crate::child_process::Children;
+use crate::dgram::Dgram;
 use crate::dns::Dns;
 use crate::fs::Files;
 use crate::http::Http;
@@ -59,6 +60,8 @@ pub struct Host {
     pub net: Net,
     /// Programs that were started, and channels to them.
     pub children: Children,
+    /// UDP sockets.
+    pub dgram: Dgram,
     /// Names that are looked up.
     pub dns: Dns,
     /// File operations that wait, and watched paths.
@@ -94,6 +97,7 @@ impl Host {
             js_timers: JsTimers::default(),
             net: Net::default(),
             children: Children::default(),
+            dgram: Dgram::default(),
             dns: Dns::default(),
             files: Files::default(),
             text_decoders: TextDecoders::default(),
@@ -219,6 +223,7 @@ impl Host {
             kind::HTTP_CONNECTION => crate::http::complete(self, key, completion.event),
             kind::CHILD => crate::child_process::complete(self, key, completion.event),
             kind::LOOK_UP => crate::dns::complete(self, key, completion),
+            kind::DATAGRAM => crate::dgram::complete(self, key, completion),
             kind::JOB => crate::fs::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
@@ -233,6 +238,7 @@ impl typebridge::Host for Host {
     fn released(&mut self, key: Key) {
         match key.kind() {
             kind::SOCKET | kind::SERVER => self.net.released(key),
+            kind::DATAGRAM => self.dgram.released(key),
             kind::HTTP_REQUEST | kind::HTTP_RESPONSE => crate::http::released(self, key),
             _ => {}
         }

@@ -7,6 +7,7 @@ pub mod buffer;
 mod child_process;
 mod console;
 mod crypto;
+mod dgram;
 mod dns;
 mod fs;
 mod host;
@@ -38,6 +39,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     child_process::BINDING,
     console::BINDING,
     crypto::BINDING,
+    dgram::BINDING,
     dns::BINDING,
     fs::BINDING,
     http::BINDING,

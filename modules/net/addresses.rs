@@ -38,7 +38,7 @@ pub(super) fn address_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Fail
 }
 
 /// `[address, family, port]`, or a negative error number.
-pub(super) fn as_list(result: Result<Address, Errno>) -> Value {
+pub(crate) fn as_list(result: Result<Address, Errno>) -> Value {
     match result {
         Ok(address) => Value::List(vec![
             Value::Text(address.host()),

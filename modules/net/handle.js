@@ -184,6 +184,7 @@ module.exports = {
   TCPServer,
   TTY,
   descriptorKind: native.descriptorKind,
+  fill,
   getAsyncContext,
   inContext,
   isIP: native.isIP,

@@ -9,6 +9,7 @@ mod relay;
 mod server;
 mod socket;
 
+pub(crate) use addresses::as_list as address_list;
 pub use binding::BINDING;
 pub use server::{Protocol, Server};
 pub use socket::{Socket, adopt};
