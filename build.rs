@@ -2,6 +2,7 @@
 //!
 //! `modules/fs/fs.js` is `node:fs`, `modules/fs/promises.js` is `node:fs/promises` where Node has such a name, and every other
 //! file is private: `modules/http/server.js` is `internal:http/server`, `modules/internal/errors.js` is `internal:errors`.
+//! `modules/protojs/memory.js` is `protojs:memory`: what the runtime has beyond Node.
 //! Debug builds keep only the paths and read the files when they are required.
 
 use std::fmt::Write;
@@ -66,8 +67,8 @@ fn name_of(modules: &Path, file: &Path) -> String {
     let relative = file.strip_prefix(modules).expect("files lie under modules/").with_extension("");
     let relative = relative.to_str().expect("names are UTF-8");
     let (folder, rest) = relative.split_once('/').expect("files lie in a module's folder");
-    if folder == "internal" {
-        format!("internal:{rest}")
+    if folder == "internal" || folder == "protojs" {
+        format!("{folder}:{rest}")
     } else if folder == rest {
         format!("node:{folder}")
     } else if PUBLIC_SUBPATHS.contains(&relative) {

@@ -11,6 +11,7 @@ use crate::net::Net;
 use crate::process::Process;
 use crate::repl::Repl;
 use crate::shards::Shards;
+use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
 use arena::TurnArena;
 use io::{Clock, Config, MachineKind, Reactor, Wait};
@@ -68,6 +69,8 @@ pub struct Host {
     pub files: Files,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
+    /// Texts that JavaScript asks for again and again.
+    pub shared_texts: SharedTexts,
     /// What this turn sends.
     pub arena: TurnArena,
     /// Finds modules.
@@ -101,6 +104,7 @@ impl Host {
             dns: Dns::default(),
             files: Files::default(),
             text_decoders: TextDecoders::default(),
+            shared_texts: SharedTexts::default(),
             arena: TurnArena::default(),
             loader,
             process: Process::default(),

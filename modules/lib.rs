@@ -20,6 +20,7 @@ mod process;
 mod program;
 mod repl;
 mod shards;
+mod shared_texts;
 pub mod slots;
 mod string_decoder;
 mod timers;

@@ -47,11 +47,14 @@ const NOT_YET: &[&str] = &[
     "dns/promises",
 ];
 
-/// What a name without `node:` is among the built-ins.
+/// What a name without `node:` is among the built-ins; names of the runtime's own come with their `protojs:`.
 pub fn look_up(name: &str) -> loader::Builtin {
+    let is_known = |name: &str| TABLE.binary_search_by(|entry| entry.0.cmp(name)).is_ok();
+    if name.starts_with("protojs:") {
+        return if is_known(name) { loader::Builtin::OnlyWithScheme } else { loader::Builtin::No };
+    }
     let public = format!("node:{name}");
-    let is_written = TABLE.binary_search_by(|entry| entry.0.cmp(&public)).is_ok();
-    if !is_written && !NOT_YET.contains(&name) {
+    if !is_known(&public) && !NOT_YET.contains(&name) {
         return loader::Builtin::No;
     }
     if name == "test" || name.starts_with("test/") {

@@ -114,7 +114,7 @@ fn headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let mut properties: Vec<(Cow<'static, str>, Value)> = Vec::with_capacity(head.fields().len());
     http.joiner.headers(head.fields(), join_duplicates, |name, property| match property {
         Property::One(value) | Property::Joined(value) => {
-            properties.push((name_of(name), args.make_latin1(value)));
+            properties.push((name_of(name), args.make_recurring(value)));
         }
         Property::Item(value) => push_item(&mut properties, name, args.make_latin1(value)),
     });

@@ -22,9 +22,10 @@ const plain = new Set([
 let emitterIsReady = false;
 const unwritten = new Map();
 
-// The name without `node:` when `request` is a built-in, else undefined.
+// The name without `node:` when `request` is a built-in, else undefined. Names of the runtime's own keep their `protojs:`.
 function idOf(request) {
   if (withoutScheme.has(request)) return request;
+  if (request.startsWith('protojs:')) return hasBuiltin(request) ? request : undefined;
   if (!request.startsWith('node:')) return undefined;
   const id = request.slice(5);
   return withoutScheme.has(id) || onlyWithScheme.has(id) ? id : undefined;
@@ -36,6 +37,7 @@ function isBuiltin(request) {
 
 // The exports of a built-in by its name without scheme.
 function load(id) {
+  if (id.startsWith('protojs:')) return require(id);
   if (!emitterIsReady && !plain.has(id)) {
     emitterIsReady = true;
     require('internal:process/internals').becomeEmitter();
@@ -66,4 +68,9 @@ function unavailable(id, name) {
   };
 }
 
-module.exports = { idOf, isBuiltin, load, names, withoutScheme };
+// Whether `name` has a scheme of built-ins.
+function hasScheme(name) {
+  return name.startsWith('node:') || name.startsWith('protojs:');
+}
+
+module.exports = { hasScheme, idOf, isBuiltin, load, names, withoutScheme };

@@ -35,8 +35,8 @@ function resolveFrom(specifier, parent) {
 
 // The exports of what is no ES module: a built-in or a CommonJS file. The engine calls this when it evaluates the import.
 function evaluate(url) {
-  if (url.startsWith('node:')) {
-    const exports = builtins.load(url.slice(5));
+  if (builtins.hasScheme(url)) {
+    const exports = builtins.load(builtins.idOf(url));
     synthetic.set(url, exports);
     return exports;
   }

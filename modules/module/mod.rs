@@ -134,7 +134,9 @@ fn unreadable(path: &str, error: &std::io::Error) -> Failure {
 /// `(file) -> path or undefined`
 fn package_json_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let package = host.loader.package_scope(&args.text(0)?).map_err(failure)?;
-    Ok(optional(package.map(|package| package.path())))
+    let Some(package) = package else { return Ok(Value::Undefined) };
+    // All files of a package ask for it: the path crosses once.
+    Ok(Value::Shared(host.shared_texts.of(package.path())))
 }
 
 /// `(path) -> 0 file, 1 directory, -2 neither`
@@ -168,9 +170,15 @@ fn read_package(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     ]))
 }
 
-/// `(id) -> boolean`: whether `node:<id>` is written.
+/// `(id) -> boolean`: whether `node:<id>` is written, or an id that has its `protojs:` already.
 fn has_builtin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(host.has_builtin(&format!("node:{}", &*args.text(0)?))))
+    let id = args.text(0)?;
+    let is_written = if id.starts_with("protojs:") {
+        host.has_builtin(&id)
+    } else {
+        host.has_builtin(&format!("node:{}", &*id))
+    };
+    Ok(Value::Bool(is_written))
 }
 
 /// The source behind a URL that an import resolved to.

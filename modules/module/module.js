@@ -63,7 +63,7 @@ Module._load = function (request, parent, isMain) {
       resolved.delete(request);
     }
   }
-  if (typeof request === 'string' && request.startsWith('node:')) return loadBuiltin(request);
+  if (typeof request === 'string' && builtins.hasScheme(request)) return loadBuiltin(request);
   const filename = Module._resolveFilename(request, parent, isMain);
   const cached = Module._cache[filename];
   if (cached !== undefined) {
@@ -74,7 +74,7 @@ Module._load = function (request, parent, isMain) {
     return cached.loaded ? cached.exports : exportsInCycle(cached);
   }
   if (builtins.withoutScheme.has(filename)) return builtins.load(filename);
-  if (filename.startsWith('node:')) return loadBuiltin(filename);
+  if (builtins.hasScheme(filename)) return loadBuiltin(filename);
   return loadFile(new Module(filename, parent), request, filename, parent, isMain);
 };
 

@@ -73,6 +73,11 @@ impl Settings {
     }
 }
 
+/// Whether a URL has one of the schemes of built-ins: Node's, or the runtime's own.
+pub(crate) fn has_builtin_scheme(url: &str) -> bool {
+    url.starts_with("node:") || url.starts_with("protojs:")
+}
+
 /// Tells whether a name without `node:` is a built-in, and whether it may be required without `node:`.
 pub type BuiltinTest = fn(name: &str) -> Builtin;
 
@@ -123,9 +128,9 @@ impl Loader {
         (self.builtin)(specifier) == Builtin::Yes
     }
 
-    /// `node:x` that exists.
+    /// `node:x` or `protojs:x` that exists.
     pub fn is_builtin_url(&self, url: &str) -> bool {
-        url.strip_prefix("node:").is_some_and(|name| (self.builtin)(name) != Builtin::No)
+        has_builtin_scheme(url) && (self.builtin)(url.strip_prefix("node:").unwrap_or(url)) != Builtin::No
     }
 
     /// Deprecations that were met since the last call. Emptied by the call.

@@ -239,14 +239,14 @@ fn resolve_from_elsewhere(specifier: &str, base: &str, loader: &mut Loader) -> R
     }
 }
 
-/// Only `file:`, `data:` and `node:` can be loaded, and only built-ins that exist.
+/// Only `file:`, `data:`, `node:` and `protojs:` can be loaded, and only built-ins that exist.
 fn check_scheme(url: Url, loader: &Loader) -> Result<Url, Problem> {
     let Url::Other(text) = &url else { return Ok(url) };
     let scheme = text.split(':').next().unwrap_or("");
     match scheme {
         "data" => Ok(url),
-        "node" if loader.is_builtin_url(text) => Ok(url),
-        "node" => Err(Problem::unknown_builtin(text)),
+        "node" | "protojs" if loader.is_builtin_url(text) => Ok(url),
+        "node" | "protojs" => Err(Problem::unknown_builtin(text)),
         _ => Err(Problem::url_scheme(scheme)),
     }
 }

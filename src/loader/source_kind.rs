@@ -52,7 +52,7 @@ impl Loader {
     pub fn kind_for_import(&mut self, url: &Url) -> Result<SourceKind, Problem> {
         let file = match url {
             Url::File(file) => file,
-            Url::Other(text) if text.starts_with("node:") => return Ok(SourceKind::Builtin),
+            Url::Other(text) if super::has_builtin_scheme(text) => return Ok(SourceKind::Builtin),
             Url::Other(text) => return kind_of_data(text),
         };
         let filename = file.to_path()?;

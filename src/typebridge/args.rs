@@ -2,10 +2,14 @@
 
 use crate::bytes;
 use crate::callback::Callback;
+use crate::clone::{self, Problem, Tree};
+use crate::direct;
 use crate::failure::Failure;
 use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSValue, qjs};
+use crate::shared::Shared;
+use crate::shared_object;
 use crate::state::State;
 use crate::strings;
 use crate::text::{Text, Units};
@@ -276,6 +280,12 @@ impl<'a> Args<'a> {
             return Err(self.wrong(index, "an array"));
         }
         let context = self.state.context;
+        if self.state.bridge.is_fast()
+            && let Some(elements) = direct::elements(array)
+        {
+            let inner = |element: &JSValue| read(&self.of_one(std::slice::from_ref(element)));
+            return elements.iter().map(inner).collect();
+        }
         let mut length = 0;
         // SAFETY: raw.rs's invariant; `length` outlives the call.
         unsafe { qjs::JS_GetLength(context, array, &mut length) };
@@ -285,12 +295,48 @@ impl<'a> Args<'a> {
             let atom = unsafe { qjs::JS_NewAtomUInt32(context, at) };
             let element = raw::own_value(context, array, atom);
             raw::free_atom(context, atom);
-            let inner = Args { state: self.state, this: raw::UNDEFINED, values: &[element] };
-            let result = read(&inner);
+            let result = read(&self.of_one(&[element]));
             raw::free(context, element);
             out.push(result?);
         }
         Ok(out)
+    }
+
+    fn of_one<'b>(&'b self, values: &'b [JSValue]) -> Args<'b> {
+        Args { state: self.state, this: raw::UNDEFINED, values }
+    }
+
+    /// An array of numbers, read in one batch.
+    pub fn numbers(&self, index: usize) -> Result<Vec<f64>, Failure> {
+        self.state.bridge.count(1, 0);
+        let wanted = || self.wrong(index, "an array of numbers");
+        if self.state.bridge.is_fast()
+            && let Some(elements) = direct::elements(self.get(index))
+        {
+            return elements.iter().map(|&element| number_of(element).ok_or_else(wanted)).collect();
+        }
+        self.elements(index, |element| element.number(0))
+    }
+
+    /// A value as a tree of Rust's own. What could only be read by running a script (an accessor, a proxy) is refused.
+    pub fn tree(&self, index: usize) -> Result<Tree, Failure> {
+        self.state.bridge.count(1, 0);
+        clone::write_quietly(self.state, self.get(index)).map_err(|problem| match problem {
+            Problem::Thrown => Failure::type_error("a value cannot be read"),
+            Problem::Uncloneable(message) => {
+                Failure::coded("ERR_INVALID_ARG_VALUE", String::from_utf8_lossy(&message).into_owned())
+            }
+        })
+    }
+
+    /// A value made now from a tree that may be borrowed.
+    pub fn make_tree(&self, tree: &Tree) -> Value {
+        self.made(clone::read_shared(self.state, tree, &Vec::new()))
+    }
+
+    /// The shared value in an object of `protojs:typebridge`.
+    pub fn shared(&self, index: usize) -> Option<Shared> {
+        shared_object::shared_in(self.state, self.get(index)).cloned()
     }
 
     /// A string made now from UTF-8 that may be borrowed from the host.
@@ -301,6 +347,11 @@ impl<'a> Args<'a> {
     /// A string made now from Latin-1 bytes that may be borrowed from the host.
     pub fn make_latin1(&self, units: &[u8]) -> Value {
         self.made(strings::new_latin1(self.state.context, units))
+    }
+
+    /// A string made now from Latin-1 bytes that come again and again, such as a header's value: short ones are made once.
+    pub fn make_recurring(&self, units: &[u8]) -> Value {
+        self.made(self.state.bridge.recurring(self.state.context, units))
     }
 
     /// A string made now from code units that may be borrowed.

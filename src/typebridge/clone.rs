@@ -2,18 +2,26 @@
 //!
 //! The tree holds no engine values but shared memory, so it can outlive the value it was made from.
 
+mod direct_read;
+mod direct_write;
 mod read;
+mod refusal;
 mod write;
+mod write_error;
 
 use crate::raw::{self, JSContext, JSValue};
-use crate::state;
+use crate::state::{self, State};
 use crate::value::Made;
 
 /// A value in a tree.
-pub(crate) enum Slot {
+pub enum Slot {
+    /// `undefined`
     Undefined,
+    /// `null`
     Null,
+    /// A boolean.
     Bool(bool),
+    /// A number.
     Number(f64),
     /// Decimal digits.
     BigInt(Box<[u8]>),
@@ -24,59 +32,107 @@ pub(crate) enum Slot {
 }
 
 /// The name of a property.
-pub(crate) enum Name {
+pub enum Name {
+    /// An index of an array.
     Index(u32),
+    /// UTF-8 with lone surrogates in three bytes.
     Text(Box<[u8]>),
 }
 
 /// An object without its place in the graph.
-pub(crate) enum Object {
+pub enum Object {
+    /// An object with these properties.
     Plain(Vec<(Name, Slot)>),
+    /// An array with holes or other properties.
     Array {
+        /// `length`
         length: u32,
+        /// Elements and other properties.
         properties: Vec<(Name, Slot)>,
     },
+    /// An array without holes.
+    List(Vec<Slot>),
+    /// An array of numbers.
+    Numbers(Vec<f64>),
+    /// Milliseconds since 1970.
     Date(f64),
+    /// A regular expression.
     RegExp {
+        /// Text.
         source: Slot,
+        /// Text.
         flags: Slot,
     },
     /// A boxed number, string, boolean or BigInt.
     Boxed(Slot),
+    /// Keys and values in turn.
     Map(Vec<Slot>),
+    /// Values.
     Set(Vec<Slot>),
+    /// An ArrayBuffer.
     Buffer {
+        /// What is in it.
         bytes: Vec<u8>,
+        /// `maxByteLength` of one that can be resized.
         bytes_max: Option<usize>,
     },
+    /// A SharedArrayBuffer.
     Shared(Made),
+    /// A typed array or DataView.
     View {
+        /// Which.
         kind: ViewKind,
+        /// Index of the buffer in [`Tree::objects`].
         buffer: u32,
+        /// Of its first byte in the buffer.
         offset: usize,
+        /// In elements, or in bytes for a DataView.
         length: usize,
     },
+    /// An error.
     Error {
+        /// Name of its constructor.
         class: &'static str,
+        /// Text.
         message: Option<Slot>,
+        /// Text.
         stack: Option<Slot>,
+        /// Anything.
         cause: Option<Slot>,
+        /// Others, such as `code`; structured clones have none.
+        properties: Vec<(Name, Slot)>,
     },
 }
 
 /// What a view shows its buffer's bytes as.
 #[derive(Clone, Copy)]
-pub(crate) enum ViewKind {
+pub enum ViewKind {
     /// The engine's number of the typed array.
     Typed(u32),
+    /// A DataView.
     Data,
 }
 
-/// A written value.
-pub(crate) struct Tree {
-    pub(crate) objects: Vec<Object>,
-    pub(crate) root: Slot,
+/// A written value: JavaScript's values in memory of Rust's own, cycles included.
+pub struct Tree {
+    /// All objects, in the order in which they were met.
+    pub objects: Vec<Object>,
+    /// The value itself.
+    pub root: Slot,
 }
+
+impl Tree {
+    /// The objects' own properties: a value under a name of the root, if it is an object that has it.
+    pub fn get(&self, name: &str) -> Option<&Slot> {
+        let Slot::Object(at) = self.root else { return None };
+        let Object::Plain(properties) = &self.objects[at as usize] else { return None };
+        let is_named = |found: &Name| matches!(found, Name::Text(text) if **text == *name.as_bytes());
+        properties.iter().find(|(found, _)| is_named(found)).map(|(_, slot)| slot)
+    }
+}
+
+/// Prototypes that are not those of the objects' classes, by index: a value of this engine comes back as what it was.
+pub(crate) type Prototypes = Vec<(u32, Made)>;
 
 /// Why a value could not be written.
 pub(crate) enum Problem {
@@ -84,6 +140,26 @@ pub(crate) enum Problem {
     Thrown,
     /// Message of the DataCloneError.
     Uncloneable(Vec<u8>),
+}
+
+/// The tree of a value that comes back to this engine: with prototypes, and with the properties of errors.
+pub(crate) fn write_whole(state: &State, value: JSValue) -> Result<(Tree, Prototypes), Problem> {
+    write::write_whole(state, value)
+}
+
+/// The tree of a value as a structured clone has it.
+pub(crate) fn write_plain(state: &State, value: JSValue) -> Result<Tree, Problem> {
+    write::write(state, value, crate::raw::UNDEFINED)
+}
+
+/// The tree of a value, read without running scripts: what would run one is refused.
+pub(crate) fn write_quietly(state: &State, value: JSValue) -> Result<Tree, Problem> {
+    write::write_quietly(state, value)
+}
+
+/// The value of a tree that stays; the exception mark if memory is short.
+pub(crate) fn read_shared(state: &State, tree: &Tree, prototypes: &Prototypes) -> JSValue {
+    read::read_shared(state, tree, prototypes)
 }
 
 /// `binding('engine').structuredClone(value, array of ArrayBuffers, fail)`; `fail(message)` throws a DataCloneError.

@@ -151,7 +151,7 @@ pub(crate) fn is_listening(state: &State, emitter: JSValue, event: &'static str)
     let mut listening = raw::is_object(events);
     drop_exception(context, events);
     if listening && event != "*" {
-        let listener = raw::get(context, events, state.names.of(context, event));
+        let listener = raw::get(context, events, state.bridge.literal(context, event));
         listening = raw::is_object(listener);
         drop_exception(context, listener);
         raw::free(context, listener);
@@ -174,7 +174,7 @@ pub(crate) fn emit(state: &State, emitter: JSValue, event: &'static str, values:
     if raw::is_exception(method) {
         return method;
     }
-    let atom = state.names.of(context, event);
+    let atom = state.bridge.literal(context, event);
     // SAFETY: raw.rs's invariant.
     let name = unsafe { qjs::JS_AtomToString(context, atom) };
     let result = if raw::same_object(method, state.emitters.emit.get()) {

@@ -1,6 +1,7 @@
 //! One engine: a QuickJS runtime with its context, its host, and the loop's way into JavaScript.
 
 use crate::async_context;
+use crate::bridge::Bridge;
 use crate::builtins;
 use crate::bytes;
 use crate::call::{Call, Order, Target};
@@ -16,6 +17,7 @@ use crate::native::{Binding, Natives};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::rejections;
 use crate::script;
+use crate::shared_object;
 use crate::state::{self, State};
 use crate::strings;
 use crate::text::Text;
@@ -208,7 +210,7 @@ impl<H: Host> Engine<H> {
             // What is gone listens to nothing.
             Target::Emit(_) | Target::Method(_) if raw::is_undefined(this) => raw::UNDEFINED,
             Target::Emit(event) => emitter::emit(state, this, event, values),
-            Target::Method(name) => raw::invoke(context, this, state.names.of(context, name), values),
+            Target::Method(name) => raw::invoke(context, this, state.bridge.literal(context, name), values),
         };
         for &value in values {
             raw::free(context, value);
@@ -398,6 +400,7 @@ impl<H: Host> Drop for Engine<H> {
         }
         self.natives.free_atoms(context);
         state.names.free(context);
+        state.bridge.clear(context);
         // SAFETY: nothing of ours refers to the context any more; the state lives until after this.
         unsafe {
             qjs::JS_FreeContext(context);
@@ -415,6 +418,8 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         ticks: Ticks::new(),
         rejections: Default::default(),
         names: Names::new(context),
+        bridge: Bridge::new(context),
+        shared_class: shared_object::register(runtime),
         data_view: bytes::data_view_getters(context).map(Cell::new),
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emitters: Emitters::default(),

@@ -11,6 +11,7 @@ use crate::introspect;
 use crate::native;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
+use crate::shared_object;
 use crate::stand_in;
 use crate::state;
 use crate::text::Text;
@@ -47,7 +48,11 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
     ];
     // SAFETY: raw.rs's invariant; names are static.
     let object = unsafe { qjs::JS_NewObject(context) };
-    for &(name, length, function) in functions.iter().chain(introspect::FUNCTIONS).chain(stand_in::FUNCTIONS)
+    for &(name, length, function) in functions
+        .iter()
+        .chain(introspect::FUNCTIONS)
+        .chain(shared_object::FUNCTIONS)
+        .chain(stand_in::FUNCTIONS)
     {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };

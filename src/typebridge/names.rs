@@ -1,12 +1,9 @@
 //! Atoms that the runtime reads again and again, made once per context.
 
 use crate::raw::{self, JSAtom, JSContext, qjs};
-use std::cell::RefCell;
 
-/// One field per name that typebridge itself reads, and a table for names of events and methods.
+/// One field per name that typebridge itself reads; names of events and methods are literals of [`crate::bridge::Bridge`].
 pub(crate) struct Names {
-    /// Found by address first: callers pass the same literals each time.
-    others: RefCell<Vec<(&'static str, JSAtom)>>,
     pub(crate) emit: JSAtom,
     pub(crate) error: JSAtom,
     pub(crate) shared_array_buffer: JSAtom,
@@ -22,7 +19,6 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn new(context: *mut JSContext) -> Names {
         Names {
-            others: RefCell::default(),
             emit: raw::atom(context, "emit"),
             error: raw::atom(context, "error"),
             shared_array_buffer: raw::atom(context, "SharedArrayBuffer"),
@@ -34,17 +30,6 @@ impl Names {
             default: raw::atom(context, "default"),
             constructor: raw::atom(context, "constructor"),
         }
-    }
-
-    /// The atom of a literal.
-    pub(crate) fn of(&self, context: *mut JSContext, name: &'static str) -> JSAtom {
-        let mut others = self.others.borrow_mut();
-        if let Some(found) = others.iter().find(|entry| std::ptr::eq(entry.0, name)) {
-            return found.1;
-        }
-        let atom = raw::atom(context, name);
-        others.push((name, atom));
-        atom
     }
 
     pub(crate) fn free(&self, context: *mut JSContext) {
@@ -60,8 +45,7 @@ impl Names {
             self.default,
             self.constructor,
         ];
-        let others = self.others.borrow();
-        for atom in all.into_iter().chain(others.iter().map(|entry| entry.1)) {
+        for atom in all {
             // SAFETY: made in `new`, freed once at shutdown.
             unsafe { qjs::JS_FreeAtom(context, atom) };
         }

@@ -312,7 +312,7 @@ fn run<H: 'static>(context: *mut JSContext, this: JSValue, values: &[JSValue], i
     if let Some(guard) = guard
         && !state.is_original(this, guard.untouched)
     {
-        return raw::invoke(context, this, state.names.of(context, guard.instead), values);
+        return raw::invoke(context, this, state.bridge.literal(context, guard.instead), values);
     }
     assert!(!state.host_borrowed.replace(true), "a native ran while the host was borrowed");
     // SAFETY: Engine::<H> stored a pointer to its own H; the flag above makes this the only borrow.
@@ -320,7 +320,9 @@ fn run<H: 'static>(context: *mut JSContext, this: JSValue, values: &[JSValue], i
     let result = function(host, &Args { state, this, values });
     state.host_borrowed.set(false);
     match result {
-        Ok(Value::Instead(method)) => raw::invoke(context, this, state.names.of(context, method), values),
+        Ok(Value::Instead(method)) => {
+            raw::invoke(context, this, state.bridge.literal(context, method), values)
+        }
         Ok(value) => value::make(state, value, this),
         Err(failure) => failure.throw(context),
     }

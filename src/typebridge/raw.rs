@@ -286,6 +286,17 @@ pub(crate) fn accessor(context: *mut JSContext, object: JSValue, name: JSAtom) -
     [descriptor.getter, descriptor.setter]
 }
 
+/// The value of an own property, owned; `None` if it is an accessor, `undefined` if it is not there.
+pub(crate) fn own_data(context: *mut JSContext, object: JSValue, name: JSAtom) -> Option<JSValue> {
+    let Some(descriptor) = own_descriptor(context, object, name) else { return Some(UNDEFINED) };
+    free(context, descriptor.getter);
+    free(context, descriptor.setter);
+    if descriptor.flags & qjs::JS_PROP_GETSET as i32 != 0 {
+        return None;
+    }
+    Some(descriptor.value)
+}
+
 /// The value of an own data property, owned; `undefined` if there is none. Runs no getter.
 pub(crate) fn own_value(context: *mut JSContext, object: JSValue, name: JSAtom) -> JSValue {
     let Some(descriptor) = own_descriptor(context, object, name) else { return UNDEFINED };
@@ -358,4 +369,20 @@ pub(crate) fn to_bytes(context: *mut JSContext, value: JSValue) -> Option<Vec<u8
 pub(crate) fn runtime(context: *mut JSContext) -> *mut JSRuntime {
     // SAFETY: file invariant.
     unsafe { qjs::JS_GetRuntime(context) }
+}
+
+/// Gives every own property with a text name, owned, to `take`. The object has no accessors.
+pub(crate) fn each_own(context: *mut JSContext, object: JSValue, mut take: impl FnMut(JSValue)) {
+    let (mut table, mut count) = (std::ptr::null_mut(), 0);
+    // SAFETY: file invariant; the table is freed after it was read.
+    unsafe {
+        let flags = qjs::JS_GPN_STRING_MASK as i32;
+        if qjs::JS_GetOwnPropertyNames(context, &mut table, &mut count, object, flags) < 0 {
+            return free(context, take_exception(context));
+        }
+        for at in 0..count as usize {
+            take(get(context, object, (*table.add(at)).atom));
+        }
+        qjs::JS_FreePropertyEnum(context, table, count);
+    }
 }

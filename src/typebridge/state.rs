@@ -18,6 +18,9 @@ pub(crate) struct State {
     pub(crate) ticks: Ticks,
     pub(crate) rejections: Rejections,
     pub(crate) names: Names,
+    pub(crate) bridge: crate::bridge::Bridge,
+    /// Class of objects that hold a [`crate::Shared`].
+    pub(crate) shared_class: qjs::JSClassID,
     /// Getters of `DataView.prototype`: byteOffset, byteLength, buffer.
     pub(crate) data_view: [Cell<JSValue>; 3],
     /// Prototype of Buffers made by natives; `undefined` until node:buffer is loaded.
@@ -53,7 +56,7 @@ pub(crate) struct State {
 impl State {
     /// True if property `name` of `object` is the function registered under that name.
     pub(crate) fn is_original(&self, object: JSValue, name: &'static str) -> bool {
-        let found = raw::get(self.context, object, self.names.of(self.context, name));
+        let found = raw::get(self.context, object, self.bridge.literal(self.context, name));
         let originals = self.originals.borrow();
         let same = originals.iter().any(|entry| entry.0 == name && raw::same_object(entry.1, found));
         drop(originals);

@@ -2,9 +2,11 @@
 
 use crate::bytes;
 use crate::callback::Callback;
+use crate::direct::{PROPERTIES_MAX, Properties};
 use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::shared::Shared;
 use crate::state::State;
 use crate::strings;
 use std::borrow::Cow;
@@ -29,6 +31,8 @@ pub enum Value {
     BigUint(u64),
     /// A string that lives in the program.
     Static(&'static str),
+    /// A value that Rust shares, converted at most once while the cache knows it.
+    Shared(Shared),
     /// A string.
     Text(String),
     /// A string whose bytes are Latin-1 code units.
@@ -123,8 +127,9 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         Value::BigInt(value) => unsafe { qjs::JS_NewBigInt64(context, value) },
         // SAFETY: as above.
         Value::BigUint(value) => unsafe { qjs::JS_NewBigUint64(context, value) },
-        Value::Static(text) => raw::text(context, text.as_bytes()),
-        Value::Text(text) => raw::text(context, text.as_bytes()),
+        Value::Static(text) => state.bridge.literal_string(context, text),
+        Value::Shared(shared) => state.bridge.shared(state, &shared),
+        Value::Text(text) => state.bridge.text(context, text.as_bytes()),
         Value::Latin1(units) => strings::new_latin1(context, &units),
         Value::Utf16(units) => raw::utf16(context, &units),
         Value::Buffer(bytes) => bytes::new_buffer(state, bytes),
@@ -155,6 +160,10 @@ fn make_list(state: &State, values: Vec<Value>) -> JSValue {
 }
 
 fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JSValue {
+    state.bridge.count(1, 0);
+    if state.bridge.is_fast() && properties.len() <= PROPERTIES_MAX {
+        return make_object_directly(state, properties);
+    }
     // SAFETY: raw.rs's invariant.
     let object = unsafe { qjs::JS_NewObject(state.context) };
     for (name, value) in properties {
@@ -163,6 +172,27 @@ fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JS
         raw::define_atom(state.context, object, atom, value);
         // SAFETY: the atom was made above and is freed once.
         unsafe { qjs::JS_FreeAtom(state.context, atom) };
+    }
+    object
+}
+
+fn make_object_directly(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JSValue {
+    let context = state.context;
+    let (mut made, mut owned) = (Properties::new(), [0; PROPERTIES_MAX]);
+    for (at, (name, value)) in properties.into_iter().enumerate() {
+        let atom = match name {
+            Cow::Borrowed(name) => state.bridge.literal(context, name),
+            Cow::Owned(name) => {
+                owned[at] = state.bridge.atom(context, name.as_bytes());
+                owned[at]
+            }
+        };
+        made.push(atom, make(state, value, raw::UNDEFINED));
+    }
+    let count = made.count;
+    let object = made.into_object(context);
+    for &atom in owned[..count].iter().filter(|&&atom| atom != 0) {
+        raw::free_atom(context, atom);
     }
     object
 }

@@ -1,6 +1,7 @@
 //! A tree into a value of this engine: first every object without contents, then what is in them. No script runs.
 
-use super::{Name, Object, Slot, Tree, ViewKind};
+use super::direct_read::{Model, is_ordered};
+use super::{Name, Object, Prototypes, Slot, Tree, ViewKind};
 use crate::bytes;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
@@ -9,32 +10,53 @@ use std::ffi::{CStr, CString};
 const HIDDEN: i32 = (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as i32;
 const PLAIN: i32 = qjs::JS_PROP_C_W_E as i32;
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     state: &'a State,
-    context: *mut JSContext,
+    pub(super) context: *mut JSContext,
     global: JSValue,
+    /// By index; `undefined` until it is made.
     made: Vec<JSValue>,
 }
 
-/// The value of a tree, owned; the exception mark if memory is short.
-pub(super) fn read(state: &State, tree: Tree) -> JSValue {
+/// The value of a tree, owned; the exception mark if memory is short. Its buffers give their bytes away.
+pub(super) fn read(state: &State, mut tree: Tree) -> JSValue {
+    let bytes = tree.objects.iter_mut().map(|object| match object {
+        Object::Buffer { bytes, .. } => Some(std::mem::take(bytes)),
+        _ => None,
+    });
+    let mut bytes: Vec<Option<Vec<u8>>> = bytes.collect();
+    read_with(state, &tree, &Prototypes::new(), |at| bytes[at].take().unwrap_or_default())
+}
+
+/// The value of a tree that stays.
+pub(super) fn read_shared(state: &State, tree: &Tree, prototypes: &Prototypes) -> JSValue {
+    read_with(state, tree, prototypes, |at| match &tree.objects[at] {
+        Object::Buffer { bytes, .. } => bytes.clone(),
+        _ => Vec::new(),
+    })
+}
+
+fn read_with(
+    state: &State,
+    tree: &Tree,
+    prototypes: &Prototypes,
+    mut bytes_of: impl FnMut(usize) -> Vec<u8>,
+) -> JSValue {
+    if let Slot::Object(_) = tree.root {
+        state.bridge.count(1, 0);
+    }
     let context = state.context;
-    let mut reader =
-        Reader { state, context, global: raw::global(context), made: Vec::with_capacity(tree.objects.len()) };
-    let Tree { mut objects, root } = tree;
-    for object in &mut objects {
-        let shell = reader.shell(object);
-        if raw::is_exception(shell) {
-            return shell;
-        }
-        reader.made.push(shell);
+    let made = vec![raw::UNDEFINED; tree.objects.len()];
+    let mut reader = Reader { state, context, global: raw::global(context), made };
+    let done = if state.bridge.is_fast() && is_ordered(tree) {
+        reader.read_backwards(&tree.objects, &mut bytes_of)
+    } else {
+        reader.read_in_two_passes(&tree.objects, &mut bytes_of)
+    };
+    if !done || !reader.set_prototypes(prototypes) {
+        return raw::EXCEPTION;
     }
-    for (at, object) in objects.into_iter().enumerate() {
-        if !reader.fill(reader.made[at], object) {
-            return raw::EXCEPTION;
-        }
-    }
-    reader.value(&root)
+    reader.value(&tree.root)
 }
 
 impl Drop for Reader<'_> {
@@ -46,13 +68,55 @@ impl Drop for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn value(&self, slot: &Slot) -> JSValue {
+    /// Every object without contents, then what is in them.
+    fn read_in_two_passes(&mut self, objects: &[Object], bytes_of: &mut dyn FnMut(usize) -> Vec<u8>) -> bool {
+        for (at, object) in objects.iter().enumerate() {
+            let shell = self.shell(object, &mut || bytes_of(at));
+            if raw::is_exception(shell) {
+                return false;
+            }
+            self.made[at] = shell;
+        }
+        objects.iter().enumerate().all(|(at, object)| self.fill(self.made[at], object))
+    }
+
+    /// The last object first: what is in an object is there when the object is made.
+    fn read_backwards(&mut self, objects: &[Object], bytes_of: &mut dyn FnMut(usize) -> Vec<u8>) -> bool {
+        let mut model = Model::default();
+        for at in (0..objects.len()).rev() {
+            if !raw::is_undefined(self.made[at]) {
+                continue;
+            }
+            if let Object::View { buffer, .. } = &objects[at]
+                && raw::is_undefined(self.made[*buffer as usize])
+            {
+                let buffer = *buffer as usize;
+                self.made[buffer] = self.shell(&objects[buffer], &mut || bytes_of(buffer));
+            }
+            let direct = self.make_directly(objects, at, &mut model);
+            let object = direct.unwrap_or_else(|| self.shell(&objects[at], &mut || bytes_of(at)));
+            self.made[at] = object;
+            if raw::is_exception(object) || (direct.is_none() && !self.fill(object, &objects[at])) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn set_prototypes(&self, prototypes: &Prototypes) -> bool {
+        prototypes.iter().all(|(at, prototype)| {
+            // SAFETY: raw.rs's invariant; both belong to this engine, for a tree with prototypes never leaves it.
+            unsafe { qjs::JS_SetPrototype(self.context, self.made[*at as usize], prototype.raw()) >= 0 }
+        })
+    }
+
+    pub(super) fn value(&self, slot: &Slot) -> JSValue {
         match slot {
             Slot::Undefined => raw::UNDEFINED,
             Slot::Null => raw::NULL,
             Slot::Bool(value) => raw::boolean(*value),
             Slot::Number(value) => raw::number(*value),
-            Slot::Text(text) => raw::text(self.context, text),
+            Slot::Text(text) => self.state.bridge.text(self.context, text),
             Slot::BigInt(digits) => {
                 let text = raw::text(self.context, digits);
                 let function = raw::get_named(self.context, self.global, c"BigInt");
@@ -80,13 +144,16 @@ impl Reader<'_> {
     }
 
     /// The object as it is before its contents.
-    fn shell(&self, object: &mut Object) -> JSValue {
+    fn shell(&self, object: &Object, bytes_of: &mut dyn FnMut() -> Vec<u8>) -> JSValue {
         let context = self.context;
         match object {
             // SAFETY: raw.rs's invariant.
             Object::Plain(_) => unsafe { qjs::JS_NewObject(context) },
             // SAFETY: as above.
-            Object::Array { .. } => unsafe { qjs::JS_NewArray(context) },
+            Object::Array { .. } | Object::List(_) => unsafe { qjs::JS_NewArray(context) },
+            Object::Numbers(numbers) => {
+                raw::array(context, &numbers.iter().map(|&number| raw::number(number)).collect::<Vec<_>>())
+            }
             // SAFETY: as above.
             Object::Date(time) => unsafe { qjs::JS_NewDate(context, *time) },
             Object::RegExp { source, flags } => {
@@ -95,10 +162,8 @@ impl Reader<'_> {
             Object::Boxed(inner) => self.construct(c"Object", &[self.value(inner)]),
             Object::Map(_) => self.construct(c"Map", &[]),
             Object::Set(_) => self.construct(c"Set", &[]),
-            Object::Buffer { bytes, bytes_max: None } => {
-                bytes::new_array_buffer(context, std::mem::take(bytes))
-            }
-            Object::Buffer { bytes, bytes_max: Some(max) } => self.resizable(bytes, *max),
+            Object::Buffer { bytes_max: None, .. } => bytes::new_array_buffer(context, bytes_of()),
+            Object::Buffer { bytes_max: Some(max), .. } => self.resizable(&bytes_of(), *max),
             Object::Shared(made) => bytes::share(context, made.raw()),
             Object::View { kind, buffer, offset, length } => self.view(*kind, *buffer, *offset, *length),
             Object::Error { class, .. } => {
@@ -139,49 +204,60 @@ impl Reader<'_> {
     }
 
     /// False if the engine threw.
-    fn fill(&self, target: JSValue, object: Object) -> bool {
+    fn fill(&self, target: JSValue, object: &Object) -> bool {
         match object {
-            Object::Plain(properties) => self.fill_properties(target, properties),
+            Object::Plain(properties) => self.fill_properties(target, properties, PLAIN),
             Object::Array { length, properties } => {
                 // SAFETY: raw.rs's invariant; the target is a fresh array.
-                let sized = unsafe { qjs::JS_SetLength(self.context, target, i64::from(length)) } >= 0;
-                sized && self.fill_properties(target, properties)
+                let sized = unsafe { qjs::JS_SetLength(self.context, target, i64::from(*length)) } >= 0;
+                sized && self.fill_properties(target, properties, PLAIN)
             }
+            Object::List(slots) => slots.iter().enumerate().all(|(at, slot)| {
+                let value = self.value(slot);
+                // SAFETY: raw.rs's invariant; the engine takes the value.
+                unsafe {
+                    qjs::JS_DefinePropertyValueUint32(self.context, target, at as u32, value, PLAIN) >= 0
+                }
+            }),
             Object::Map(slots) => slots.chunks_exact(2).all(|pair| self.invoke(target, c"set", pair)),
             Object::Set(slots) => slots.chunks_exact(1).all(|value| self.invoke(target, c"add", value)),
-            Object::Error { message, stack, cause, .. } => {
+            Object::Error { message, stack, cause, properties, .. } => {
                 let cause_name = raw::atom(self.context, "cause");
                 let names = &self.state.names;
                 let done = [(names.stack, stack), (names.message, message), (cause_name, cause)]
                     .into_iter()
-                    .all(|(name, slot)| slot.is_none_or(|slot| self.define(target, name, &slot, HIDDEN)));
+                    .all(|(name, slot)| {
+                        slot.as_ref().is_none_or(|slot| self.define(target, name, slot, HIDDEN))
+                    });
                 raw::free_atom(self.context, cause_name);
-                done
+                done && properties.iter().all(|(name, slot)| {
+                    let is_hidden =
+                        matches!(name, Name::Text(text) if matches!(&**text, b"cause" | b"errors"));
+                    self.define_named(target, name, slot, if is_hidden { HIDDEN } else { PLAIN })
+                })
             }
             _ => true,
         }
     }
 
-    fn fill_properties(&self, target: JSValue, properties: Vec<(Name, Slot)>) -> bool {
-        properties.into_iter().all(|(name, slot)| match name {
-            Name::Index(index) => {
-                let value = self.value(&slot);
-                // SAFETY: raw.rs's invariant; the engine takes the value.
-                unsafe { qjs::JS_DefinePropertyValueUint32(self.context, target, index, value, PLAIN) >= 0 }
-            }
-            Name::Text(text) => {
-                // SAFETY: raw.rs's invariant; the value is freed once.
-                let name = unsafe {
-                    let value = raw::text(self.context, &text);
-                    let name = qjs::JS_ValueToAtom(self.context, value);
-                    raw::free(self.context, value);
-                    name
-                };
-                let done = self.define(target, name, &slot, PLAIN);
-                raw::free_atom(self.context, name);
-                done
-            }
-        })
+    fn fill_properties(&self, target: JSValue, properties: &[(Name, Slot)], flags: i32) -> bool {
+        properties.iter().all(|(name, slot)| self.define_named(target, name, slot, flags))
+    }
+
+    fn define_named(&self, target: JSValue, name: &Name, slot: &Slot, flags: i32) -> bool {
+        let name = self.atom(name);
+        let done = self.define(target, name, slot, flags);
+        raw::free_atom(self.context, name);
+        done
+    }
+
+    /// The atom of a name, owned.
+    pub(super) fn atom(&self, name: &Name) -> qjs::JSAtom {
+        match name {
+            // SAFETY: raw.rs's invariant.
+            Name::Index(index) => unsafe { qjs::JS_NewAtomUInt32(self.context, *index) },
+            Name::Text(text) => self.state.bridge.atom(self.context, text),
+        }
     }
 
     fn define(&self, target: JSValue, name: qjs::JSAtom, slot: &Slot, flags: i32) -> bool {

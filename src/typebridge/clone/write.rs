@@ -3,12 +3,14 @@
 use super::{Name, Object, Problem, Slot, Tree, ViewKind};
 use crate::args::number_of;
 use crate::bytes;
+use crate::cache::ByAddress;
 use crate::collections;
+use crate::direct;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
+use crate::strings;
 use crate::value::Made;
-use std::collections::HashMap;
-use std::ffi::{CStr, c_void};
+use std::ffi::CStr;
 
 /// What is still to be written of an object.
 struct Pending {
@@ -18,7 +20,7 @@ struct Pending {
     at: usize,
 }
 
-enum Rest {
+pub(super) enum Rest {
     /// Own enumerable names, read from the source one by one.
     Names(Vec<qjs::JSAtom>),
     /// Entries of a collection.
@@ -27,26 +29,63 @@ enum Rest {
     Cause(JSValue),
 }
 
-struct Writer<'a> {
-    state: &'a State,
-    context: *mut JSContext,
-    objects: Vec<Object>,
+/// How a value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// As the specification of structured clones has it: scripts can see in which order properties are read.
+    Exact,
+    /// With prototypes and the properties of errors.
+    Whole,
+    /// Without running scripts.
+    Quiet,
+}
+
+pub(super) struct Writer<'a> {
+    pub(super) state: &'a State,
+    pub(super) context: *mut JSContext,
+    pub(super) manner: Manner,
+    pub(super) objects: Vec<Object>,
     /// Index by address. The objects are kept alive in `seen`, so that no address comes twice.
-    index: HashMap<*mut c_void, u32>,
+    index: ByAddress<usize, u32>,
     seen: Vec<JSValue>,
     pending: Vec<Pending>,
+    prototypes: super::Prototypes,
+    /// Depth of objects that are written directly.
+    pub(super) depth: u32,
+}
+
+fn writer(state: &State, manner: Manner) -> Writer<'_> {
+    Writer {
+        state,
+        context: state.context,
+        manner,
+        objects: Vec::new(),
+        index: ByAddress::default(),
+        seen: Vec::new(),
+        pending: Vec::new(),
+        prototypes: Vec::new(),
+        depth: 0,
+    }
+}
+
+/// See [`super::write_whole`].
+pub(super) fn write_whole(state: &State, value: JSValue) -> Result<(Tree, super::Prototypes), Problem> {
+    let mut writer = writer(state, Manner::Whole);
+    let root = writer.run(value)?;
+    let tree = Tree { objects: std::mem::take(&mut writer.objects), root };
+    Ok((tree, std::mem::take(&mut writer.prototypes)))
+}
+
+/// See [`super::write_quietly`].
+pub(super) fn write_quietly(state: &State, value: JSValue) -> Result<Tree, Problem> {
+    let mut writer = writer(state, Manner::Quiet);
+    let root = writer.run(value)?;
+    Ok(Tree { objects: std::mem::take(&mut writer.objects), root })
 }
 
 /// Writes `value`; the ArrayBuffers in the array `transfer` are detached afterwards.
 pub(super) fn write(state: &State, value: JSValue, transfer: JSValue) -> Result<Tree, Problem> {
-    let mut writer = Writer {
-        state,
-        context: state.context,
-        objects: Vec::new(),
-        index: HashMap::new(),
-        seen: Vec::new(),
-        pending: Vec::new(),
-    };
+    let mut writer = writer(state, Manner::Exact);
     let transferred = transfer_list(state.context, transfer);
     let result = check_transfer(&transferred).and_then(|()| writer.run(value));
     if result.is_ok() {
@@ -169,13 +208,18 @@ impl Writer<'_> {
 
     fn properties(&mut self, object: usize) -> &mut Vec<(Name, Slot)> {
         match &mut self.objects[object] {
-            Object::Plain(properties) | Object::Array { properties, .. } => properties,
-            _ => unreachable!("only plain objects and arrays have pending names"),
+            Object::Plain(properties)
+            | Object::Array { properties, .. }
+            | Object::Error { properties, .. } => properties,
+            _ => unreachable!("only plain objects, arrays and errors have pending names"),
         }
     }
 
     /// The property, unless a getter has removed it meanwhile.
     fn property(&mut self, source: JSValue, name: qjs::JSAtom) -> Result<Option<Slot>, Problem> {
+        if self.manner == Manner::Quiet {
+            return self.data_property(source, name).map(Some);
+        }
         // SAFETY: raw.rs's invariant; without a descriptor the engine only answers whether the property is there.
         match unsafe { qjs::JS_GetOwnProperty(self.context, std::ptr::null_mut(), source, name) } {
             0 => Ok(None),
@@ -184,18 +228,26 @@ impl Writer<'_> {
         }
     }
 
-    fn name(&self, atom: qjs::JSAtom) -> Name {
+    /// The property if it is no accessor.
+    fn data_property(&mut self, source: JSValue, name: qjs::JSAtom) -> Result<Slot, Problem> {
+        match raw::own_data(self.context, source, name) {
+            Some(value) => self.owned_slot(value),
+            None => Err(uncloneable("An accessor could not be read without running it.")),
+        }
+    }
+
+    pub(super) fn name(&self, atom: qjs::JSAtom) -> Name {
         // SAFETY: raw.rs's invariant.
         let value = unsafe { qjs::JS_AtomToValue(self.context, atom) };
         if let Some(index) = number_of(value) {
             return Name::Index(index as u32);
         }
-        let text = raw::to_bytes(self.context, value).unwrap_or_default();
+        let text = self.text(value).unwrap_or_default();
         raw::free(self.context, value);
-        Name::Text(text.into())
+        Name::Text(text)
     }
 
-    fn owned_slot(&mut self, owned: JSValue) -> Result<Slot, Problem> {
+    pub(super) fn owned_slot(&mut self, owned: JSValue) -> Result<Slot, Problem> {
         if raw::is_exception(owned) {
             return Err(Problem::Thrown);
         }
@@ -204,7 +256,7 @@ impl Writer<'_> {
         slot
     }
 
-    fn slot(&mut self, value: JSValue) -> Result<Slot, Problem> {
+    pub(super) fn slot(&mut self, value: JSValue) -> Result<Slot, Problem> {
         if raw::is_object(value) {
             return self.object(value).map(Slot::Object);
         }
@@ -232,25 +284,62 @@ impl Writer<'_> {
 
     /// Runs no script: the value is a string or a BigInt.
     fn text(&self, value: JSValue) -> Result<Box<[u8]>, Problem> {
+        if self.state.bridge.is_fast()
+            && let Some((pointer, length)) = strings::latin1(value)
+        {
+            // SAFETY: the value keeps its units alive, and strings do not change.
+            let units = unsafe { std::slice::from_raw_parts(pointer, length) };
+            if units.is_ascii() {
+                return Ok(units.into());
+            }
+        }
         raw::to_bytes(self.context, value).map(Into::into).ok_or(Problem::Thrown)
     }
 
     /// The index of an object, which is written now if it was not seen before.
     fn object(&mut self, value: JSValue) -> Result<u32, Problem> {
         // SAFETY: the value is an object, so its payload is a pointer.
-        let address = unsafe { qjs::JS_VALUE_GET_PTR(value) };
+        let address = unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr();
         if let Some(&index) = self.index.get(&address) {
             return Ok(index);
         }
+        if self.state.bridge.is_fast()
+            && let Some(index) = self.write_directly(value)?
+        {
+            return Ok(index);
+        }
         let (object, rest) = self.shape(value)?;
-        let index = self.objects.len() as u32;
-        self.objects.push(object);
-        self.index.insert(address, index);
-        self.seen.push(raw::dup(self.context, value));
+        let index = self.enter(value, object);
         if let Some(rest) = rest {
             self.pending.push(Pending { object: index, source: value, rest, at: 0 });
         }
         Ok(index)
+    }
+
+    /// Gives an object its index.
+    pub(super) fn enter(&mut self, value: JSValue, object: Object) -> u32 {
+        let index = self.objects.len() as u32;
+        if self.manner == Manner::Whole {
+            self.keep_prototype(value, index);
+        }
+        self.objects.push(object);
+        // SAFETY: the value is an object, so its payload is a pointer.
+        self.index.insert(unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr(), index);
+        self.seen.push(raw::dup(self.context, value));
+        index
+    }
+
+    /// Prototypes that a reader would not give the object by itself.
+    fn keep_prototype(&mut self, value: JSValue, index: u32) {
+        let prototype = raw::prototype(self.context, value);
+        // SAFETY: raw.rs's invariant.
+        let usual = unsafe { qjs::JS_GetClassProto(self.context, qjs::JS_GetClassID(value)) };
+        if raw::same_object(prototype, usual) {
+            raw::free(self.context, prototype);
+        } else {
+            self.prototypes.push((index, Made::new(self.context, prototype)));
+        }
+        raw::free(self.context, usual);
     }
 
     fn shape(&mut self, value: JSValue) -> Result<(Object, Option<Rest>), Problem> {
@@ -283,16 +372,14 @@ impl Writer<'_> {
 
     /// Ordinary objects are those of the engine's own class for them; lazy objects and other platform objects are not.
     fn is_plain(&self, value: JSValue) -> bool {
-        // SAFETY: raw.rs's invariant; both are objects.
-        unsafe {
-            let global = raw::global(self.context);
-            let plain = qjs::JS_NewObject(self.context);
-            let class = qjs::JS_GetClassID(plain);
-            let same = class == qjs::JS_GetClassID(value) || raw::same_object(value, global);
-            raw::free(self.context, plain);
-            raw::free(self.context, global);
-            same
+        // SAFETY: looks at the class only.
+        if unsafe { qjs::JS_GetClassID(value) } == self.state.bridge.plain_class {
+            return true;
         }
+        let global = raw::global(self.context);
+        let same = raw::same_object(value, global);
+        raw::free(self.context, global);
+        same
     }
 
     fn array(&mut self, value: JSValue) -> Result<(Object, Option<Rest>), Problem> {
@@ -304,8 +391,12 @@ impl Writer<'_> {
     }
 
     fn names(&self, value: JSValue) -> Result<Rest, Problem> {
+        self.names_of(value, qjs::JS_GPN_STRING_MASK | qjs::JS_GPN_ENUM_ONLY)
+    }
+
+    pub(super) fn names_of(&self, value: JSValue, flags: u32) -> Result<Rest, Problem> {
         let (mut table, mut count) = (std::ptr::null_mut(), 0);
-        let flags = (qjs::JS_GPN_STRING_MASK | qjs::JS_GPN_ENUM_ONLY) as i32;
+        let flags = flags as i32;
         // SAFETY: raw.rs's invariant; the atoms are duplicated before the table is freed.
         unsafe {
             if qjs::JS_GetOwnPropertyNames(self.context, &mut table, &mut count, value, flags) < 0 {
@@ -378,61 +469,25 @@ impl Writer<'_> {
         Ok(Object::View { kind, buffer, offset, length: length as usize })
     }
 
-    fn error(&mut self, value: JSValue) -> Result<(Object, Option<Rest>), Problem> {
-        const CLASSES: [&str; 6] =
-            ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
-        let names = &self.state.names;
-        let name = raw::get(self.context, value, names.name);
-        if raw::is_exception(name) {
-            return Err(Problem::Thrown);
-        }
-        let text = if raw::is_string(name) { raw::to_bytes(self.context, name) } else { None };
-        raw::free(self.context, name);
-        let class =
-            CLASSES.into_iter().find(|class| text.as_deref() == Some(class.as_bytes())).unwrap_or("Error");
-        let message = raw::own_value(self.context, value, names.message);
-        let message = if raw::is_undefined(message) { None } else { Some(self.owned_slot(message)?) };
-        let stack = raw::get(self.context, value, names.stack);
-        let is_text = raw::is_string(stack);
-        let stack = if is_text {
-            Some(self.owned_slot(stack)?)
-        } else {
-            raw::free(self.context, stack);
-            None
-        };
-        let cause_name = raw::atom(self.context, "cause");
-        // SAFETY: raw.rs's invariant; without a descriptor the engine only answers whether the property is there.
-        let has =
-            unsafe { qjs::JS_GetOwnProperty(self.context, std::ptr::null_mut(), value, cause_name) } > 0;
-        let cause = if has { raw::get(self.context, value, cause_name) } else { raw::UNDEFINED };
-        raw::free_atom(self.context, cause_name);
-        if raw::is_exception(cause) {
-            return Err(Problem::Thrown);
-        }
-        Ok((Object::Error { class, message, stack, cause: None }, has.then_some(Rest::Cause(cause))))
-    }
-
     /// Dates, regular expressions and boxed primitives.
     fn wrapper(&self, value: JSValue) -> Result<Object, Problem> {
         // SAFETY: look at the class only.
         let (is_date, is_pattern) = unsafe { (qjs::JS_IsDate(value), qjs::JS_IsRegExp(value)) };
+        let inner = direct::primitive(self.context, value);
         if is_date {
-            let time = self.intrinsic(c"Date", c"getTime", value);
-            return Ok(Object::Date(time.and_then(number_of).unwrap_or(f64::NAN)));
+            return Ok(Object::Date(inner.and_then(number_of).unwrap_or(f64::NAN)));
         }
         if is_pattern {
             let source = self.text_property(value, c"source")?;
             let flags = self.text_property(value, c"flags")?;
             return Ok(Object::RegExp { source, flags });
         }
-        for class in [c"Number", c"String", c"Boolean", c"BigInt"] {
-            if let Some(inner) = self.intrinsic(class, c"valueOf", value) {
-                let slot = self.primitive(inner);
-                raw::free(self.context, inner);
-                return slot.map(Object::Boxed);
-            }
-        }
-        Err(self.refused(value))
+        let Some(inner) = inner else { return Err(self.refused(value)) };
+        // SAFETY: looks at the tag only.
+        let slot =
+            if unsafe { qjs::JS_IsSymbol(inner) } { Err(self.refused(value)) } else { self.primitive(inner) };
+        raw::free(self.context, inner);
+        slot.map(Object::Boxed)
     }
 
     fn primitive(&self, value: JSValue) -> Result<Slot, Problem> {
@@ -455,73 +510,5 @@ impl Writer<'_> {
         let text = self.text(found);
         raw::free(self.context, found);
         text.map(Slot::Text)
-    }
-
-    /// `class.prototype[method].call(value)`, owned; `None` if it threw, as it does for objects of other classes.
-    fn intrinsic(&self, class: &CStr, method: &CStr, value: JSValue) -> Option<JSValue> {
-        let context = self.context;
-        let global = raw::global(context);
-        let constructor = raw::get_named(context, global, class);
-        let prototype = raw::get_named(context, constructor, c"prototype");
-        let function = raw::get_named(context, prototype, method);
-        let result = raw::call(context, function, value, &[]);
-        for value in [global, constructor, prototype, function] {
-            raw::free(context, value);
-        }
-        if raw::is_exception(result) {
-            raw::free(context, raw::take_exception(context));
-            return None;
-        }
-        Some(result)
-    }
-
-    /// The DataCloneError for a value, with the text that V8 shows.
-    fn refused(&self, value: JSValue) -> Problem {
-        let mut text = self.shown(value);
-        text.extend_from_slice(b" could not be cloned.");
-        Problem::Uncloneable(text)
-    }
-
-    fn shown(&self, value: JSValue) -> Vec<u8> {
-        let context = self.context;
-        // SAFETY: looks at the tag only.
-        if unsafe { qjs::JS_IsSymbol(value) } {
-            return self.intrinsic(c"Symbol", c"toString", value).map_or(Vec::new(), |text| {
-                let bytes = raw::to_bytes(context, text).unwrap_or_default();
-                raw::free(context, text);
-                bytes
-            });
-        }
-        if raw::is_function(context, value)
-            && let Some(text) = self.intrinsic(c"Function", c"toString", value)
-        {
-            let bytes = raw::to_bytes(context, text).unwrap_or_default();
-            raw::free(context, text);
-            return bytes;
-        }
-        let class = self.class_name(value);
-        [b"#<", &class[..], b">"].concat()
-    }
-
-    /// The name of the constructor that an object inherits, without running getters.
-    fn class_name(&self, value: JSValue) -> Vec<u8> {
-        let context = self.context;
-        // SAFETY: looks at the class only.
-        let mut object =
-            if unsafe { qjs::JS_IsProxy(value) } { raw::NULL } else { raw::prototype(context, value) };
-        let mut found = None;
-        while raw::is_object(object) && found.is_none() {
-            let constructor = raw::own_value(context, object, self.state.names.constructor);
-            if raw::is_function(context, constructor) {
-                let name = raw::own_value(context, constructor, self.state.names.name);
-                found = if raw::is_string(name) { raw::to_bytes(context, name) } else { None };
-                raw::free(context, name);
-            }
-            raw::free(context, constructor);
-            let next = raw::prototype(context, object);
-            raw::free(context, std::mem::replace(&mut object, next));
-        }
-        raw::free(context, object);
-        found.filter(|name| !name.is_empty()).unwrap_or_else(|| b"Object".to_vec())
     }
 }

@@ -64962,3 +64962,5 @@ uintptr_t js_std_cmd(int cmd, ...) {
 #undef malloc
 #undef free
 #undef realloc
+
+#include "direct-access.h"

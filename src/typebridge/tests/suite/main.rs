@@ -13,4 +13,5 @@ mod natives;
 mod pressure;
 mod queues;
 mod stacks;
+mod trees;
 mod values;
