@@ -1,6 +1,7 @@
 //! The host of one shard: everything that natives may touch.
 
 use crate::buffer::encoding_natives::TextDecoders;
+use crate::buffer::pool::Buffers;
 use crate::child_process::Children;
 use crate::dgram::Dgram;
 use crate::dns::Dns;
@@ -67,6 +68,8 @@ pub struct Host {
     pub dns: Dns,
     /// File operations that wait, and watched paths.
     pub files: Files,
+    /// What node:buffer keeps: the pool of small Buffers.
+    pub buffers: Buffers,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
     /// Texts that JavaScript asks for again and again.
@@ -103,6 +106,7 @@ impl Host {
             dgram: Dgram::default(),
             dns: Dns::default(),
             files: Files::default(),
+            buffers: Buffers::default(),
             text_decoders: TextDecoders::default(),
             shared_texts: SharedTexts::default(),
             arena: TurnArena::default(),

@@ -14,6 +14,42 @@ pub fn encode_url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode_to_string(bytes)
 }
 
+/// Characters of the standard encoding of so many bytes.
+pub fn encoded_length(bytes: usize) -> usize {
+    STANDARD.encoded_length(bytes)
+}
+
+/// Characters of the URL encoding of so many bytes.
+pub fn encoded_url_length(bytes: usize) -> usize {
+    URL_SAFE_NO_PAD.encoded_length(bytes)
+}
+
+/// Writes the standard encoding into room for just as many characters.
+pub fn encode_into(bytes: &[u8], room: &mut [u8]) {
+    let _ = STANDARD.encode(bytes, room.as_out());
+}
+
+/// Writes the URL encoding into room for just as many characters.
+pub fn encode_url_into(bytes: &[u8], room: &mut [u8]) {
+    let _ = URL_SAFE_NO_PAD.encode(bytes, room.as_out());
+}
+
+/// As `decode`, in one pass for what is strictly the standard alphabet; there may be rubbish behind the written bytes.
+pub fn decode_over(source: &[u8], target: &mut [u8]) -> usize {
+    let body = &source[..source.len() - padding(source)];
+    if STANDARD_NO_PAD.decoded_length(body).is_ok_and(|length| length <= target.len())
+        && let Ok(decoded) = STANDARD_NO_PAD.decode(body, target.as_out())
+    {
+        return decoded.len();
+    }
+    decode(Text::Latin1(source), target)
+}
+
+/// Characters of padding at the end, two at most.
+fn padding(source: &[u8]) -> usize {
+    source.iter().rev().take(2).take_while(|character| **character == b'=').count()
+}
+
 /// Decodes both alphabets mixed, skips what belongs to neither, stops at '=', at the end, or when the
 /// target is full. Returns how many bytes were written; bytes behind them are untouched.
 pub fn decode(text: Text<'_>, target: &mut [u8]) -> usize {
@@ -24,8 +60,7 @@ pub fn decode(text: Text<'_>, target: &mut [u8]) -> usize {
 
 /// Decodes what is strictly the standard alphabet, padded or not, in one pass; None for anything else.
 pub fn decode_strict(source: &[u8]) -> Option<Vec<u8>> {
-    let padding = source.iter().rev().take(2).take_while(|character| **character == b'=').count();
-    STANDARD_NO_PAD.decode_to_vec(&source[..source.len() - padding]).ok()
+    STANDARD_NO_PAD.decode_to_vec(&source[..source.len() - padding(source)]).ok()
 }
 
 /// Upper bound of what `decode` writes for a text of this many characters.

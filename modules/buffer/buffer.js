@@ -1,8 +1,13 @@
-// node:buffer: class Buffer. What few programs use lives in files of its own and is loaded when first read.
+// node:buffer: class Buffer.
+//
+// The methods that programs call are natives. They know the arguments that nearly every call has; for everything else, errors
+// too, they call the method of the same name in `slow` below, with the same `this`. So the two agree, and only `slow` is whole.
+// What few programs use lives in files of its own and is loaded when first read.
 
 const native = binding('buffer');
+const { installMethods } = binding('engine');
 const { compare: compareNative, fillBytes, fillString, indexOfBuffer, indexOfByte, indexOfString } = native;
-const { byteLengthUtf8, copy: copyNative, encode, slice: sliceNative, write: writeNative } = native;
+const { byteLengthUtf8, copy: copyNative, slice: sliceNative, write: writeNative } = native;
 const isView = ArrayBuffer.isView;
 const fillTyped = Uint8Array.prototype.fill;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -27,28 +32,6 @@ const encodings = {
 
 // The engine's implied constructor passes its arguments on without iterating over them.
 class FastBuffer extends Uint8Array {}
-
-// Small Buffers share a pool, as Node's do; it is made when first needed.
-const { pools } = require('internal:buffer/pool');
-let poolSize = 0;
-let poolOffset = 0;
-let pool;
-let poolBytes;
-
-function createPool() {
-  poolSize = Buffer.poolSize;
-  poolBytes = new FastBuffer(poolSize);
-  pool = poolBytes.buffer;
-  poolOffset = 0;
-  pools.add(pool);
-}
-
-// The next `size` bytes of the pool, which must have them. Slices begin at multiples of eight.
-function takeFromPool(size) {
-  const buffer = new FastBuffer(pool, poolOffset, size);
-  poolOffset = poolOffset + size + 7 & ~7;
-  return buffer;
-}
 
 function codes() {
   return require('internal:errors').codes;
@@ -102,26 +85,21 @@ function Buffer(arg, encodingOrOffset, length) {
 FastBuffer.prototype.constructor = Buffer;
 Buffer.prototype = FastBuffer.prototype;
 Object.setPrototypeOf(Buffer, Uint8Array);
-native.setPrototype(FastBuffer.prototype);
 Object.defineProperty(Buffer, Symbol.species, { __proto__: null, configurable: true, get() { return FastBuffer; } });
-
 Buffer.poolSize = 8192;
 
-Buffer.from = function from(value, encodingOrOffset, length) {
-  if (typeof value === 'string') {
-    // The common case in one piece: a call costs more than the work.
-    const room = value.length * 4;
-    if (encodingOrOffset !== undefined || room === 0 || room >= 4096 || room > poolSize - poolOffset) return fromString(value, encodingOrOffset);
-    const size = writeNative(poolBytes, value, UTF8, poolOffset, room);
-    const buffer = new FastBuffer(pool, poolOffset, size);
-    poolOffset = poolOffset + size + 7 & ~7;
-    return buffer;
-  }
+// What the natives give way to. The methods for numbers are loaded when the first of them is called.
+const slow = Object.create(new Proxy({}, { get: (_, name) => require('internal:buffer/numbers')[name] }));
+native.setUp(FastBuffer.prototype, Buffer, slow);
+installMethods('buffer', 'functions', Buffer);
+
+slow.from = function from(value, encodingOrOffset, length) {
+  if (typeof value === 'string') return fromString(value, encodingOrOffset);
   if (typeof value === 'object' && value !== null) {
     if (isAnyArrayBuffer(value)) return fromArrayBuffer(value, encodingOrOffset, length);
     const primitive = value.valueOf && value.valueOf();
     if (primitive != null && primitive !== value && (typeof primitive === 'string' || typeof primitive === 'object')) {
-      return from(primitive, encodingOrOffset, length);
+      return Buffer.from(primitive, encodingOrOffset, length);
     }
     const buffer = fromObject(value);
     if (buffer !== undefined) return buffer;
@@ -138,36 +116,10 @@ function isAnyArrayBuffer(value) {
   return require('internal:types').isAnyArrayBuffer(value);
 }
 
+// Names that the native does not know are refused here; what is no name stands for utf8.
 function fromString(string, encoding) {
-  const number = !encoding || encoding === 'utf8' || typeof encoding !== 'string' ? UTF8 : requiredEncodingNumber(encoding);
-  const half = Buffer.poolSize >>> 1;
-  let room = string.length;
-  if (room === 0) return new FastBuffer();
-  if (room >= half) return fromLongString(string, number);
-  room *= 4;
-  if (room >= half) {
-    room = lengthIn(string, number);
-    if (room >= half) return fromLongString(string, number);
-  }
-  if (room > poolSize - poolOffset) createPool();
-  return takeFromPool(writeNative(poolBytes, string, number, poolOffset, room));
-}
-
-function fromLongString(string, number) {
-  return new FastBuffer(encode(string, number));
-}
-
-// Bytes that a string takes; an upper bound for base64.
-function lengthIn(string, number) {
-  const length = string.length;
-  switch (number) {
-    case UTF8: return byteLengthUtf8(string);
-    case UTF16LE: return length * 2;
-    case HEX: return length >>> 1;
-    case BASE64:
-    case BASE64URL: return base64Length(string, length);
-    default: return length;
-  }
+  if (typeof encoding === 'string' && encoding !== '') requiredEncodingNumber(encoding);
+  return Buffer.from(string);
 }
 
 function base64Length(string, length) {
@@ -191,11 +143,10 @@ function fromArrayBuffer(arrayBuffer, byteOffset, length) {
 }
 
 function fromArrayLike(list) {
-  const length = list.length;
+  const { length } = list;
   if (length <= 0) return new FastBuffer();
   if (length >= Buffer.poolSize >>> 1) return new FastBuffer(list);
-  if (length > poolSize - poolOffset) createPool();
-  const buffer = takeFromPool(length);
+  const buffer = Buffer.allocUnsafe(length);
   buffer.set(list, 0);
   return buffer;
 }
@@ -235,24 +186,14 @@ Buffer.of = (...items) => {
 };
 Object.defineProperty(Buffer.of, 'name', { __proto__: null, value: 'of', configurable: true });
 
-Buffer.alloc = function alloc(size, fill, encoding) {
+slow.alloc = function alloc(size, fill, encoding) {
   if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
-  if (fill === undefined || fill === 0 || size <= 0) return new FastBuffer(size);
   const buffer = new FastBuffer(size);
-  return fillBuffer(buffer, fill, 0, buffer.length, encoding);
+  return fill === undefined || fill === 0 || size <= 0 ? buffer : fillBuffer(buffer, fill, 0, buffer.length, encoding);
 };
 
-Buffer.allocUnsafe = function allocUnsafe(size) {
-  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
-  if (size <= 0) return new FastBuffer();
-  if (size >= Buffer.poolSize >>> 1) return new FastBuffer(size);
-  if (size > poolSize - poolOffset) createPool();
-  return takeFromPool(size);
-};
-
-Buffer.allocUnsafeSlow = function allocUnsafeSlow(size) {
-  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) refuseSize(size);
-  return new FastBuffer(size);
+slow.allocUnsafe = slow.allocUnsafeSlow = function allocUnsafe(size) {
+  refuseSize(size);
 };
 
 function SlowBuffer(size) {
@@ -262,13 +203,11 @@ function SlowBuffer(size) {
 Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
 Object.setPrototypeOf(SlowBuffer, Uint8Array);
 
-Buffer.isBuffer = function isBuffer(value) {
+slow.isBuffer = function isBuffer(value) {
   return value instanceof Buffer;
 };
 
-Buffer.compare = function compare(buf1, buf2) {
-  const order = buf1 instanceof Uint8Array && buf2 instanceof Uint8Array ? compareNative(buf1, buf2) : undefined;
-  if (order !== undefined) return order;
+slow.compareTwo = function compare(buf1, buf2) {
   if (!isUint8Array(buf1)) throw invalidType('buf1', uint8Types, buf1);
   if (!isUint8Array(buf2)) throw invalidType('buf2', uint8Types, buf2);
   return compareNative(buf1, buf2);
@@ -278,7 +217,7 @@ Buffer.isEncoding = function isEncoding(encoding) {
   return typeof encoding === 'string' && encodingNumber(encoding) !== undefined;
 };
 
-Buffer.concat = function concat(list, length) {
+slow.concat = function concat(list, length) {
   if (!Array.isArray(list)) validators().validateArray(list, 'list');
   const count = list.length;
   if (count === 0) return new FastBuffer();
@@ -303,22 +242,23 @@ Buffer.concat = function concat(list, length) {
   return buffer;
 };
 
-Buffer.byteLength = function byteLength(string, encoding) {
+slow.byteLength = function byteLength(string, encoding) {
   if (typeof string !== 'string') {
     if (isView(string) || isAnyArrayBuffer(string)) return string.byteLength;
     throw invalidType('string', ['string', 'Buffer', 'ArrayBuffer'], string);
   }
-  if (!encoding || encoding === 'utf8') return byteLengthUtf8(string);
   // Node counts an unknown encoding as utf8.
-  const number = encodingNumber(encoding);
-  return number === undefined ? byteLengthUtf8(string) : lengthIn(string, number);
+  const number = encoding ? encodingNumber(encoding) : UTF8;
+  return number === BASE64 || number === BASE64URL ? base64Length(string, string.length) : byteLengthUtf8(string);
 };
 
-// The undocumented methods that Node's own programs and many packages call are native functions.
 const prototype = Buffer.prototype;
-require('internal:buffer/numbers').addMethods(prototype);
-for (const name of ['ascii', 'base64', 'base64url', 'latin1', 'hex', 'ucs2', 'utf8']) prototype[`${name}Slice`] = native[`${name}Slice`];
-for (const name of ['ascii', 'base64', 'base64url', 'latin1', 'hex', 'ucs2', 'utf8']) prototype[`${name}Write`] = native[`${name}Write`];
+for (const group of ['methods', 'numbers', 'strings']) installMethods('buffer', group, prototype);
+for (const name of ['UInt8', 'UInt16LE', 'UInt16BE', 'UInt32LE', 'UInt32BE', 'UIntLE', 'UIntBE', 'BigUInt64LE', 'BigUInt64BE']) {
+  const other = name.replace('UInt', 'Uint');
+  prototype[`read${other}`] = prototype[`read${name}`];
+  prototype[`write${other}`] = prototype[`write${name}`];
+}
 
 for (const [name, source] of [['parent', 'buffer'], ['offset', 'byteOffset']]) {
   const get = function() { return this instanceof Buffer ? this[source] : undefined; };
@@ -331,7 +271,7 @@ function toInteger(value) {
   return number >= Number.MIN_SAFE_INTEGER && number <= Number.MAX_SAFE_INTEGER ? Math.floor(number) : 0;
 }
 
-prototype.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
+slow.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   if (!(this instanceof Uint8Array) && !isUint8Array(this)) throw invalidType('source', uint8Types, this);
   if (!(target instanceof Uint8Array) && !isUint8Array(target)) throw invalidType('target', uint8Types, target);
   const length = this.length;
@@ -345,7 +285,7 @@ prototype.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   return copyNative(this, target, targetStart, sourceStart, sourceEnd);
 };
 
-prototype.toString = function toString(encoding, start, end) {
+slow.toString = function toString(encoding, start, end) {
   if (start === undefined && end === undefined) {
     if (encoding === undefined) return this.utf8Slice();
     return sliceNative(this, requiredEncodingNumber(encoding));
@@ -360,9 +300,7 @@ prototype.toString = function toString(encoding, start, end) {
   return sliceNative(this, encoding === undefined ? UTF8 : requiredEncodingNumber(encoding), start, end);
 };
 
-prototype.equals = function equals(otherBuffer) {
-  const order = otherBuffer instanceof Uint8Array ? compareNative(this, otherBuffer) : undefined;
-  if (order !== undefined) return order === 0;
+slow.equals = function equals(otherBuffer) {
   if (!isUint8Array(otherBuffer)) throw invalidType('otherBuffer', uint8Types, otherBuffer);
   throw invalidType('this', uint8Types, this);
 };
@@ -372,11 +310,7 @@ prototype[kInspect] = function inspect(recurseTimes, context) {
 };
 prototype.inspect = prototype[kInspect];
 
-prototype.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
-  if (targetStart === undefined && arguments.length === 1 && target instanceof Uint8Array) {
-    const order = compareNative(this, target);
-    if (order !== undefined) return order;
-  }
+slow.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
   if (!isUint8Array(target)) throw invalidType('target', uint8Types, target);
   if (targetStart === undefined) targetStart = 0;
   else validateOffset(targetStart, 'targetStart');
@@ -410,29 +344,19 @@ function search(buffer, value, byteOffset, encoding, forward) {
   throw invalidType('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
 }
 
-prototype.indexOf = function indexOf(value, byteOffset, encoding) {
-  if (byteOffset === undefined && encoding === undefined) {
-    const found = typeof value === 'string' ? indexOfString(this, value, UTF8, 0, true) :
-      typeof value === 'number' ? indexOfByte(this, value & 0xFF, 0, true) : undefined;
-    if (found !== undefined) return found;
-  }
+slow.indexOf = function indexOf(value, byteOffset, encoding) {
   return search(this, value, byteOffset, encoding, true);
 };
 
-prototype.lastIndexOf = function lastIndexOf(value, byteOffset, encoding) {
+slow.lastIndexOf = function lastIndexOf(value, byteOffset, encoding) {
   return search(this, value, byteOffset, encoding, false);
 };
 
-prototype.includes = function includes(value, byteOffset, encoding) {
+slow.includes = function includes(value, byteOffset, encoding) {
   return this.indexOf(value, byteOffset, encoding) !== -1;
 };
 
-prototype.fill = function fill(value, offset, end, encoding) {
-  if (typeof value === 'number' && offset === undefined) return fillTyped.call(this, value);
-  if (typeof value === 'string' && offset === undefined && value.length > 0) {
-    if (this.length > 0) fillString(this, value, UTF8, 0, this.length);
-    return this;
-  }
+slow.fill = function fill(value, offset, end, encoding) {
   return fillBuffer(this, value, offset, end, encoding);
 };
 
@@ -476,7 +400,7 @@ function fillEncoding(encoding) {
   return requiredEncodingNumber(encoding);
 }
 
-prototype.write = function write(string, offset, length, encoding) {
+slow.write = function write(string, offset, length, encoding) {
   if (offset === undefined) return this.utf8Write(string, 0, this.length);
   if (length === undefined && typeof offset === 'string') {
     encoding = offset;
@@ -507,26 +431,16 @@ prototype.toJSON = function toJSON() {
 };
 
 // The engine's own method finds FastBuffer through Symbol.species and clamps as Node does.
-prototype.subarray = Uint8Array.prototype.subarray;
-prototype.slice = Uint8Array.prototype.subarray;
+slow.subarray = Uint8Array.prototype.subarray;
 
-function swapUnits(buffer, size, swap) {
-  if (buffer.length % size !== 0) throw new (codes().ERR_INVALID_BUFFER_SIZE)(`${size * 8}-bits`);
-  swap(buffer);
-  return buffer;
+for (const size of [2, 4, 8]) {
+  const swap = native[`swap${size * 8}`];
+  slow[`swap${size * 8}`] = function() {
+    if (this.length % size !== 0) throw new (codes().ERR_INVALID_BUFFER_SIZE)(`${size * 8}-bits`);
+    swap(this);
+    return this;
+  };
 }
-
-prototype.swap16 = function swap16() {
-  return swapUnits(this, 2, native.swap16);
-};
-
-prototype.swap32 = function swap32() {
-  return swapUnits(this, 4, native.swap32);
-};
-
-prototype.swap64 = function swap64() {
-  return swapUnits(this, 8, native.swap64);
-};
 
 prototype.toLocaleString = prototype.toString;
 

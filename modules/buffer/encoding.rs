@@ -56,6 +56,41 @@ impl Encoding {
             .find(|encoding| *encoding as u8 == number)
     }
 
+    /// The encoding that a name stands for, in any case of letters.
+    pub fn named(name: &[u8]) -> Option<Encoding> {
+        const NAMES: [(&[u8], Encoding); 12] = [
+            (b"utf8", Encoding::Utf8),
+            (b"utf-8", Encoding::Utf8),
+            (b"hex", Encoding::Hex),
+            (b"base64", Encoding::Base64),
+            (b"latin1", Encoding::Latin1),
+            (b"binary", Encoding::Latin1),
+            (b"ascii", Encoding::Ascii),
+            (b"base64url", Encoding::Base64url),
+            (b"utf16le", Encoding::Utf16le),
+            (b"ucs2", Encoding::Utf16le),
+            (b"utf-16le", Encoding::Utf16le),
+            (b"ucs-2", Encoding::Utf16le),
+        ];
+        NAMES.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, encoding)| encoding)
+    }
+
+    /// Bytes that a text takes, or an upper bound for the two base64s and hex.
+    pub fn length(self, text: Text<'_>) -> usize {
+        match self {
+            Encoding::Utf8 => utf8::length(text),
+            _ => self.bytes_max(text.units_max()),
+        }
+    }
+
+    /// Encodes the whole text into fresh memory of that `length`, where it may leave rubbish. Returns how many bytes count.
+    pub fn fill(self, text: Text<'_>, target: &mut [u8]) -> usize {
+        match (self, text) {
+            (Encoding::Base64, Text::Latin1(characters)) => base64::decode_over(characters, target),
+            _ => self.write(text, target),
+        }
+    }
+
     /// Encodes as much of the text as fits. Returns how many bytes were written.
     pub fn write(self, text: Text<'_>, target: &mut [u8]) -> usize {
         match self {

@@ -7,7 +7,7 @@ use typebridge::{Args, Binding, Failure, Native, Value};
 use crate::Host;
 
 use super::encoding::Decoded;
-use super::natives::string;
+use super::strings::string;
 use super::text::Text;
 use super::text_decoder::{TextDecoder, name_of_label};
 use super::utf8;

@@ -5,6 +5,10 @@ const BLOCK_BYTES: usize = 1 << 14;
 
 /// Repeats the pattern over the target. False if the pattern is empty and the target is not.
 pub fn fill(target: &mut [u8], pattern: &[u8]) -> bool {
+    if let [byte] = *pattern {
+        target.fill(byte);
+        return true;
+    }
     let first = pattern.len().min(target.len());
     target[..first].copy_from_slice(&pattern[..first]);
     repeat(target, first)

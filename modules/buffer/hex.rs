@@ -9,6 +9,11 @@ pub fn encode(bytes: &[u8]) -> String {
     hex_simd::encode_to_string(bytes, AsciiCase::Lower)
 }
 
+/// Writes two digits for each byte into room for just as many.
+pub fn encode_into(bytes: &[u8], room: &mut [u8]) {
+    let _ = hex_simd::encode(bytes, room.as_out(), AsciiCase::Lower);
+}
+
 /// Decodes pairs of digits until the first pair that is none, the end, or a full target.
 /// Returns how many bytes were written; bytes behind them are untouched.
 pub fn decode(text: Text<'_>, target: &mut [u8]) -> usize {

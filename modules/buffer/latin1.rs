@@ -17,6 +17,13 @@ pub fn write(text: Text<'_>, target: &mut [u8]) -> usize {
     length
 }
 
+/// Writes the bytes without their high bit into room for just as many.
+pub fn to_ascii_into(bytes: &[u8], room: &mut [u8]) {
+    for (target, byte) in room.iter_mut().zip(bytes) {
+        *target = byte & 0x7F;
+    }
+}
+
 /// The bytes without their high bit, as Node reads `ascii`.
 pub fn to_ascii(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().map(|byte| byte & 0x7F).collect()

@@ -6,34 +6,16 @@ use typebridge::{Args, Binding, ErrorClass, Failure, Native, Value};
 
 use crate::Host;
 
-use super::encoding::{Decoded, Encoding};
-use super::numbers::Kind;
+use super::encoding::Encoding;
 use super::search::{self, Direction};
-use super::text::Text;
-use super::{base64, fill, swap, transcode, utf8};
-
-/// UTF-16 code units that Node allows in one string; the engine could hold twice as many.
-const STRING_UNITS_MAX: usize = (1 << 29) - 24;
+use super::strings::{string_of, with_text};
+use super::{base64, fill, making, number_natives, quick, swap, transcode, utf8};
 
 /// The table.
 pub const BINDING: Binding<Host> = Binding {
     name: "buffer",
     functions: &[
-        Native::new("asciiSlice", 2, |_, args| slice_this(args, Encoding::Ascii)),
-        Native::new("base64Slice", 2, |_, args| slice_this(args, Encoding::Base64)),
-        Native::new("base64urlSlice", 2, |_, args| slice_this(args, Encoding::Base64url)),
-        Native::new("latin1Slice", 2, |_, args| slice_this(args, Encoding::Latin1)),
-        Native::new("hexSlice", 2, |_, args| slice_this(args, Encoding::Hex)),
-        Native::new("ucs2Slice", 2, |_, args| slice_this(args, Encoding::Utf16le)),
-        Native::new("utf8Slice", 2, |_, args| slice_this(args, Encoding::Utf8)),
-        Native::new("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
-        Native::new("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
-        Native::new("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
-        Native::new("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
-        Native::new("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
-        Native::new("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
-        Native::new("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
-        Native::new("setPrototype", 1, set_prototype),
+        Native::new("setUp", 3, set_up),
         Native::new("slice", 4, slice),
         Native::new("write", 5, write),
         Native::new("encode", 2, encode),
@@ -48,66 +30,41 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("swap16", 1, swap_units::<2>),
         Native::new("swap32", 1, swap_units::<4>),
         Native::new("swap64", 1, swap_units::<8>),
-        Native::new("readNumber", 3, read_number),
-        Native::new("writeNumber", 4, write_number),
-        Native::new("readBigInt", 3, read_big_int),
-        Native::new("writeBigInt", 4, write_big_int),
         Native::new("isUtf8", 1, |_, args| Ok(utf8::is_valid(args.bytes(0)?).into())),
         Native::new("isAscii", 1, |_, args| Ok(args.bytes(0)?.is_ascii().into())),
         Native::new("btoa", 1, btoa),
         Native::new("atob", 1, atob),
         Native::new("transcode", 3, transcode_bytes),
     ],
-    groups: &[],
+    groups: &[
+        ("functions", making::FUNCTIONS),
+        ("methods", quick::METHODS),
+        ("strings", STRINGS),
+        ("numbers", number_natives::METHODS),
+    ],
 };
 
-/// The string that decoded bytes are.
-pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
-    use std::borrow::Cow::{Borrowed, Owned};
-    if decoded.units_max() > STRING_UNITS_MAX {
-        let message = format!("Cannot create a string longer than {STRING_UNITS_MAX:#x} characters");
-        return Err(Failure::coded("ERR_STRING_TOO_LONG", message));
-    }
-    Ok(match decoded {
-        Decoded::Utf8(Borrowed(text)) => args.make_text(text),
-        Decoded::Utf8(Owned(text)) => Value::Text(text),
-        Decoded::Latin1(units) if units.is_ascii() => args.make_latin1(&units),
-        // The engine has no door for bytes above 127 but UTF-8; code units are cheaper.
-        Decoded::Latin1(units) => Value::Utf16(Text::Latin1(&units).units().into_owned()),
-        Decoded::Utf16(units) => Value::Utf16(units),
-    })
-}
-
-/// Runs `read` over a string argument in the form that the engine gives cheapest for the encoding: what holds other
-/// characters than ASCII is mostly wide in the engine, and its code units are read in place.
-fn with_text<R>(
-    args: &Args<'_>,
-    index: usize,
-    encoding: Encoding,
-    read: impl FnOnce(Text<'_>) -> R,
-) -> Result<R, Failure> {
-    if matches!(encoding, Encoding::Latin1 | Encoding::Ascii | Encoding::Utf16le) {
-        return Ok(read(Text::Utf16(&args.units(index)?)));
-    }
-    let text = args.text(index)?;
-    if encoding == Encoding::Utf8 {
-        return Ok(read(Text::Utf8(text.as_bytes())));
-    }
-    if text.is_ascii() {
-        return Ok(read(Text::Latin1(text.as_bytes())));
-    }
-    drop(text);
-    Ok(read(Text::Utf16(&args.units(index)?)))
-}
+/// The undocumented methods that Node's own programs and many packages call.
+const STRINGS: &[Native<Host>] = &[
+    Native::new("asciiSlice", 2, |_, args| slice_this(args, Encoding::Ascii)),
+    Native::new("base64Slice", 2, |_, args| slice_this(args, Encoding::Base64)),
+    Native::new("base64urlSlice", 2, |_, args| slice_this(args, Encoding::Base64url)),
+    Native::new("latin1Slice", 2, |_, args| slice_this(args, Encoding::Latin1)),
+    Native::new("hexSlice", 2, |_, args| slice_this(args, Encoding::Hex)),
+    Native::new("ucs2Slice", 2, |_, args| slice_this(args, Encoding::Utf16le)),
+    Native::new("utf8Slice", 2, |_, args| slice_this(args, Encoding::Utf8)),
+    Native::new("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
+    Native::new("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
+    Native::new("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
+    Native::new("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
+    Native::new("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
+    Native::new("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
+    Native::new("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
+];
 
 fn encoding(args: &Args<'_>, index: usize) -> Result<Encoding, Failure> {
     let number = u8::try_from(args.integer(index)?).ok();
     number.and_then(Encoding::from_number).ok_or_else(|| Failure::type_error("unknown number of an encoding"))
-}
-
-fn kind(args: &Args<'_>, index: usize) -> Result<Kind, Failure> {
-    let flags = u8::try_from(args.integer(index)?).ok();
-    flags.and_then(Kind::from_flags).ok_or_else(|| Failure::type_error("unknown kind of a number"))
 }
 
 fn range_error(code: &'static str, message: &'static str) -> Failure {
@@ -136,7 +93,7 @@ fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, F
 
 fn slice_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
     let bytes = this_bytes(args)?;
-    string(args, encoding.decode(&bytes[range(args, 0, bytes.len())?]))
+    string_of(args, encoding, &bytes[range(args, 0, bytes.len())?])
 }
 
 fn this_bytes<'a>(args: &Args<'a>) -> Result<&'a [u8], Failure> {
@@ -149,7 +106,7 @@ fn invalid_type(message: &'static str) -> Failure {
 
 fn slice(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let bytes = args.bytes(0)?;
-    string(args, encoding(args, 1)?.decode(&bytes[range(args, 2, bytes.len())?]))
+    string_of(args, encoding(args, 1)?, &bytes[range(args, 2, bytes.len())?])
 }
 
 fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
@@ -162,22 +119,22 @@ fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
         return Err(range_error("ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds"));
     }
     let room = index(args, 2, length - offset)?.min(length - offset);
-    let written = with_text(args, 0, encoding, |text| {
+    let written = with_text(args, 0, |text| {
         args.with_this_mut(|bytes| encoding.write(text, &mut bytes[offset..offset + room]))
-    })??;
-    Ok(Value::count(written))
+    });
+    Ok(Value::count(written.ok_or_else(|| invalid_type("argument must be a string"))??))
 }
 
 /// (bytes, string, encoding, offset, length) → bytes written
 fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (encoding, offset, length) = (encoding(args, 2)?, args.size(3)?, args.size(4)?);
-    let written = with_text(args, 1, encoding, |text| {
+    let written = with_text(args, 1, |text| {
         args.with_bytes_mut(0, |bytes| {
             let end = offset.saturating_add(length).min(bytes.len());
             bytes.get_mut(offset..end).map_or(0, |target| encoding.write(text, target))
         })
-    })??;
-    Ok(Value::count(written))
+    });
+    Ok(Value::count(written.ok_or_else(|| invalid_type("argument must be a string"))??))
 }
 
 /// (string, encoding) → ArrayBuffer
@@ -186,15 +143,19 @@ fn encode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 fn encoded(args: &Args<'_>, index: usize, encoding: Encoding) -> Result<Vec<u8>, Failure> {
-    with_text(args, index, encoding, |text| encoding.encode(text))
+    with_text(args, index, |text| encoding.encode(text))
+        .ok_or_else(|| invalid_type("argument must be a string"))
 }
 
 fn byte_length_utf8(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::count(args.text(0)?.len()))
+    let length = with_text(args, 0, utf8::length);
+    Ok(Value::count(length.ok_or_else(|| invalid_type("argument must be a string"))?))
 }
 
-fn set_prototype(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// (Buffer.prototype, Buffer, the slow methods)
+fn set_up(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     args.set_buffer_prototype(0);
+    host.buffers.set_up(args.keep(1), args.keep(2));
     Ok(Value::Undefined)
 }
 
@@ -294,44 +255,6 @@ fn swap_units<const SIZE: usize>(_: &mut Host, args: &Args<'_>) -> Result<Value,
     Ok(Value::Undefined)
 }
 
-/// (bytes, offset, kind) → number, or undefined if something is wrong
-fn read_number(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (Ok(bytes), Ok(offset)) = (args.bytes(0), args.number(1)) else {
-        return Ok(Value::Undefined);
-    };
-    Ok(kind(args, 2)?.read(bytes, offset).map_or(Value::Undefined, Value::Number))
-}
-
-/// (bytes, value, offset, kind) → offset behind it, or undefined if something is wrong
-fn write_number(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (Ok(value), Ok(offset)) = (args.number(1), args.number(2)) else {
-        return Ok(Value::Undefined);
-    };
-    let kind = kind(args, 3)?;
-    let end = args.with_bytes_mut(0, |bytes| kind.write(bytes, value, offset)).unwrap_or(None);
-    Ok(end.map_or(Value::Undefined, Value::count))
-}
-
-/// (bytes, offset, kind) → BigInt, or undefined if something is wrong
-fn read_big_int(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (Ok(bytes), Ok(offset)) = (args.bytes(0), args.number(1)) else {
-        return Ok(Value::Undefined);
-    };
-    let kind = kind(args, 2)?;
-    let value = |bits| if kind.is_unsigned() { Value::BigUint(bits) } else { Value::BigInt(bits as i64) };
-    Ok(kind.read_big(bytes, offset).map_or(Value::Undefined, value))
-}
-
-/// (bytes, value, offset, kind) → offset behind it, or undefined if something is wrong; the caller checks the value's range
-fn write_big_int(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (Ok(value), Ok(offset)) = (args.bigint(1), args.number(2)) else {
-        return Ok(Value::Undefined);
-    };
-    let kind = kind(args, 3)?;
-    let end = args.with_bytes_mut(0, |bytes| kind.write_big(bytes, value as u64, offset)).unwrap_or(None);
-    Ok(end.map_or(Value::Undefined, Value::count))
-}
-
 /// (string) → base64, or undefined if a code unit is no byte
 fn btoa(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let text = args.text(0)?;
@@ -344,8 +267,8 @@ fn btoa(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// (string) → string, 0 for an invalid character or 1 for a single character at the end
 fn atob(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let decoded = with_text(args, 0, Encoding::Base64, base64::decode_forgiving)?;
-    Ok(match decoded {
+    let decoded = with_text(args, 0, base64::decode_forgiving);
+    Ok(match decoded.ok_or_else(|| invalid_type("argument must be a string"))? {
         Ok(bytes) => Value::Latin1(bytes),
         Err(base64::Refused::InvalidCharacter) => Value::Int(0),
         Err(base64::Refused::Remainder) => Value::Int(1),

@@ -1,7 +1,9 @@
-// The readX and writeX methods of Buffer. A native call is cheaper than the interpreter's arithmetic, so the
-// native half does the work and answers undefined when something is wrong; then the slow path says what.
+// What the readX and writeX methods of Buffer give way to: values that have to be converted, memory that is no Uint8Array,
+// and what is wrong with arguments.
 
-const { readNumber, writeNumber, readBigInt, writeBigInt } = binding('buffer');
+// The natives themselves, whatever scripts put in their place.
+const own = {};
+binding('engine').installMethods('buffer', 'numbers', own);
 
 // A kind is the number of bytes and these flags.
 const SIGNED = 16;
@@ -61,102 +63,69 @@ function refuseWrite(buffer, value, offset, kind, isBig) {
   refuseIndex(offset, buffer.length - (kind & BYTES), 'offset');
 }
 
-function addNumber(prototype, name, kind) {
-  const methods = {
-    [`read${name}`](offset = 0) {
-      const value = readNumber(this, offset, kind);
-      return value === undefined ? refuseRead(this, offset, kind) : value;
-    },
-    [`write${name}`](value, offset = 0) {
-      value = +value;
-      const next = writeNumber(this, value, offset, kind);
-      return next === undefined ? refuseWrite(this, value, offset, kind, false) : next;
-    },
+// Bytes of an object that is no Uint8Array but has a length and indices.
+function toBytes(object) {
+  return new Uint8Array(Array.prototype.slice.call(object));
+}
+
+function isBytes(value) {
+  return require('internal:types').isUint8Array(value);
+}
+
+function addNumber(name, kind) {
+  exports[`read${name}`] = function(offset = 0) {
+    if (isBytes(this)) return refuseRead(this, offset, kind);
+    return own[`read${name}`].call(toBytes(this), offset);
   };
-  addTo(prototype, methods);
-}
-
-// One or two bytes are read faster here than by a native call.
-function addSmallReads(prototype) {
-  addTo(prototype, {
-    readUInt8(offset = 0) {
-      const value = this[offset];
-      return value === undefined || typeof offset !== 'number' ? refuseRead(this, offset, 1) : value;
-    },
-    readInt8(offset = 0) {
-      const value = this[offset];
-      return value === undefined || typeof offset !== 'number' ? refuseRead(this, offset, 1) : value << 24 >> 24;
-    },
-    readUInt16LE(offset = 0) {
-      const last = this[offset + 1];
-      return last === undefined || !(offset >= 0) || typeof offset !== 'number' ? refuseRead(this, offset, 2) : this[offset] | last << 8;
-    },
-    readUInt16BE(offset = 0) {
-      const last = this[offset + 1];
-      return last === undefined || !(offset >= 0) || typeof offset !== 'number' ? refuseRead(this, offset, 2) : this[offset] << 8 | last;
-    },
-  });
-}
-
-function addBigInt(prototype, name, kind) {
-  const [lowest, highest] = rangeOf(kind, true);
-  const methods = {
-    [`read${name}`](offset = 0) {
-      const value = readBigInt(this, offset, kind);
-      return value === undefined ? refuseRead(this, offset, kind) : value;
-    },
-    [`write${name}`](value, offset = 0) {
-      const next = value > highest || value < lowest ? undefined : writeBigInt(this, value, offset, kind);
-      return next === undefined ? refuseWrite(this, value, offset, kind, true) : next;
-    },
+  exports[`write${name}`] = function(value, offset = 0) {
+    const number = +value;
+    if (isBytes(this) && typeof value !== 'number' && typeof offset === 'number') return own[`write${name}`].call(this, number, offset);
+    return refuseWrite(this, number, offset, kind, false);
   };
-  addTo(prototype, methods);
 }
 
-function isByteLength(value) {
-  return typeof value === 'number' && value >= 1 && value <= 6 && value % 1 === 0;
-}
-
-function addVariable(prototype, name, flags) {
-  const methods = {
-    [`read${name}`](offset, byteLength) {
-      if (offset === undefined) throw new (codes().ERR_INVALID_ARG_TYPE)('offset', 'number', offset);
-      if (!isByteLength(byteLength)) refuseIndex(byteLength, 6, 'byteLength');
-      const value = readNumber(this, offset, byteLength | flags);
-      return value === undefined ? refuseRead(this, offset, byteLength | flags) : value;
-    },
-    [`write${name}`](value, offset, byteLength) {
-      if (!isByteLength(byteLength)) refuseIndex(byteLength, 6, 'byteLength');
-      value = +value;
-      const next = writeNumber(this, value, offset, byteLength | flags);
-      return next === undefined ? refuseWrite(this, value, offset, byteLength | flags, false) : next;
-    },
+function addBigInt(name, kind) {
+  exports[`read${name}`] = function(offset = 0) {
+    if (isBytes(this)) return refuseRead(this, offset, kind);
+    return own[`read${name}`].call(toBytes(this), offset);
   };
-  addTo(prototype, methods);
+  exports[`write${name}`] = function(value, offset = 0) {
+    return refuseWrite(this, value, offset, kind, true);
+  };
 }
 
-// Under both spellings, UInt and Uint.
-function addTo(prototype, methods) {
-  for (const name in methods) {
-    prototype[name] = methods[name];
-    if (name.includes('UInt')) prototype[name.replace('UInt', 'Uint')] = methods[name];
-  }
+function validateByteLength(value) {
+  if (typeof value !== 'number' || !(value >= 1 && value <= 6 && value % 1 === 0)) refuseIndex(value, 6, 'byteLength');
 }
 
-exports.addMethods = (prototype) => {
-  for (const [order, flag] of [['LE', 0], ['BE', BIG_ENDIAN]]) {
-    addBigInt(prototype, `BigUInt64${order}`, 8 | flag);
-    addBigInt(prototype, `BigInt64${order}`, 8 | SIGNED | flag);
-    addVariable(prototype, `UInt${order}`, flag);
-    addVariable(prototype, `Int${order}`, SIGNED | flag);
-    addNumber(prototype, `UInt32${order}`, 4 | flag);
-    addNumber(prototype, `UInt16${order}`, 2 | flag);
-    addNumber(prototype, `Int32${order}`, 4 | SIGNED | flag);
-    addNumber(prototype, `Int16${order}`, 2 | SIGNED | flag);
-    addNumber(prototype, `Float${order}`, 4 | FLOAT | flag);
-    addNumber(prototype, `Double${order}`, 8 | FLOAT | flag);
-  }
-  addNumber(prototype, 'UInt8', 1);
-  addNumber(prototype, 'Int8', 1 | SIGNED);
-  addSmallReads(prototype);
-};
+function addVariable(name, flags) {
+  exports[`read${name}`] = function(offset, byteLength) {
+    if (offset === undefined) throw new (codes().ERR_INVALID_ARG_TYPE)('offset', 'number', offset);
+    validateByteLength(byteLength);
+    if (isBytes(this)) return refuseRead(this, offset, byteLength | flags);
+    return own[`read${name}`].call(toBytes(this), offset, byteLength);
+  };
+  exports[`write${name}`] = function(value, offset, byteLength) {
+    validateByteLength(byteLength);
+    const number = +value;
+    if (isBytes(this) && typeof value !== 'number' && typeof offset === 'number') {
+      return own[`write${name}`].call(this, number, offset, byteLength);
+    }
+    return refuseWrite(this, number, offset, byteLength | flags, false);
+  };
+}
+
+for (const [order, flag] of [['LE', 0], ['BE', BIG_ENDIAN]]) {
+  addBigInt(`BigUInt64${order}`, 8 | flag);
+  addBigInt(`BigInt64${order}`, 8 | SIGNED | flag);
+  addVariable(`UInt${order}`, flag);
+  addVariable(`Int${order}`, SIGNED | flag);
+  addNumber(`UInt32${order}`, 4 | flag);
+  addNumber(`UInt16${order}`, 2 | flag);
+  addNumber(`Int32${order}`, 4 | SIGNED | flag);
+  addNumber(`Int16${order}`, 2 | SIGNED | flag);
+  addNumber(`Float${order}`, 4 | FLOAT | flag);
+  addNumber(`Double${order}`, 8 | FLOAT | flag);
+}
+addNumber('UInt8', 1);
+addNumber('Int8', 1 | SIGNED);

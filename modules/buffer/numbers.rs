@@ -9,9 +9,9 @@ pub struct Kind {
     is_float: bool,
 }
 
-const SIGNED: u8 = 16;
-const BIG_ENDIAN: u8 = 32;
-const FLOAT: u8 = 64;
+pub const SIGNED: u8 = 16;
+pub const BIG_ENDIAN: u8 = 32;
+pub const FLOAT: u8 = 64;
 const BYTES: u8 = 15;
 /// Integers beyond this size are BigInts.
 const NUMBER_BYTES_MAX: usize = 6;

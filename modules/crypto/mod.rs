@@ -6,7 +6,7 @@ mod state;
 
 use crate::Host;
 use crate::buffer::encoding::Encoding;
-use crate::buffer::natives::string;
+use crate::buffer::strings::string;
 use hasher::Algorithm;
 use names::Named;
 use state::State;

@@ -34,7 +34,7 @@ const errorCodes = {
 
 const orders = ['verbatim', 'ipv4first', 'ipv6first'];
 
-let defaultOrder;
+let defaultOrder = 'verbatim';
 
 function setDefaultResultOrder(value) {
   require('internal:validators').validateOneOf(value, 'dnsOrder', orders);
@@ -42,7 +42,6 @@ function setDefaultResultOrder(value) {
 }
 
 function getDefaultResultOrder() {
-  defaultOrder ??= binding('program').option('--dns-result-order') || 'verbatim';
   return defaultOrder;
 }
 

@@ -4,7 +4,7 @@ use typebridge::{Args, Binding, Failure, Native, Value};
 
 use crate::Host;
 use crate::buffer::encoding::Decoded;
-use crate::buffer::natives::string;
+use crate::buffer::strings::string;
 
 use super::decoder::{Decoder, STATE_BYTES};
 

@@ -13,7 +13,7 @@ use crate::shared_object;
 use crate::state::State;
 use crate::strings;
 use crate::text::{Text, Units};
-use crate::value::{Made, Value};
+use crate::value::Value;
 
 /// Bytes of the JavaScript heap.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ impl<'a> Args<'a> {
         self.values.is_empty()
     }
 
-    fn get(&self, index: usize) -> JSValue {
+    pub(crate) fn get(&self, index: usize) -> JSValue {
         self.values.get(index).copied().unwrap_or(raw::UNDEFINED)
     }
 
@@ -139,9 +139,9 @@ impl<'a> Args<'a> {
     }
 
     /// The units of a string that the engine keeps as 8-bit units, in place; `None` for every other value and for strings
-    /// that are not flat. A string may be 8-bit and still come as `None`: this is for quick paths with a slower one behind.
+    /// that were put together and not read yet: this is for quick paths with a slower one behind.
     pub fn latin1(&self, index: usize) -> Option<&'a [u8]> {
-        let (pointer, length) = strings::latin1(self.get(index))?;
+        let (pointer, length) = strings::latin1(self.state.context, self.get(index))?;
         // SAFETY: the argument keeps the string alive during the call, and strings do not change.
         Some(unsafe { std::slice::from_raw_parts(pointer, length) })
     }
@@ -367,10 +367,6 @@ impl<'a> Args<'a> {
     /// An argument as a value, for natives that give it back.
     pub fn value(&self, index: usize) -> Value {
         self.made(raw::dup(self.state.context, self.get(index)))
-    }
-
-    fn made(&self, owned: JSValue) -> Value {
-        Value::Made(Made::new(self.state.context, owned))
     }
 }
 

@@ -12,15 +12,15 @@ pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<(*mut u8, 
     if !raw::is_object(value) {
         return None;
     }
+    if let Some((_, pointer, length)) = typed_array(value) {
+        return Some((pointer, length));
+    }
     // SAFETY: raw.rs's invariant; each call is made only on a value of the class it wants.
     unsafe {
         if qjs::JS_IsArrayBuffer(value) {
             let mut length = 0;
             let pointer = qjs::JS_GetArrayBuffer(context, &mut length, value);
             return Some(settle(context, pointer, length as usize));
-        }
-        if qjs::JS_GetTypedArrayType(value) >= 0 {
-            return Some(typed_array(context, value));
         }
         if qjs::JS_IsDataView(value) {
             return Some(data_view(context, value));
@@ -57,22 +57,18 @@ fn settle(context: *mut JSContext, pointer: *mut u8, length: usize) -> (*mut u8,
     (std::ptr::NonNull::dangling().as_ptr(), 0)
 }
 
-fn typed_array(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
-    let (mut offset, mut length, mut element) = (0, 0, 0);
-    // SAFETY: the caller checked the class; the out pointers outlive the call.
-    unsafe {
-        let buffer = qjs::JS_GetTypedArrayBuffer(context, value, &mut offset, &mut length, &mut element);
-        if raw::is_exception(buffer) {
-            return settle(context, std::ptr::null_mut(), 0);
+/// Type and bytes of a typed array; `None` for anything else. Detached ones are empty.
+pub(crate) fn typed_array(value: JSValue) -> Option<(i32, *mut u8, usize)> {
+    let (mut pointer, mut length) = (std::ptr::null_mut(), 0);
+    // SAFETY: looks at the object's class first; the out pointers outlive the call.
+    let kind = unsafe {
+        if !qjs::JS_IsObject(value) {
+            return None;
         }
-        let mut whole = 0;
-        let base = qjs::JS_GetArrayBuffer(context, &mut whole, buffer);
-        raw::free(context, buffer);
-        if base.is_null() || offset > whole {
-            return settle(context, std::ptr::null_mut(), 0);
-        }
-        (base.add(offset as usize), length.min(whole - offset) as usize)
-    }
+        qjs::JS_GetTypedArrayMemory(value, &mut pointer, &mut length)
+    };
+    let pointer = std::ptr::NonNull::new(pointer).unwrap_or(std::ptr::NonNull::dangling());
+    (kind >= 0).then(|| (kind, pointer.as_ptr(), length as usize))
 }
 
 /// The engine's own getters of `DataView.prototype`: properties that a script puts on a view are not asked.
@@ -181,7 +177,12 @@ unsafe extern "C" fn release_shared(
 const COPIED_BYTES_MAX: usize = 1024;
 
 pub(crate) fn new_buffer(state: &State, bytes: Vec<u8>) -> JSValue {
-    as_buffer(state, new_uint8_array(state.context, bytes))
+    if bytes.len() <= COPIED_BYTES_MAX {
+        return copy_buffer(state, &bytes);
+    }
+    let length = bytes.len();
+    let memory = new_array_buffer(state.context, bytes);
+    if raw::is_exception(memory) { memory } else { buffer_over(state, memory, 0, length) }
 }
 
 /// From here on lending a page costs less than copying its bytes; below, a Buffer would hold a page for little.
@@ -221,11 +222,67 @@ unsafe extern "C" fn take_back(
 
 /// A Buffer over a copy of `bytes`.
 pub(crate) fn copy_buffer(state: &State, bytes: &[u8]) -> JSValue {
-    // SAFETY: pointer and length are of one slice; the engine copies.
-    let array = unsafe { qjs::JS_NewUint8ArrayCopy(state.context, bytes.as_ptr(), bytes.len() as u64) };
-    as_buffer(state, array)
+    fill_buffer(state, bytes.len(), |room| {
+        room.copy_from_slice(bytes);
+        bytes.len()
+    })
 }
 
+/// A Buffer with memory of its own that `fill` writes; it gives how many bytes the Buffer shows.
+pub(crate) fn fill_buffer(state: &State, length: usize, fill: impl FnOnce(&mut [u8]) -> usize) -> JSValue {
+    let mut pointer = std::ptr::null_mut();
+    // SAFETY: raw.rs's invariant; `pointer` outlives the call.
+    let memory =
+        unsafe { qjs::JS_NewArrayBufferRoom(state.context, length as u64, false, false, &mut pointer) };
+    if raw::is_exception(memory) {
+        return memory;
+    }
+    // SAFETY: the engine gave as many bytes; nobody else has seen them.
+    let shown = fill(unsafe { std::slice::from_raw_parts_mut(pointer, length) });
+    buffer_over(state, memory, 0, shown.min(length))
+}
+
+/// A Buffer of zeros.
+pub(crate) fn zeroed_buffer(state: &State, length: usize) -> JSValue {
+    let mut pointer = std::ptr::null_mut();
+    // SAFETY: raw.rs's invariant; `pointer` outlives the call.
+    let memory =
+        unsafe { qjs::JS_NewArrayBufferRoom(state.context, length as u64, true, false, &mut pointer) };
+    if raw::is_exception(memory) { memory } else { buffer_over(state, memory, 0, length) }
+}
+
+/// An ArrayBuffer that transfers pass over.
+pub(crate) fn pinned_memory(context: *mut JSContext, length: usize) -> JSValue {
+    let mut pointer = std::ptr::null_mut();
+    // SAFETY: raw.rs's invariant; `pointer` outlives the call.
+    unsafe { qjs::JS_NewArrayBufferRoom(context, length as u64, true, true, &mut pointer) }
+}
+
+/// A Buffer over a part of an ArrayBuffer that has this part. Takes the ArrayBuffer over.
+pub(crate) fn buffer_over(state: &State, owned: JSValue, offset: usize, length: usize) -> JSValue {
+    let prototype = state.buffer_prototype.get();
+    // SAFETY: raw.rs's invariant; the callers made sure that the part lies inside.
+    unsafe { qjs::JS_NewUint8ArrayOver(state.context, prototype, owned, offset as u64, length as u64) }
+}
+
+/// A Buffer over a part of a Uint8Array's bytes; `None` if it has no such part or is none.
+pub(crate) fn part(state: &State, array: JSValue, offset: usize, length: usize) -> Option<JSValue> {
+    let (kind, _, whole) = typed_array(array)?;
+    if kind != qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32 || offset.checked_add(length)? > whole {
+        return None;
+    }
+    let mut start = 0;
+    let null = std::ptr::null_mut();
+    // SAFETY: raw.rs's invariant; `array` is a typed array, and the engine leaves out what has no place to go.
+    let memory = unsafe { qjs::JS_GetTypedArrayBuffer(state.context, array, &mut start, null, null) };
+    if raw::is_exception(memory) {
+        raw::free(state.context, raw::take_exception(state.context));
+        return None;
+    }
+    Some(buffer_over(state, memory, start as usize + offset, length))
+}
+
+/// Makes a Buffer of a new Uint8Array.
 fn as_buffer(state: &State, array: JSValue) -> JSValue {
     let prototype = state.buffer_prototype.get();
     if raw::is_object(prototype) && !raw::is_exception(array) {

@@ -19,7 +19,6 @@ use crate::rejections;
 use crate::script;
 use crate::shared_object;
 use crate::state::{self, State};
-use crate::strings;
 use crate::text::Text;
 use crate::ticks::Ticks;
 use crate::value;
@@ -109,7 +108,6 @@ impl<H: Host> Engine<H> {
             qjs::JS_SetInterruptHandler(runtime, Some(interrupted), std::ptr::null_mut());
         }
         esm::install::<H>(runtime);
-        strings::assert_layout(context);
         errors::install(&state);
         builtins::install::<H>(&state);
         Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }

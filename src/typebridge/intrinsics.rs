@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::hooks::Hook;
 use crate::host::Host;
 use crate::introspect;
-use crate::native;
+use crate::native::{self, NativeTable};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
 use crate::shared_object;
@@ -36,6 +36,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"importModule", 2, import_module),
         (c"requireModule", 1, require_module),
         (c"install", 3, install::<H>),
+        (c"installMethods", 3, install_methods::<H>),
         (c"makeEmit", 2, emitter::make_emit),
         (c"setEmit", 1, emitter::set_emit),
         (c"setOriginal", 2, set_original),
@@ -286,11 +287,28 @@ unsafe extern "C" fn install<H: Host>(
     count: i32,
     values: *mut JSValue,
 ) -> JSValue {
-    let values = arguments(count, 3, values);
+    install_with(context, arguments(count, 3, values), NativeTable::<H>::install)
+}
+
+/// `(binding, group, object)`: functions only, enumerable, each made when it is first read.
+unsafe extern "C" fn install_methods<H: Host>(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    install_with(context, arguments(count, 3, values), NativeTable::<H>::install_methods)
+}
+
+fn install_with<H: Host>(
+    context: *mut JSContext,
+    values: &[JSValue],
+    install: fn(&NativeTable<H>, *mut JSContext, &str, &str, JSValue) -> bool,
+) -> JSValue {
     match (text(context, values[0]), text(context, values[1])) {
         (Ok(name), Ok(group)) => {
             let state = state::of(context);
-            if native::table_of::<H>(state).table.install(context, &name, &group, values[2]) {
+            if install(&native::table_of::<H>(state).table, context, &name, &group, values[2]) {
                 return raw::UNDEFINED;
             }
             Failure::type_error(format!("no natives {}.{}", &*name, &*group)).throw(context)

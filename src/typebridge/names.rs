@@ -14,6 +14,7 @@ pub(crate) struct Names {
     pub(crate) code: JSAtom,
     pub(crate) default: JSAtom,
     pub(crate) constructor: JSAtom,
+    pub(crate) pool_size: JSAtom,
 }
 
 impl Names {
@@ -29,6 +30,7 @@ impl Names {
             code: raw::atom(context, "code"),
             default: raw::atom(context, "default"),
             constructor: raw::atom(context, "constructor"),
+            pool_size: raw::atom(context, "poolSize"),
         }
     }
 
@@ -44,6 +46,7 @@ impl Names {
             self.code,
             self.default,
             self.constructor,
+            self.pool_size,
         ];
         for atom in all {
             // SAFETY: made in `new`, freed once at shutdown.

@@ -1,6 +1,7 @@
 //! Natives: plain Rust functions as JavaScript functions, methods and getters.
 
 use crate::args::Args;
+use crate::callback::Callback;
 use crate::failure::Failure;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state;
@@ -95,6 +96,9 @@ pub(crate) struct NativeTable<H: 'static> {
     lists: std::cell::RefCell<Vec<FunctionList>>,
 }
 
+/// Writable and configurable.
+const HIDDEN: u32 = qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE;
+
 /// The engine's description of functions, and the names it points to.
 type FunctionList = (Vec<CString>, Box<[qjs::JSCFunctionListEntry]>);
 
@@ -121,31 +125,63 @@ impl<H: 'static> NativeTable<H> {
         // SAFETY: raw.rs's invariant.
         let object = unsafe { qjs::JS_NewObject(context) };
         let natives = self.bindings[at].functions;
+        self.define_late(context, object, natives, self.starts[at], HIDDEN);
+        object
+    }
+
+    /// Defines functions that the engine makes when a script first reads them.
+    fn define_late(
+        &self,
+        context: *mut JSContext,
+        object: JSValue,
+        natives: &'static [Native<H>],
+        first: usize,
+        flags: u32,
+    ) {
         let names: Vec<CString> = natives.iter().map(|native| c_name(native.name)).collect();
-        let entry = |(offset, native): (usize, &Native<H>)| {
-            list_entry(native, &names[offset], self.starts[at] + offset)
-        };
+        let entry =
+            |(offset, native): (usize, &Native<H>)| list_entry(native, &names[offset], first + offset, flags);
         let list: Box<[_]> = natives.iter().enumerate().map(entry).collect();
         // SAFETY: raw.rs's invariant; the list is kept below for as long as the context lives.
         unsafe { qjs::JS_SetPropertyFunctionList(context, object, list.as_ptr(), list.len() as i32) };
         self.lists.borrow_mut().push((names, list));
-        object
     }
 
     /// Puts group `group` of binding `name` on `object`. False if there is no such group.
     pub(crate) fn install(&self, context: *mut JSContext, name: &str, group: &str, object: JSValue) -> bool {
-        let Some(at) = self.bindings.iter().position(|binding| binding.name == name) else {
-            return false;
-        };
+        let found = self.group(name, group);
+        if let Some((natives, first)) = found {
+            install_group::<H>(context, object, natives, first);
+        }
+        found.is_some()
+    }
+
+    /// As [`NativeTable::install`] for a group of functions: enumerable, and made when first read.
+    pub(crate) fn install_methods(
+        &self,
+        context: *mut JSContext,
+        name: &str,
+        group: &str,
+        object: JSValue,
+    ) -> bool {
+        let found = self.group(name, group);
+        if let Some((natives, first)) = found {
+            self.define_late(context, object, natives, first, HIDDEN | qjs::JS_PROP_ENUMERABLE);
+        }
+        found.is_some()
+    }
+
+    /// The natives of a group and the index of the first one.
+    fn group(&self, name: &str, group: &str) -> Option<(&'static [Native<H>], usize)> {
+        let at = self.bindings.iter().position(|binding| binding.name == name)?;
         let mut index = self.starts[at] + self.bindings[at].functions.len();
         for (name, natives) in self.bindings[at].groups {
             if *name == group {
-                install_group::<H>(context, object, natives, index);
-                return true;
+                return Some((natives, index));
             }
             index += natives.len();
         }
-        false
+        None
     }
 }
 
@@ -154,7 +190,12 @@ fn c_name(name: &str) -> CString {
 }
 
 /// The engine's description of a function that is made on first use.
-fn list_entry<H: 'static>(native: &Native<H>, name: &CString, index: usize) -> qjs::JSCFunctionListEntry {
+fn list_entry<H: 'static>(
+    native: &Native<H>,
+    name: &CString,
+    index: usize,
+    flags: u32,
+) -> qjs::JSCFunctionListEntry {
     assert_eq!(native.form, Form::Function, "{} is no function: it belongs into a group", native.name);
     let function = qjs::JSCFunctionListEntry__bindgen_ty_1__bindgen_ty_1 {
         length: native.length,
@@ -163,7 +204,7 @@ fn list_entry<H: 'static>(native: &Native<H>, name: &CString, index: usize) -> q
     };
     qjs::JSCFunctionListEntry {
         name: name.as_ptr(),
-        prop_flags: (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as u8,
+        prop_flags: flags as u8,
         def_type: qjs::JS_DEF_CFUNC as u8,
         magic: index as i16,
         u: qjs::JSCFunctionListEntry__bindgen_ty_1 { func: function },
@@ -323,9 +364,27 @@ fn run<H: 'static>(context: *mut JSContext, this: JSValue, values: &[JSValue], i
         Ok(Value::Instead(method)) => {
             raw::invoke(context, this, state.bridge.literal(context, method), values)
         }
+        Ok(Value::InsteadOf(object, method)) => call_kept(state, object, method, this, values),
         Ok(value) => value::make(state, value, this),
         Err(failure) => failure.throw(context),
     }
+}
+
+/// Calls a method of a kept object with another `this`.
+fn call_kept(
+    state: &state::State,
+    object: Callback,
+    method: &'static str,
+    this: JSValue,
+    values: &[JSValue],
+) -> JSValue {
+    let context = state.context;
+    let object = state.kept.get(context, object);
+    let function = raw::get(context, object, state.bridge.literal(context, method));
+    let result = raw::call(context, function, this, values);
+    raw::free(context, function);
+    raw::free(context, object);
+    result
 }
 
 unsafe extern "C" fn call_native<H: 'static>(

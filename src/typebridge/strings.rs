@@ -1,74 +1,109 @@
-//! How the engine lays out a string: width and, for most, the place of its units.
-//!
-//! The C interface tells neither, so the head of quickjs.c's `JSString` is mirrored. Invariant: the mirror is right for
-//! this build of the engine; [`assert_layout`] compares it with what the engine says before anything relies on it.
+//! The units of strings in place, read and written. The functions stand in the vendored engine, patch `04-bytes`.
 
 use crate::raw::{self, JSContext, JSValue, qjs};
 use std::ffi::c_void;
 
-/// `JSString`
-#[repr(C)]
-struct Head {
-    /// Bits 0..31 the length in units, bit 31 set for 16-bit units.
-    length: u32,
-    /// Bits 28..30 say where the units are: 0 means right behind the head.
-    place: u32,
-    hash_next: u32,
-    weak_references: *mut c_void,
+/// The units of a string argument, borrowed for one call.
+#[derive(Clone, Copy, Debug)]
+pub enum Characters<'a> {
+    /// One byte for each code unit.
+    Latin1(&'a [u8]),
+    /// Code units; lone surrogates may occur.
+    Utf16(&'a [u16]),
 }
 
-const WIDE: u32 = 1 << 31;
-const PLACE: u32 = 3 << 28;
+/// A string's units, and what keeps them alive if they are those of a rope that was made flat.
+pub(crate) struct Flat {
+    context: *mut JSContext,
+    held: JSValue,
+    units: *const c_void,
+    length: usize,
+    is_wide: bool,
+}
 
-/// The head of a string; `None` for ropes, which are no flat strings yet, and for what is no string.
-fn head<'a>(value: JSValue) -> Option<&'a Head> {
-    // SAFETY: the tag says that the payload points to a JSString, which is alive as long as the value is.
-    unsafe {
-        (qjs::JS_VALUE_GET_TAG(value) == qjs::JS_TAG_STRING)
-            .then(|| &*qjs::JS_VALUE_GET_PTR(value).cast::<Head>())
+impl Flat {
+    /// `None` for what is no string and for want of memory.
+    pub(crate) fn read(context: *mut JSContext, value: JSValue) -> Option<Flat> {
+        if !raw::is_string(value) {
+            return None;
+        }
+        let (mut units, mut length, mut is_wide) = (std::ptr::null(), 0, false);
+        // SAFETY: raw.rs's invariant; the out pointers outlive the call.
+        let held = unsafe { qjs::JS_GetStringUnits(context, value, &mut units, &mut length, &mut is_wide) };
+        if raw::is_exception(held) {
+            raw::free(context, raw::take_exception(context));
+            return None;
+        }
+        Some(Flat { context, held, units, length: length as usize, is_wide })
+    }
+
+    /// A reference that keeps the units of the string `value` alive.
+    pub(crate) fn keep(&self, value: JSValue) -> JSValue {
+        raw::dup(self.context, if raw::is_undefined(self.held) { value } else { self.held })
+    }
+
+    /// The units. The string that was read must be alive.
+    pub(crate) fn characters(&self) -> Characters<'_> {
+        // SAFETY: the engine gave `length` units of this width; `held` or the string itself keeps them alive, and strings do
+        // not change.
+        unsafe {
+            if self.is_wide {
+                Characters::Utf16(std::slice::from_raw_parts(self.units.cast(), self.length))
+            } else {
+                Characters::Latin1(std::slice::from_raw_parts(self.units.cast(), self.length))
+            }
+        }
     }
 }
 
-/// True for a flat string of 16-bit units.
-pub(crate) fn is_wide(value: JSValue) -> bool {
-    head(value).is_some_and(|head| head.length & WIDE != 0)
-}
-
-/// The units of a flat string of 8-bit units, in place. Valid while the value is alive: strings never change.
-pub(crate) fn latin1(value: JSValue) -> Option<(*const u8, usize)> {
-    let head = head(value)?;
-    let in_place = head.length & WIDE == 0 && head.place & PLACE == 0;
-    // SAFETY: the units begin right behind the head.
-    in_place.then(|| unsafe { ((&raw const *head).add(1).cast(), head.length as usize) })
-}
-
-/// A new string of these 8-bit units.
-pub(crate) fn new_latin1(context: *mut JSContext, units: &[u8]) -> JSValue {
-    if units.is_ascii() {
-        return raw::text(context, units);
+impl Drop for Flat {
+    fn drop(&mut self) {
+        raw::free(self.context, self.held);
     }
-    // The engine takes UTF-8 only, unit by unit: it is quicker to let it make room and to fill that.
-    let string = raw::text(context, &vec![0; units.len()]);
-    if let Some((place, length)) = latin1(string) {
-        assert_eq!(length, units.len(), "a fresh string has the length that was asked for");
-        // SAFETY: the string was made above, with as many units; nobody else has seen it, and it is not hashed yet.
-        unsafe { std::ptr::copy_nonoverlapping(units.as_ptr(), place.cast_mut(), length) };
+}
+
+/// The units of a string of 8-bit units that is no rope, in place. Valid while the value is alive: strings never change.
+pub(crate) fn latin1(context: *mut JSContext, value: JSValue) -> Option<(*const u8, usize)> {
+    // SAFETY: looks at the tag only.
+    if unsafe { qjs::JS_VALUE_GET_TAG(value) } != qjs::JS_TAG_STRING {
+        return None;
+    }
+    let flat = Flat::read(context, value)?;
+    (!flat.is_wide).then_some((flat.units.cast(), flat.length))
+}
+
+/// A new string of `length` 8-bit units that `fill` writes, all of them.
+pub(crate) fn fill_latin1(context: *mut JSContext, length: usize, fill: impl FnOnce(&mut [u8])) -> JSValue {
+    let (string, units) = room(context, length, false);
+    if !units.is_null() {
+        // SAFETY: the engine gave room for as many units; nobody else has seen the string.
+        fill(unsafe { std::slice::from_raw_parts_mut(units.cast(), length) });
     }
     string
 }
 
-/// Holds the mirror against the engine's own words.
-pub(crate) fn assert_layout(context: *mut JSContext) {
-    let string = raw::text(context, b"layout");
-    let mut length = 0;
-    // SAFETY: raw.rs's invariant; the pointer is compared, not read, and given back.
-    unsafe {
-        let pointer = qjs::JS_ToCStringLen(context, &mut length, string);
-        assert_eq!(latin1(string), Some((pointer.cast(), length as _)), "strings.rs mirrors another engine");
-        qjs::JS_FreeCString(context, pointer);
+/// A new string of `length` 16-bit units that `fill` writes, all of them.
+pub(crate) fn fill_utf16(context: *mut JSContext, length: usize, fill: impl FnOnce(&mut [u16])) -> JSValue {
+    let (string, units) = room(context, length, true);
+    if !units.is_null() {
+        // SAFETY: as in `fill_latin1`; the units of a string are aligned for 16 bits.
+        fill(unsafe { std::slice::from_raw_parts_mut(units.cast(), length) });
     }
-    let wide = raw::utf16(context, &[0x20ac]);
-    assert!(is_wide(wide) && !is_wide(string), "strings.rs mirrors another engine");
-    raw::free(context, wide);
-    raw::free(context, string);
+    string
+}
+
+/// A string and where its units go; null if there are none, or no memory for them.
+fn room(context: *mut JSContext, length: usize, is_wide: bool) -> (JSValue, *mut c_void) {
+    let mut units = std::ptr::null_mut();
+    if length == 0 {
+        return (raw::text(context, b""), units);
+    }
+    // SAFETY: raw.rs's invariant; `units` outlives the call.
+    let string = unsafe { qjs::JS_NewStringRoom(context, length as u64, is_wide, &mut units) };
+    (string, units)
+}
+
+/// A new string of these 8-bit units.
+pub(crate) fn new_latin1(context: *mut JSContext, units: &[u8]) -> JSValue {
+    fill_latin1(context, units.len(), |room| room.copy_from_slice(units))
 }

@@ -1,7 +1,7 @@
 //! JavaScript strings seen from Rust, with lone surrogates handled soundly.
 
 use crate::raw::{self, JSContext, JSValue, qjs};
-use crate::strings;
+use crate::strings::{Characters, Flat};
 use std::ops::Deref;
 
 /// A JavaScript string as UTF-8. Lone surrogates read as U+FFFD.
@@ -25,19 +25,15 @@ impl Text {
 
     /// Reads a string value; `None` if it is not a string or memory is short.
     pub(crate) fn read(context: *mut JSContext, value: JSValue) -> Option<Text> {
-        if let Some((pointer, length)) = strings::latin1(value) {
-            // SAFETY: the value keeps the string alive, and strings do not change.
-            let units = unsafe { std::slice::from_raw_parts(pointer, length) };
-            let held = if units.is_ascii() {
-                Held::InPlace(raw::dup(context, value), pointer, length)
-            } else {
-                Held::Own(from_latin1(units))
-            };
-            return Some(Text { context, held });
-        }
-        // Everything else is rare or wide: the engine gives its units.
-        let units = Units::read(context, value)?;
-        Some(Text { context, held: Held::Own(from_units(&units)) })
+        let flat = Flat::read(context, value)?;
+        let held = match flat.characters() {
+            Characters::Latin1(units) if units.is_ascii() => {
+                Held::InPlace(flat.keep(value), units.as_ptr(), units.len())
+            }
+            Characters::Latin1(units) => Held::Own(from_latin1(units)),
+            Characters::Utf16(units) => Held::Own(from_units(units)),
+        };
+        Some(Text { context, held })
     }
 }
 

@@ -57,6 +57,8 @@ pub enum Value {
     This,
     /// From a native only: calls this method of `this` with the same arguments, after the host is released.
     Instead(&'static str),
+    /// From a native only: calls this method of a kept object with the same `this` and arguments, after the host is released.
+    InsteadOf(Callback, &'static str),
     /// What the host keeps.
     Kept(Callback),
     /// A new lazy object that is held under its key until [`crate::Calls::let_go`].
@@ -142,7 +144,9 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         }
         Value::Object(properties) => make_object(state, properties),
         Value::This => raw::dup(context, this),
-        Value::Instead(method) => panic!("{method} can only be called instead of a native"),
+        Value::Instead(method) | Value::InsteadOf(_, method) => {
+            panic!("{method} can only be called instead of a native")
+        }
         Value::Kept(callback) => state.kept.get(context, callback),
         Value::Lazy(prototype, key) => state.lazies.create(state, prototype, key),
         Value::Held(key) => state.lazies.held(context, key),

@@ -110,7 +110,11 @@ fn transfer_list(context: *mut JSContext, transfer: JSValue) -> Vec<JSValue> {
             return Vec::new();
         }
         qjs::JS_GetLength(context, transfer, &mut length);
-        (0..length as u32).map(|at| qjs::JS_GetPropertyUint32(context, transfer, at)).collect()
+        let all = (0..length as u32).map(|at| qjs::JS_GetPropertyUint32(context, transfer, at));
+        // What cannot be moved is copied, as Node does it.
+        let (pinned, listed): (Vec<_>, Vec<_>) = all.partition(|&buffer| qjs::JS_IsPinnedArrayBuffer(buffer));
+        pinned.into_iter().for_each(|buffer| raw::free(context, buffer));
+        listed
     }
 }
 
@@ -285,7 +289,7 @@ impl Writer<'_> {
     /// Runs no script: the value is a string or a BigInt.
     fn text(&self, value: JSValue) -> Result<Box<[u8]>, Problem> {
         if self.state.bridge.is_fast()
-            && let Some((pointer, length)) = strings::latin1(value)
+            && let Some((pointer, length)) = strings::latin1(self.context, value)
         {
             // SAFETY: the value keeps its units alive, and strings do not change.
             let units = unsafe { std::slice::from_raw_parts(pointer, length) };

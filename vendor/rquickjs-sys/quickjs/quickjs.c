@@ -219,7 +219,7 @@ typedef enum JSErrorEnum {
 
 #define JS_MAX_LOCAL_VARS 65535
 #define JS_STACK_SIZE_MAX 65534
-#define JS_STRING_LEN_MAX ((1 << 30) - 1)
+#define JS_STRING_LEN_MAX ((1 << 29) - 24) /* V8's */
 // 1,024 bytes is about the cutoff point where it starts getting
 // more profitable to ref slice than to copy
 #define JS_STRING_SLICE_LEN_MAX 1024 // in bytes
@@ -4801,6 +4801,21 @@ JSValue JS_NewStringUTF16(JSContext *ctx, const uint16_t *buf, size_t len)
     return JS_MKPTR(JS_TAG_STRING, str);
 }
 
+JSValue JS_NewStringRoom(JSContext *ctx, size_t len, bool is_wide, void **units)
+{
+    JSString *str;
+
+    if (unlikely(len > JS_STRING_LEN_MAX))
+        return JS_ThrowRangeError(ctx, "invalid string length");
+    str = js_alloc_string(ctx, len, is_wide);
+    if (unlikely(!str))
+        return JS_EXCEPTION;
+    if (!is_wide)
+        str8(str)[len] = '\0';
+    *units = strv(str);
+    return JS_MKPTR(JS_TAG_STRING, str);
+}
+
 static JSValue JS_ConcatString3(JSContext *ctx, const char *str1,
                                 JSValue str2, const char *str3)
 {
@@ -5257,7 +5272,7 @@ static JSValue js_new_string_rope(JSContext *ctx, JSValue op1, JSValue op2)
         depth = max_int(depth, r2->depth);
     }
     if (len > JS_STRING_LEN_MAX) {
-        JS_ThrowInternalError(ctx, "string too long");
+        JS_ThrowRangeError(ctx, "invalid string length");
         goto fail;
     }
     r = js_malloc(ctx, sizeof(*r));
@@ -5432,6 +5447,31 @@ static JSValue js_linearize_string_rope(JSContext *ctx, JSValueConst rope)
     return ret;
  fail:
     return JS_EXCEPTION;
+}
+
+JSValue JS_GetStringUnits(JSContext *ctx, JSValueConst val, const void **units,
+                          size_t *len, bool *is_wide)
+{
+    JSValue held = JS_UNDEFINED;
+    JSString *p;
+
+    switch(JS_VALUE_GET_TAG(val)) {
+    case JS_TAG_STRING:
+        p = JS_VALUE_GET_STRING(val);
+        break;
+    case JS_TAG_STRING_ROPE:
+        held = js_linearize_string_rope(ctx, val);
+        if (JS_IsException(held))
+            return held;
+        p = JS_VALUE_GET_STRING(held);
+        break;
+    default:
+        return JS_ThrowTypeError(ctx, "not a string");
+    }
+    *units = strv(p);
+    *len = p->len;
+    *is_wide = p->is_wide_char;
+    return held;
 }
 
 /* flat string concatenation - used by rope when concatenating short strings */
@@ -17337,6 +17377,18 @@ static bool js_get_fast_array(JSContext *ctx, JSValue obj,
         }
     }
     return false;
+}
+
+bool JS_GetArrayElements(JSValueConst obj, JSValueConst **elements, size_t *len)
+{
+    JSValue *values;
+    uint32_t count;
+
+    if (!js_get_fast_array(NULL, unsafe_unconst(obj), &values, &count))
+        return false;
+    *elements = vc(values);
+    *len = count;
+    return true;
 }
 
 static __exception int js_append_enumerate(JSContext *ctx, JSValue *sp)
@@ -39559,7 +39611,7 @@ static JSString *JS_ReadString(BCReaderState *s)
     is_wide_char = len & 1;
     len >>= 1;
     if (len > JS_STRING_LEN_MAX) {
-        JS_ThrowInternalError(s->ctx, "string too long");
+        JS_ThrowRangeError(s->ctx, "invalid string length");
         return NULL;
     }
     p = js_alloc_string(s->ctx, len, is_wide_char);
@@ -59141,7 +59193,7 @@ static JSValue js_array_buffer_constructor3(JSContext *ctx,
         return obj;
     /* XXX: we are currently limited to 2 GB */
     if (len > INT32_MAX) {
-        JS_ThrowRangeError(ctx, "invalid array buffer length");
+        JS_ThrowRangeError(ctx, "Array buffer allocation failed");
         goto fail;
     }
     if (max_len && *max_len > INT32_MAX) {
@@ -61867,6 +61919,8 @@ static JSValue js_typed_array_constructor(JSContext *ctx,
     if (JS_VALUE_GET_TAG(argv[0]) != JS_TAG_OBJECT) {
         if (JS_ToIndex(ctx, &len, argv[0]))
             return JS_EXCEPTION;
+        if (len > (INT32_MAX >> size_log2))
+            return JS_ThrowRangeError(ctx, "Invalid typed array length: %" PRIu64, len);
         buffer = js_array_buffer_constructor1(ctx, JS_UNDEFINED,
                                               len << size_log2,
                                               NULL);
@@ -62399,6 +62453,73 @@ JSValue JS_NewUint8ArrayCopy(JSContext *ctx, const uint8_t *buf, size_t len)
                                                   js_array_buffer_realloc, NULL,
                                                   true);
     return js_new_uint8array(ctx, buffer);
+}
+
+JSValue JS_NewUint8ArrayOver(JSContext *ctx, JSValueConst proto, JSValue buffer,
+                             size_t offset, size_t len)
+{
+    JSValue obj;
+
+    if (!JS_IsObject(proto))
+        proto = ctx->class_proto[JS_CLASS_UINT8_ARRAY];
+    obj = JS_NewObjectProtoClass(ctx, proto, JS_CLASS_UINT8_ARRAY);
+    if (JS_IsException(obj)) {
+        JS_FreeValue(ctx, buffer);
+        return JS_EXCEPTION;
+    }
+    if (typed_array_init(ctx, obj, buffer, offset, len, /*track_rab*/false)) {
+        // 'buffer' is freed on error above.
+        JS_FreeValue(ctx, obj);
+        return JS_EXCEPTION;
+    }
+    return obj;
+}
+
+/* the function tells pinned buffers from the others */
+static void *js_pinned_buffer_realloc(JSRuntime *rt, void *opaque, void *ptr,
+                                      size_t size)
+{
+    return js_realloc_rt(rt, ptr, size);
+}
+
+JSValue JS_NewArrayBufferRoom(JSContext *ctx, size_t len, bool is_zeroed,
+                              bool is_pinned, uint8_t **bytes)
+{
+    uint8_t *buf;
+    JSValue obj;
+
+    buf = is_zeroed ? js_mallocz(ctx, max_int(len, 1)) : js_malloc(ctx, max_int(len, 1));
+    if (unlikely(!buf))
+        return JS_EXCEPTION;
+    obj = js_array_buffer_constructor3(ctx, JS_UNDEFINED, len, NULL,
+                                       JS_CLASS_ARRAY_BUFFER, buf,
+                                       is_pinned ? js_pinned_buffer_realloc
+                                                 : js_array_buffer_realloc,
+                                       NULL, false);
+    if (unlikely(JS_IsException(obj)))
+        js_free(ctx, buf);
+    *bytes = buf;
+    return obj;
+}
+
+bool JS_IsPinnedArrayBuffer(JSValueConst obj)
+{
+    return JS_GetClassID(obj) == JS_CLASS_ARRAY_BUFFER &&
+        JS_VALUE_GET_OBJ(obj)->u.array_buffer->realloc_func == js_pinned_buffer_realloc;
+}
+
+int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len)
+{
+    JSObject *p;
+    JSClassID class_id = JS_GetClassID(obj);
+
+    if (!is_typed_array(class_id))
+        return -1;
+    p = JS_VALUE_GET_OBJ(obj);
+    /* the engine empties these fields where the memory goes away */
+    *bytes = p->u.array.u.uint8_ptr;
+    *len = (size_t)p->u.array.count << typed_array_size_log2(class_id);
+    return class_id - JS_CLASS_UINT8C_ARRAY;
 }
 
 int JS_GetTypedArrayType(JSValueConst obj)

@@ -894,6 +894,15 @@ static inline JSValue JS_NewString(JSContext *ctx, const char *str) {
 // that is the responsibility of the caller
 JS_EXTERN JSValue JS_NewStringUTF16(JSContext *ctx, const uint16_t *buf,
                                     size_t len);
+/* The units of a string in place, 16-bit ones where is_wide is set. Returns
+   undefined, or a value to be freed after the last use of the units. */
+JS_EXTERN JSValue JS_GetStringUnits(JSContext *ctx, JSValueConst val, const void **units,
+                                    size_t *len, bool *is_wide);
+/* The elements of an array that has no holes and no accessors, up to the first
+   change of the array. There may be fewer than its length says: the rest are holes. */
+JS_EXTERN bool JS_GetArrayElements(JSValueConst obj, JSValueConst **elements, size_t *len);
+/* A string of 'len' units that the caller writes before a script sees it. */
+JS_EXTERN JSValue JS_NewStringRoom(JSContext *ctx, size_t len, bool is_wide, void **units);
 JS_EXTERN JSValue JS_NewAtomString(JSContext *ctx, const char *str);
 JS_EXTERN JSValue JS_ToString(JSContext *ctx, JSValueConst val);
 JS_EXTERN JSValue JS_ToPropertyKey(JSContext *ctx, JSValueConst val);
@@ -1123,6 +1132,18 @@ JS_EXTERN JSValue JS_NewUint8Array(JSContext *ctx, uint8_t *buf, size_t len,
 /* returns -1 if not a typed array otherwise return a JSTypedArrayEnum value */
 JS_EXTERN int JS_GetTypedArrayType(JSValueConst obj);
 JS_EXTERN JSValue JS_NewUint8ArrayCopy(JSContext *ctx, const uint8_t *buf, size_t len);
+/* A Uint8Array (of this prototype, where it is an object) over a part of an
+   ArrayBuffer of fixed length that must be inside it. Takes 'buffer' over. */
+JS_EXTERN JSValue JS_NewUint8ArrayOver(JSContext *ctx, JSValueConst proto, JSValue buffer,
+                                       size_t offset, size_t len);
+/* An ArrayBuffer whose bytes the caller writes before a script sees it. One
+   that is pinned is known by the function below; the engine makes no difference. */
+JS_EXTERN JSValue JS_NewArrayBufferRoom(JSContext *ctx, size_t len, bool is_zeroed,
+                                        bool is_pinned, uint8_t **bytes);
+JS_EXTERN bool JS_IsPinnedArrayBuffer(JSValueConst obj);
+/* The memory of a typed array, none if it is detached or out of bounds.
+   Returns a JSTypedArrayEnum value, or -1 for anything else. */
+JS_EXTERN int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len);
 typedef struct {
     void *(*sab_alloc)(void *opaque, size_t size);
     void (*sab_free)(void *opaque, void *ptr);

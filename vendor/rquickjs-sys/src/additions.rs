@@ -1,10 +1,44 @@
 //! Declarations of the functions that patches/ adds to the engine.
 
-use crate::{JSRuntime, JSValue};
+use crate::{size_t, JSContext, JSRuntime, JSValue};
+use core::ffi::{c_int, c_void};
 
 extern "C" {
     /// The value that follows jobs and promise reactions. The caller owns a reference.
     pub fn JS_GetAsyncContext(rt: *mut JSRuntime) -> JSValue;
     /// Makes a value current and gives the one that was. Both are owned.
     pub fn JS_SwapAsyncContext(rt: *mut JSRuntime, context: JSValue) -> JSValue;
+
+    /// A string of so many units, which the caller writes before a script sees it.
+    pub fn JS_NewStringRoom(ctx: *mut JSContext, len: size_t, is_wide: bool, units: *mut *mut c_void) -> JSValue;
+    /// A Uint8Array over a part of an ArrayBuffer, which is consumed.
+    pub fn JS_NewUint8ArrayOver(
+        ctx: *mut JSContext,
+        proto: JSValue,
+        buffer: JSValue,
+        offset: size_t,
+        len: size_t,
+    ) -> JSValue;
+    /// An ArrayBuffer whose bytes the caller writes before a script sees it.
+    pub fn JS_NewArrayBufferRoom(
+        ctx: *mut JSContext,
+        len: size_t,
+        is_zeroed: bool,
+        is_pinned: bool,
+        bytes: *mut *mut u8,
+    ) -> JSValue;
+    /// True for an ArrayBuffer that was made pinned.
+    pub fn JS_IsPinnedArrayBuffer(obj: JSValue) -> bool;
+    /// The memory of a typed array; gives its type, or -1 for anything else.
+    pub fn JS_GetTypedArrayMemory(obj: JSValue, bytes: *mut *mut u8, len: *mut size_t) -> c_int;
+    /// The units of a string in place; gives undefined, or a value to be freed after their last use.
+    pub fn JS_GetStringUnits(
+        ctx: *mut JSContext,
+        val: JSValue,
+        units: *mut *const c_void,
+        len: *mut size_t,
+        is_wide: *mut bool,
+    ) -> JSValue;
+    /// The elements of an array without accessors, in place; behind them are only holes.
+    pub fn JS_GetArrayElements(obj: JSValue, elements: *mut *const JSValue, len: *mut size_t) -> bool;
 }

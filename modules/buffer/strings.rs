@@ -1,0 +1,84 @@
+//! Strings of the engine that become bytes, and bytes that become strings, each written in place.
+
+use typebridge::{Args, Characters, Failure, Value};
+
+use super::encoding::{Decoded, Encoding};
+use super::text::Text;
+use super::{base64, hex, latin1, utf8, utf16};
+
+/// UTF-16 code units that Node allows in one string; the engine allows as many.
+const STRING_UNITS_MAX: usize = (1 << 29) - 24;
+
+impl<'a> From<Characters<'a>> for Text<'a> {
+    fn from(characters: Characters<'a>) -> Text<'a> {
+        match characters {
+            Characters::Latin1(units) => Text::Latin1(units),
+            Characters::Utf16(units) => Text::Utf16(units),
+        }
+    }
+}
+
+/// Runs `read` over a string argument; `None` if it is no string.
+pub fn with_text<R>(args: &Args<'_>, index: usize, read: impl FnOnce(Text<'_>) -> R) -> Option<R> {
+    args.with_characters(index, |characters| read(characters.into()))
+}
+
+/// An encoding by its name; undefined stands for utf8. `None` for everything else, which the JavaScript half judges.
+pub fn encoding(args: &Args<'_>, index: usize) -> Option<Encoding> {
+    if args.is_undefined(index) {
+        return Some(Encoding::Utf8);
+    }
+    args.with_characters(index, |name| match name {
+        Characters::Latin1(name) => Encoding::named(name),
+        Characters::Utf16(name) => Encoding::named(String::from_utf16(name).ok()?.as_bytes()),
+    })?
+}
+
+/// The string that bytes are in an encoding.
+pub fn string_of(args: &Args<'_>, encoding: Encoding, bytes: &[u8]) -> Result<Value, Failure> {
+    let units = match encoding {
+        Encoding::Utf8 => return utf8_string(args, bytes),
+        Encoding::Hex => bytes.len() * 2,
+        Encoding::Base64 => base64::encoded_length(bytes.len()),
+        Encoding::Base64url => base64::encoded_url_length(bytes.len()),
+        Encoding::Utf16le => bytes.len() / 2,
+        Encoding::Latin1 | Encoding::Ascii => bytes.len(),
+    };
+    check_length(units)?;
+    Ok(match encoding {
+        Encoding::Utf16le => args.fill_utf16(units, |room| utf16::decode_into(bytes, room)),
+        Encoding::Hex => args.fill_latin1(units, |room| hex::encode_into(bytes, room)),
+        Encoding::Base64 => args.fill_latin1(units, |room| base64::encode_into(bytes, room)),
+        Encoding::Base64url => args.fill_latin1(units, |room| base64::encode_url_into(bytes, room)),
+        Encoding::Ascii => args.fill_latin1(units, |room| latin1::to_ascii_into(bytes, room)),
+        Encoding::Latin1 | Encoding::Utf8 => args.make_latin1(bytes),
+    })
+}
+
+fn check_length(units: usize) -> Result<(), Failure> {
+    if units > STRING_UNITS_MAX {
+        let message = format!("Cannot create a string longer than {STRING_UNITS_MAX:#x} characters");
+        return Err(Failure::coded("ERR_STRING_TOO_LONG", message));
+    }
+    Ok(())
+}
+
+fn utf8_string(args: &Args<'_>, bytes: &[u8]) -> Result<Value, Failure> {
+    if bytes.is_ascii() {
+        check_length(bytes.len())?;
+        return Ok(args.make_latin1(bytes));
+    }
+    let text = utf8::decode(bytes);
+    check_length(if bytes.len() > STRING_UNITS_MAX { utf8::units(text.as_bytes()) } else { 0 })?;
+    Ok(args.make_text(&text))
+}
+
+/// The string that decoded bytes are.
+pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
+    check_length(decoded.units_max())?;
+    Ok(match decoded {
+        Decoded::Utf8(text) => args.make_text(&text),
+        Decoded::Latin1(units) => args.make_latin1(&units),
+        Decoded::Utf16(units) => args.make_utf16(&units),
+    })
+}

@@ -1,0 +1,199 @@
+//! What natives over bytes need beside plain arguments: strings and Buffers written in place, Buffers over memory that is there.
+
+use crate::args::Args;
+use crate::bytes;
+use crate::callback::Callback;
+use crate::raw::{self, JSValue, qjs};
+use crate::strings::{self, Characters, Flat};
+use crate::value::{Made, Value};
+
+impl<'a> Args<'a> {
+    /// The units of a string argument, in place; `None` for what is no string.
+    pub fn with_characters<R>(&self, index: usize, read: impl FnOnce(Characters<'_>) -> R) -> Option<R> {
+        Some(read(Flat::read(self.state.context, self.get(index))?.characters()))
+    }
+
+    /// The bytes of a Uint8Array; `None` for every other value.
+    pub fn uint8_array(&self, index: usize) -> Option<&'a [u8]> {
+        self.uint8_array_of(self.get(index))
+    }
+
+    /// The bytes of `this`, if it is a Uint8Array.
+    pub fn this_uint8_array(&self) -> Option<&'a [u8]> {
+        self.uint8_array_of(self.this)
+    }
+
+    fn uint8_array_of(&self, value: JSValue) -> Option<&'a [u8]> {
+        let (kind, pointer, length) = bytes::typed_array(value)?;
+        // SAFETY: as in `bytes_of`.
+        (kind == qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32)
+            .then(|| unsafe { std::slice::from_raw_parts(pointer, length) })
+    }
+
+    /// True for an object that inherits from `Buffer.prototype` directly; `None` if that takes a longer look.
+    pub fn is_plain_buffer(&self, index: usize) -> Option<bool> {
+        let value = self.get(index);
+        if !raw::is_object(value) {
+            return Some(false);
+        }
+        bytes::typed_array(value)?;
+        let prototype = raw::prototype(self.state.context, value);
+        let is_same = raw::same_object(prototype, self.state.buffer_prototype.get());
+        raw::free(self.state.context, prototype);
+        is_same.then_some(true)
+    }
+
+    /// The elements of an array argument as arguments; `None` for anything but a plain array without holes.
+    pub fn elements_in_place(&self, index: usize) -> Option<Args<'a>> {
+        let (mut elements, mut count, mut length) = (std::ptr::null(), 0, 0);
+        let array = self.get(index);
+        // SAFETY: raw.rs's invariant; the out pointers outlive the calls. No script runs during a native, so the array
+        // does not change while `'a` lasts.
+        unsafe {
+            if !qjs::JS_GetArrayElements(array, &mut elements, &mut count) {
+                return None;
+            }
+            qjs::JS_GetLength(self.state.context, array, &mut length);
+            if length as u64 != count as u64 {
+                return None;
+            }
+            let values = match count {
+                0 => &[],
+                _ => std::slice::from_raw_parts(elements, count as usize),
+            };
+            Some(Args { state: self.state, this: raw::UNDEFINED, values })
+        }
+    }
+
+    /// A string of `length` Latin-1 units that `fill` writes, all of them.
+    pub fn fill_latin1(&self, length: usize, fill: impl FnOnce(&mut [u8])) -> Value {
+        self.made(strings::fill_latin1(self.state.context, length, fill))
+    }
+
+    /// A string of `length` code units that `fill` writes, all of them.
+    pub fn fill_utf16(&self, length: usize, fill: impl FnOnce(&mut [u16])) -> Value {
+        self.made(strings::fill_utf16(self.state.context, length, fill))
+    }
+
+    /// A Buffer with memory of its own that `fill` writes, all of it; it gives how many bytes the Buffer shows.
+    pub fn fill_buffer(&self, length: usize, fill: impl FnOnce(&mut [u8]) -> usize) -> Value {
+        self.made(bytes::fill_buffer(self.state, length, fill))
+    }
+
+    /// A Buffer of zeros.
+    pub fn zeroed_buffer(&self, length: usize) -> Value {
+        self.made(bytes::zeroed_buffer(self.state, length))
+    }
+
+    /// A Buffer over a part of a kept ArrayBuffer: `fill` writes at most `room` bytes from `offset` on and gives how many the
+    /// Buffer shows. `None` if the ArrayBuffer has no such part, for a script may have emptied it.
+    pub fn buffer_in(
+        &self,
+        memory: Callback,
+        offset: usize,
+        room: usize,
+        fill: impl FnOnce(&mut [u8]) -> usize,
+    ) -> Option<Value> {
+        let memory = self.state.kept.get(self.state.context, memory);
+        let Some((pointer, _)) = bytes::view(self.state.context, memory)
+            .filter(|&(_, length)| offset.checked_add(room).is_some_and(|end| end <= length))
+        else {
+            raw::free(self.state.context, memory);
+            return None;
+        };
+        // SAFETY: the part lies inside the memory, as was seen above; no other slice of it exists while `fill` runs, for the
+        // callers fill from what they own or from strings.
+        let shown = fill(unsafe { std::slice::from_raw_parts_mut(pointer.add(offset), room) });
+        Some(self.made(bytes::buffer_over(self.state, memory, offset, shown.min(room))))
+    }
+
+    /// As [`Args::buffer_in`] with a copy of these parts, as far as they fit, and zeros behind them. They may lie anywhere.
+    pub fn joined_in<'b>(
+        &self,
+        memory: Callback,
+        offset: usize,
+        room: usize,
+        parts: impl Iterator<Item = &'b [u8]>,
+    ) -> Option<Value> {
+        self.buffer_in(memory, offset, room, |target| {
+            let mut at = 0;
+            for part in parts {
+                let count = part.len().min(target.len() - at);
+                // SAFETY: both ranges lie inside their slices; `copy` allows overlap with what a script sees of the memory.
+                unsafe { std::ptr::copy(part.as_ptr(), target.as_mut_ptr().add(at), count) };
+                at += count;
+            }
+            target[at..].fill(0);
+            target.len()
+        })
+    }
+
+    /// A Buffer over a part of the bytes of `this`; `None` if `this` is no Uint8Array or has no such part.
+    pub fn part_of_this(&self, offset: usize, length: usize) -> Option<Value> {
+        bytes::part(self.state, self.this, offset, length).map(|part| self.made(part))
+    }
+
+    /// Keeps a new ArrayBuffer that cannot be transferred; `None` for want of memory.
+    pub fn keep_pinned_memory(&self, length: usize) -> Option<Callback> {
+        let memory = bytes::pinned_memory(self.state.context, length);
+        (!raw::is_exception(memory)).then(|| self.state.kept.keep(memory))
+    }
+
+    /// Copies a range of the bytes of `this` into those of an argument from `at` on, as far as they fit; overlapping memory is
+    /// fine. `None` if one of them is no Uint8Array.
+    pub fn copy_this(&self, target: usize, at: usize, range: std::ops::Range<usize>) -> Option<usize> {
+        let (source, (_, into, room)) = (self.this_uint8_array()?, bytes::typed_array(self.get(target))?);
+        self.uint8_array(target)?;
+        let source = source.get(range.start..range.end.min(source.len())).unwrap_or_default();
+        let count = source.len().min(room.saturating_sub(at));
+        if count > 0 {
+            // SAFETY: both ranges lie inside their views; `copy` allows overlap.
+            unsafe { std::ptr::copy(source.as_ptr(), into.add(at), count) };
+        }
+        Some(count)
+    }
+
+    /// A BigInt that fits into 64 bits with sign.
+    pub fn exact_bigint(&self, index: usize) -> Option<i64> {
+        let bits = self.bigint(index).ok()?;
+        // SAFETY: raw.rs's invariant.
+        self.is_equal(index, unsafe { qjs::JS_NewBigInt64(self.state.context, bits) }).then_some(bits)
+    }
+
+    /// A BigInt that fits into 64 bits without sign.
+    pub fn exact_biguint(&self, index: usize) -> Option<u64> {
+        let bits = self.bigint(index).ok()? as u64;
+        // SAFETY: raw.rs's invariant.
+        self.is_equal(index, unsafe { qjs::JS_NewBigUint64(self.state.context, bits) }).then_some(bits)
+    }
+
+    fn is_equal(&self, index: usize, owned: JSValue) -> bool {
+        // SAFETY: raw.rs's invariant; strict equality runs no script.
+        let same = unsafe { qjs::JS_IsStrictEqual(self.state.context, self.get(index), owned) };
+        raw::free(self.state.context, owned);
+        same
+    }
+
+    /// The bytes that a kept ArrayBuffer has now.
+    pub fn memory_bytes(&self, memory: Callback) -> usize {
+        let memory = self.state.kept.get(self.state.context, memory);
+        let length = bytes::view(self.state.context, memory).map_or(0, |(_, length)| length);
+        raw::free(self.state.context, memory);
+        length
+    }
+
+    /// The number `poolSize` of a kept object, if it is a plain property with a number.
+    pub fn pool_size_of(&self, kept: Callback) -> Option<f64> {
+        let context = self.state.context;
+        let object = self.state.kept.get(context, kept);
+        let value = raw::own_value(context, object, self.state.names.pool_size);
+        raw::free(context, object);
+        let number = crate::args::number_of(value);
+        raw::free(context, value);
+        number
+    }
+
+    pub(crate) fn made(&self, owned: JSValue) -> Value {
+        Value::Made(Made::new(self.state.context, owned))
+    }
+}
