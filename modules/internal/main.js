@@ -21,6 +21,13 @@ const hiddenGlobals = {
   AbortSignal: 'internal:abort_controller', Event: 'internal:event_target', EventTarget: 'internal:event_target',
   CustomEvent: 'internal:event_target', DOMException: 'internal:domexception', Crypto: 'internal:crypto/webcrypto',
   CryptoKey: 'internal:crypto/webcrypto', SubtleCrypto: 'internal:crypto/webcrypto',
+  ReadableStream: 'node:stream/web', ReadableStreamDefaultReader: 'node:stream/web', ReadableStreamBYOBReader: 'node:stream/web',
+  ReadableStreamBYOBRequest: 'node:stream/web', ReadableByteStreamController: 'node:stream/web',
+  ReadableStreamDefaultController: 'node:stream/web', TransformStream: 'node:stream/web',
+  TransformStreamDefaultController: 'node:stream/web', WritableStream: 'node:stream/web',
+  WritableStreamDefaultController: 'node:stream/web', WritableStreamDefaultWriter: 'node:stream/web',
+  ByteLengthQueuingStrategy: 'node:stream/web', CountQueuingStrategy: 'node:stream/web', TextEncoderStream: 'node:stream/web',
+  TextDecoderStream: 'node:stream/web', CompressionStream: 'node:stream/web', DecompressionStream: 'node:stream/web',
 };
 
 function makeShown(name) {

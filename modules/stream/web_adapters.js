@@ -1,17 +1,13 @@
 // The bridge between the streams of Node and those of the web.
 
-function unavailable(name) {
-  return function adapter() {
-    const { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } = require('internal:errors').codes;
-    throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(name);
-  };
-}
+const fromWeb = (name) => (stream, options) => require('internal:stream/web/from_web')[name](stream, options);
+const toWeb = (name) => (stream, options) => require('internal:stream/web/to_web')[name](stream, options);
 
 module.exports = {
-  newStreamReadableFromReadableStream: unavailable('stream.Readable.fromWeb'),
-  newReadableStreamFromStreamReadable: unavailable('stream.Readable.toWeb'),
-  newStreamWritableFromWritableStream: unavailable('stream.Writable.fromWeb'),
-  newWritableStreamFromStreamWritable: unavailable('stream.Writable.toWeb'),
-  newStreamDuplexFromReadableWritablePair: unavailable('stream.Duplex.fromWeb'),
-  newReadableWritablePairFromDuplex: unavailable('stream.Duplex.toWeb'),
+  newStreamReadableFromReadableStream: fromWeb('readableFromWeb'),
+  newReadableStreamFromStreamReadable: toWeb('readableToWeb'),
+  newStreamWritableFromWritableStream: fromWeb('writableFromWeb'),
+  newWritableStreamFromStreamWritable: toWeb('writableToWeb'),
+  newStreamDuplexFromReadableWritablePair: fromWeb('duplexFromWeb'),
+  newReadableWritablePairFromDuplex: toWeb('duplexToWeb'),
 };
