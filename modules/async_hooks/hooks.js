@@ -1,8 +1,7 @@
 // Numbers of asynchronous operations, and the hooks of createHook() that hear of them.
 //
-// AsyncResources, ticks, microtasks and timers report here. What the engine starts by itself, such as promises,
-// reports where its binding can: `setAsyncHooks` gets the functions when the first hook is enabled and `null` when
-// the last is disabled, so that nothing is paid while nobody listens.
+// While any hook is enabled, `asyncHooks` of the engine's binding is the object `reports`: whoever starts or runs an
+// operation looks there, so that nothing is paid while nobody listens.
 
 const engine = binding('engine');
 
@@ -10,13 +9,17 @@ const engine = binding('engine');
 const current = { asyncId: 1, triggerAsyncId: 0, resource: {} };
 let lastAsyncId = 1;
 
-// Replaced, never changed: a hook may enable or disable hooks while the list is walked.
+const kAsyncId = Symbol('async_id_symbol');
+const kTriggerAsyncId = Symbol('trigger_async_id_symbol');
+const kDestroyed = Symbol('destroyed');
+
+// Replaced, never changed. What a hook enables or disables is heard of from the next event on that no hook caused.
 let enabledHooks = [];
+let wantedHooks = enabledHooks;
+let walks = 0;
 
 // Numbers of destroyed operations that the hooks have yet to hear of.
 const destroyed = [];
-// As it was before it reported to the hooks itself.
-const plainSetImmediate = require('node:timers').setImmediate;
 
 function newAsyncId() {
   return ++lastAsyncId;
@@ -39,6 +42,7 @@ function anyHooks() {
 }
 
 function callHooks(name, asyncId, type, trigger, resource) {
+  walks++;
   for (const hook of enabledHooks) {
     const callback = hook[name];
     if (callback === undefined) continue;
@@ -48,11 +52,15 @@ function callHooks(name, asyncId, type, trigger, resource) {
       dieOf(error);
     }
   }
+  if (--walks === 0 && wantedHooks !== enabledHooks) hooksChanged();
 }
 
 // A failing hook leaves the program in no state to go on.
 function dieOf(error) {
-  process._rawDebug(typeof error?.stack === 'string' ? error.stack : String(error));
+  const text = typeof error?.stack === 'string' ? error.stack : `Error: ${String(error)}`;
+  process._rawDebug(text);
+  if (process.execArgv.includes('--abort-on-uncaught-exception')) process.abort();
+  wantedHooks = enabledHooks = [];
   process.exit(1);
 }
 
@@ -63,39 +71,99 @@ function emitInit(asyncId, type, trigger, resource) {
 function emitDestroy(asyncId) {
   if (enabledHooks.length === 0) return;
   // In a turn of its own, as where a garbage collection is the cause.
-  if (destroyed.length === 0) plainSetImmediate(tellDestroyed);
-  destroyed.push(asyncId);
+  if (destroyed.push(asyncId) === 1) require('internal:timers/timeout').later(tellDestroyed);
 }
 
+// Also before the timers of the next turn.
 function tellDestroyed() {
+  if (destroyed.length === 0) return;
   for (const asyncId of destroyed.splice(0)) callHooks('destroy', asyncId);
 }
 
-// Runs `fn` as operation `asyncId`.
-function runAs(asyncId, trigger, resource, fn, thisValue, values) {
+// Runs `fn` as operation `asyncId`, and tells hooks if it `isEvent`.
+function runAs(asyncId, trigger, resource, fn, thisValue, values, isEvent = true) {
   const { asyncId: outerId, triggerAsyncId: outerTrigger, resource: outerResource } = current;
   current.asyncId = asyncId;
   current.triggerAsyncId = trigger;
   current.resource = resource;
-  if (enabledHooks.length > 0) callHooks('before', asyncId);
+  if (isEvent && enabledHooks.length > 0) callHooks('before', asyncId);
   try {
     return fn.apply(thisValue, values);
   } finally {
-    if (enabledHooks.length > 0) callHooks('after', asyncId);
+    if (isEvent && enabledHooks.length > 0) callHooks('after', asyncId);
     current.asyncId = outerId;
     current.triggerAsyncId = outerTrigger;
     current.resource = outerResource;
   }
 }
 
+// What the modules report to. A resource is any object that stands for the operation; it gets its numbers here.
+const reports = {
+  init(resource, type, trigger = current.asyncId) {
+    const asyncId = resource[kAsyncId] = newAsyncId();
+    resource[kTriggerAsyncId] = trigger;
+    emitInit(asyncId, type, trigger, resource);
+    return resource;
+  },
+
+  run(resource, fn, thisValue, values) {
+    const asyncId = resource[kAsyncId];
+    if (asyncId === undefined) return fn.apply(thisValue, values);
+    return runAs(asyncId, resource[kTriggerAsyncId], resource, fn, thisValue, values);
+  },
+
+  // An operation that another one starts, without an object of its own.
+  child(parent, type) {
+    return reports.init({}, type, parent[kAsyncId]);
+  },
+
+  // Runs what belongs to an operation, yet is no event of it.
+  inside(resource, fn, ...values) {
+    if (resource[kAsyncId] === undefined) return fn(...values);
+    return runAs(resource[kAsyncId], resource[kTriggerAsyncId], resource, fn, undefined, values, false);
+  },
+
+  // What happens once only is destroyed after it has happened.
+  runLast(resource, fn, thisValue, values) {
+    try {
+      return reports.run(resource, fn, thisValue, values);
+    } finally {
+      reports.destroy(resource);
+    }
+  },
+
+  destroy(resource) {
+    const asyncId = resource[kAsyncId];
+    if (asyncId === undefined || resource[kDestroyed]) return;
+    resource[kDestroyed] = true;
+    emitDestroy(asyncId);
+  },
+
+  // `callback` as the single event of a new operation.
+  wrap(callback, type, resource = {}) {
+    reports.init(resource, type);
+    return function (...values) {
+      return reports.runLast(resource, callback, this, values);
+    };
+  },
+};
+
 let instrumented = false;
 
 function hooksChanged() {
-  if (!instrumented) {
+  enabledHooks = wantedHooks;
+  const any = enabledHooks.length > 0;
+  engine.asyncHooks = any ? reports : undefined;
+  if (any && !instrumented) {
     instrumented = true;
     require('internal:async_hooks/instrument').instrument();
   }
-  engine.setAsyncHooks?.(enabledHooks.length === 0 ? null : { newAsyncId, callHooks, current });
+  require('internal:async_hooks/promises').report(any);
+}
+
+// Whether a hook wants to hear of this.
+function isHeard(name) {
+  return enabledHooks.some((hook) => hook[name] !== undefined);
 }
 
 const hookNames = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
@@ -113,18 +181,19 @@ class AsyncHook {
   }
 
   enable() {
-    if (enabledHooks.includes(this)) return this;
-    enabledHooks = enabledHooks.concat(this);
-    if (enabledHooks.length === 1) hooksChanged();
+    if (!wantedHooks.includes(this)) want(wantedHooks.concat(this));
     return this;
   }
 
   disable() {
-    const wasEnabled = enabledHooks.includes(this);
-    enabledHooks = enabledHooks.filter((hook) => hook !== this);
-    if (wasEnabled && enabledHooks.length === 0) hooksChanged();
+    if (wantedHooks.includes(this)) want(wantedHooks.filter((hook) => hook !== this));
     return this;
   }
+}
+
+function want(hooks) {
+  wantedHooks = hooks;
+  if (walks === 0) hooksChanged();
 }
 
 function createHook(callbacks) {
@@ -133,12 +202,20 @@ function createHook(callbacks) {
 
 module.exports = {
   anyHooks,
+  callHooks,
   createHook,
+  current,
   emitDestroy,
   emitInit,
   executionAsyncId,
   executionAsyncResource,
+  isHeard,
+  kAsyncId,
+  kDestroyed,
+  kTriggerAsyncId,
   newAsyncId,
+  reports,
   runAs,
+  tellDestroyed,
   triggerAsyncId,
 };

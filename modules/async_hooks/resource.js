@@ -1,12 +1,10 @@
 // AsyncResource: an asynchronous operation of the user's own, whose callbacks run in the context of its creation.
 
 const { getAsyncContext, setAsyncContext } = binding('engine');
-const { anyHooks, emitDestroy, emitInit, executionAsyncId, newAsyncId, runAs } = require('internal:async_hooks/hooks');
+const { anyHooks, emitDestroy, emitInit, executionAsyncId, kAsyncId, kDestroyed, kTriggerAsyncId, newAsyncId, runAs } =
+  require('internal:async_hooks/hooks');
 
-const kAsyncId = Symbol('async_id_symbol');
-const kTriggerAsyncId = Symbol('trigger_async_id_symbol');
 const kContext = Symbol('kContext');
-const kDestroyed = Symbol('destroyed');
 const kBoundTo = Symbol('kBoundTo');
 
 // A resource that is collected without emitDestroy() counts as destroyed then.

@@ -1,6 +1,7 @@
 // Names and addresses by the system's resolver: what lookup() and lookupService() of both forms do.
 
 const native = binding('dns');
+const engine = binding('engine');
 const { isIP } = binding('net');
 const { ADDRCONFIG, ALL, V4MAPPED, getDefaultResultOrder } = require('internal:dns/facts');
 
@@ -71,16 +72,21 @@ function knownAddresses(hostname, question) {
   return family === 0 ? undefined : [{ address: hostname, family }];
 }
 
+// An operation of its own for the hooks of node:async_hooks, if there are any.
+function reported(type, callback) {
+  return engine.asyncHooks === undefined ? callback : engine.asyncHooks.wrap(callback, type);
+}
+
 // Asks the resolver; `done(error, [{ address, family }])`.
 function ask(hostname, question, done) {
-  native.lookup(hostname, question.family, question.hints, (status, found) => {
+  native.lookup(hostname, question.family, question.hints, reported('GETADDRINFOREQWRAP', (status, found) => {
     if (status < 0) {
       done(failure(status, found, 'getaddrinfo', hostname));
       return;
     }
     const addresses = found.map((address) => ({ address, family: question.family || isIP(address) }));
     done(null, sorted(addresses, question.order));
-  });
+  }));
 }
 
 function failure(status, name, syscall, hostname) {
@@ -98,10 +104,10 @@ function sorted(addresses, order) {
 
 // Asks for the name and service of an address; `done(error, hostname, service)`.
 function askService(address, port, done) {
-  native.lookupService(address, port, (status, hostname, service) => {
+  native.lookupService(address, port, reported('GETNAMEINFOREQWRAP', (status, hostname, service) => {
     if (status < 0) done(failure(status, hostname, 'getnameinfo', address));
     else done(null, hostname, service);
-  });
+  }));
 }
 
 function checkAddress(address) {

@@ -5,7 +5,7 @@ const EventEmitter = require('node:events');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } =
   require('internal:validators');
-const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, inContext, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions,
+const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions,
   toSeconds, totalLength } =
   require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
@@ -40,13 +40,13 @@ function check(handle, syscall) {
 function run(handle, syscall, start) {
   return new Promise((resolve, reject) => {
     check(handle, syscall);
-    start(handle[kFd], inContext((value) => {
+    start(handle[kFd], (value) => {
       handle[kUnref]();
       resolve(value);
-    }), inContext((error) => {
+    }, (error) => {
       handle[kUnref]();
       reject(error);
-    }));
+    });
     handle[kUses]++;
   });
 }

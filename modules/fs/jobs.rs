@@ -191,13 +191,11 @@ pub struct Files {
     waiting: Slots<Pending>,
     /// Watched paths.
     pub watches: Watches,
-    /// Ends the async context that a callback has entered; there once a script uses such contexts.
-    pub leave: Option<Callback>,
 }
 
 impl Default for Files {
     fn default() -> Files {
-        Files { waiting: Slots::new(kind::JOB), watches: Watches::default(), leave: None }
+        Files { waiting: Slots::new(kind::JOB), watches: Watches::default() }
     }
 }
 
@@ -249,10 +247,6 @@ impl Listeners {
                 host.calls.call(failed.unwrap_or(self.done), [error]);
             }
         }
-        // Promise reactions run behind the call, in the context that it has left behind.
-        if let Some(leave) = host.files.leave {
-            host.calls.call(leave, []);
-        }
         host.calls.release(self.done);
         if let Some(failed) = self.failed {
             host.calls.release(failed);
@@ -263,12 +257,6 @@ impl Listeners {
 /// True when the caller gave a callback, or a promise's two functions, at `at`.
 pub fn is_asynchronous(args: &Args<'_>, at: usize) -> bool {
     args.is_function(at)
-}
-
-/// `(function)` to be called after every callback.
-pub fn set_leave(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    host.files.leave = Some(args.callback(0)?);
-    Ok(Value::Undefined)
 }
 
 /// Does `work` at once, or on the pool when a callback is at `at`.

@@ -57,7 +57,6 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("ftruncate", 2, descriptors::ftruncate),
         Native::new("fsync", 1, descriptors::fsync),
         Native::new("fdatasync", 1, descriptors::fdatasync),
-        Native::new("setLeave", 1, jobs::set_leave),
         Native::new("watchAdd", 2, watch::add),
         Native::new("watchRemove", 2, watch::remove),
         Native::new("watchHold", 1, watch::hold),

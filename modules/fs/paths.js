@@ -261,31 +261,12 @@ function checkLinkType(type) {
   if (typeof type === 'string' && type !== 'dir' && type !== 'junction' && type !== 'file') throw new codes.ERR_FS_INVALID_SYMLINK_TYPE(type);
 }
 
-const { getAsyncContext, setAsyncContext } = binding('engine');
+const engine = binding('engine');
 
-let leaves = false;
-
-// A function for a native to call later, bound to the async context of now if there is one. The native ends the context when the
-// promise reactions behind the call have run.
-function inContext(callback) {
-  const context = getAsyncContext();
-  if (context === undefined) return callback;
-  if (!leaves) {
-    leaves = true;
-    binding('fs').setLeave(() => setAsyncContext(undefined));
-  }
-  return function (error, value, buffer) {
-    setAsyncContext(context);
-    if (arguments.length < 2) callback(error);
-    else if (arguments.length === 2) callback(error, value);
-    else callback(error, value, buffer);
-  };
-}
-
-// As inContext(), for what a user gives.
+// A callback that a user gave: an operation of its own for the hooks of node:async_hooks, if there are any.
 function toCallback(callback) {
   validateFunction(callback, 'cb');
-  return inContext(callback);
+  return engine.asyncHooks === undefined ? callback : engine.asyncHooks.wrap(callback, 'FSREQCALLBACK');
 }
 
 // Puts what was read where it belongs.
@@ -320,7 +301,7 @@ function abortError(signal) {
 
 module.exports = {
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
-  checkWriteRange, encoded, fill, inContext, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
+  checkWriteRange, encoded, fill, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
   toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
   totalLength, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate,
 };

@@ -3,7 +3,7 @@
 const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean } = require('internal:validators');
-const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, inContext, isFolderError, isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFlags,
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFlags,
   toFolderOptions, toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } =
   require('internal:fs/paths');
 const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
@@ -11,41 +11,41 @@ const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 const none = Object.freeze({});
 
 function access(path, mode = 0) {
-  return new Promise((resolve, reject) => native.access(toPath(path), toCheckedMode(mode, ACCESS_MODE_MAX), inContext(resolve), inContext(reject)));
+  return new Promise((resolve, reject) => native.access(toPath(path), toCheckedMode(mode, ACCESS_MODE_MAX), resolve, reject));
 }
 
 function open(path, flags, mode) {
   return new Promise((resolve, reject) => {
     path = toPath(path);
     const { FileHandle } = require('internal:fs/handle');
-    native.open(path, toFlags(flags), parseFileMode(mode, 'mode', 0o666), inContext((fd) => resolve(new FileHandle(fd))), inContext(reject));
+    native.open(path, toFlags(flags), parseFileMode(mode, 'mode', 0o666), (fd) => resolve(new FileHandle(fd)), reject);
   });
 }
 
 function stat(path, options = none) {
   return new Promise((resolve, reject) => {
     const bigint = Boolean(options?.bigint);
-    native.stat(toPath(path), bigint, false, inContext((numbers) => resolve(statsOf(numbers, bigint))), inContext(reject));
+    native.stat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
   });
 }
 
 function lstat(path, options = none) {
   return new Promise((resolve, reject) => {
     const bigint = Boolean(options?.bigint);
-    native.lstat(toPath(path), bigint, false, inContext((numbers) => resolve(statsOf(numbers, bigint))), inContext(reject));
+    native.lstat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
   });
 }
 
 function statfs(path, options = none) {
-  return new Promise((resolve, reject) => native.statfs(toPath(path), inContext((numbers) => resolve(statFsOf(numbers, options?.bigint))), inContext(reject)));
+  return new Promise((resolve, reject) => native.statfs(toPath(path), (numbers) => resolve(statFsOf(numbers, options?.bigint)), reject));
 }
 
 function mkdir(path, options) {
   return new Promise((resolve, reject) => {
     path = toPath(path);
     const { mode, recursive } = toFolderOptions(options?.mode === null ? { ...options, mode: undefined } : options);
-    if (recursive) native.makeAll(path, mode, inContext(resolve), inContext(reject));
-    else native.mkdir(path, mode, inContext(resolve), inContext(reject));
+    if (recursive) native.makeAll(path, mode, resolve, reject);
+    else native.mkdir(path, mode, resolve, reject);
   });
 }
 
@@ -59,7 +59,7 @@ function mkdtemp(prefix, options) {
     const { encoding } = toOptions(options, none);
     prefix = toPath(prefix, 'prefix');
     warnOfTemplate(prefix);
-    native.mkdtemp(prefix, isRaw(encoding), inContext(inEncoding(resolve, encoding)), inContext(reject));
+    native.mkdtemp(prefix, isRaw(encoding), inEncoding(resolve, encoding), reject);
   });
 }
 
@@ -70,22 +70,22 @@ function readdir(path, options) {
     const raw = isRaw(options.encoding);
     // What is asked for may not change while it is read.
     const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
-    if (options.recursive) native.readTree(path, raw, inContext((list) => resolve(treeOf(list, wanted, path))), inContext(reject));
-    else native.readdir(path, raw, wanted.withFileTypes, inContext((list) => resolve(namesOf(list, wanted, path))), inContext(reject));
+    if (options.recursive) native.readTree(path, raw, (list) => resolve(treeOf(list, wanted, path)), reject);
+    else native.readdir(path, raw, wanted.withFileTypes, (list) => resolve(namesOf(list, wanted, path)), reject);
   });
 }
 
 function readlink(path, options) {
   return new Promise((resolve, reject) => {
     const { encoding } = toOptions(options, none);
-    native.readlink(toPath(path, 'oldPath'), isRaw(encoding), inContext(inEncoding(resolve, encoding)), inContext(reject));
+    native.readlink(toPath(path, 'oldPath'), isRaw(encoding), inEncoding(resolve, encoding), reject);
   });
 }
 
 function realpath(path, options) {
   return new Promise((resolve, reject) => {
     const { encoding } = toOptions(options, none);
-    native.realpathNative(toPath(path), isRaw(encoding), inContext(inEncoding(resolve, encoding)), inContext(reject));
+    native.realpathNative(toPath(path), isRaw(encoding), inEncoding(resolve, encoding), reject);
   });
 }
 
@@ -95,9 +95,9 @@ async function rmdir(path, options) {
   if (recursive) {
     warnOfRemovingFolders();
     const stats = await stat(path);
-    if (stats.isDirectory()) return new Promise((resolve, reject) => native.remove(path, false, maxRetries, retryDelay, inContext(resolve), inContext(reject)));
+    if (stats.isDirectory()) return new Promise((resolve, reject) => native.remove(path, false, maxRetries, retryDelay, resolve, reject));
   }
-  return new Promise((resolve, reject) => native.rmdir(path, inContext(resolve), inContext(reject)));
+  return new Promise((resolve, reject) => native.rmdir(path, resolve, reject));
 }
 
 async function rm(path, options) {
@@ -113,19 +113,19 @@ async function rm(path, options) {
     }
     if (stats.isDirectory()) throw isFolderError(path);
   }
-  return new Promise((resolve, reject) => native.remove(path, force, maxRetries, retryDelay, inContext(resolve), inContext(reject)));
+  return new Promise((resolve, reject) => native.remove(path, force, maxRetries, retryDelay, resolve, reject));
 }
 
 function copyFile(from, to, mode) {
   return new Promise((resolve, reject) => {
-    native.copyFile(toPath(from, 'src'), toPath(to, 'dest'), toCheckedMode(mode, COPY_MODE_MAX), inContext(resolve), inContext(reject));
+    native.copyFile(toPath(from, 'src'), toPath(to, 'dest'), toCheckedMode(mode, COPY_MODE_MAX), resolve, reject);
   });
 }
 
 function symlink(target, path, type) {
   return new Promise((resolve, reject) => {
     checkLinkType(type);
-    native.symlink(toPath(target, 'target'), toPath(path), inContext(resolve), inContext(reject));
+    native.symlink(toPath(target, 'target'), toPath(path), resolve, reject);
   });
 }
 
@@ -153,10 +153,10 @@ function readFile(path, options) {
     const isText = isTextWanted(encoding);
     const isFinished = isText || !encoding || encoding === 'buffer';
     if (signal === undefined && isFinished) {
-      native.readFile(path, flags, isText, inContext(resolve), inContext(reject));
+      native.readFile(path, flags, isText, resolve, reject);
       return;
     }
-    native.readFile(path, flags, isText, inContext((contents) => {
+    native.readFile(path, flags, isText, (contents) => {
       if (signal?.aborted) {
         reject(abortError(signal));
         return;
@@ -166,7 +166,7 @@ function readFile(path, options) {
       } catch (error) {
         reject(error);
       }
-    }), inContext(reject));
+    }, reject);
   });
 }
 
@@ -184,7 +184,7 @@ function writeFile(path, data, options) {
     if (!isBytes && (typeof data !== 'string' || !isUtf8(encoding))) data = toBytes(data, encoding);
     if (signal?.aborted) throw abortError(signal);
     const done = signal === undefined ? resolve : () => (signal.aborted ? reject(abortError(signal)) : resolve());
-    native.writeFile(toPath(path), data, toFlags(flag || 'w'), parseFileMode(mode, 'mode', 0o666), flush, inContext(done), inContext(reject));
+    native.writeFile(toPath(path), data, toFlags(flag || 'w'), parseFileMode(mode, 'mode', 0o666), flush, done, reject);
   });
 }
 
@@ -232,32 +232,32 @@ function glob(pattern, options) {
 module.exports = {
   access, copyFile, cp, glob, open, opendir,
   rename(oldPath, newPath) {
-    return new Promise((resolve, reject) => native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'), resolve, reject));
   },
   truncate, rm, rmdir, mkdir, readdir, readlink, symlink, lstat, stat, statfs,
   link(existingPath, newPath) {
     return new Promise((resolve, reject) => {
-      native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), inContext(resolve), inContext(reject));
+      native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), resolve, reject);
     });
   },
   unlink(path) {
-    return new Promise((resolve, reject) => native.unlink(toPath(path), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.unlink(toPath(path), resolve, reject));
   },
   chmod(path, mode) {
-    return new Promise((resolve, reject) => native.chmod(toPath(path), parseFileMode(mode, 'mode'), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.chmod(toPath(path), parseFileMode(mode, 'mode'), resolve, reject));
   },
   lchmod,
   lchown(path, uid, gid) {
-    return new Promise((resolve, reject) => native.lchown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.lchown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), resolve, reject));
   },
   chown(path, uid, gid) {
-    return new Promise((resolve, reject) => native.chown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.chown(toPath(path), toId(uid, 'uid'), toId(gid, 'gid'), resolve, reject));
   },
   utimes(path, atime, mtime) {
-    return new Promise((resolve, reject) => native.utimes(toPath(path), toSeconds(atime), toSeconds(mtime), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.utimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
   },
   lutimes(path, atime, mtime) {
-    return new Promise((resolve, reject) => native.lutimes(toPath(path), toSeconds(atime), toSeconds(mtime), inContext(resolve), inContext(reject)));
+    return new Promise((resolve, reject) => native.lutimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
   },
   realpath, mkdtemp, writeFile, appendFile, readFile, watch,
   constants: require('internal:fs/constants'),

@@ -5,7 +5,7 @@ const { Readable, Writable, finished } = require('node:stream');
 const { codes } = require('internal:errors');
 const { deprecate } = require('internal:util');
 const { validateBoolean, validateFunction, validateInteger } = require('internal:validators');
-const { inContext, needBuffer, toFd, toOptions, toPath } = require('internal:fs/paths');
+const { needBuffer, toFd, toOptions, toPath } = require('internal:fs/paths');
 const callbacks = require('internal:fs/callbacks');
 
 needBuffer();
@@ -195,7 +195,7 @@ ReadStream.prototype._read = function (size) {
   const { read } = this[kFs];
   if (read === callbacks.read) {
     // The bytes come in a Buffer of their own.
-    native.readSome(toFd(this.fd), size, this.pos ?? null, inContext((error, bytes) => received(this, error, bytes)));
+    native.readSome(toFd(this.fd), size, this.pos ?? null, (error, bytes) => received(this, error, bytes));
     return;
   }
   const buffer = Buffer.allocUnsafeSlow(size);

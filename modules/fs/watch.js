@@ -1,6 +1,7 @@
 // fs.watch by inotify, and fs.watchFile by asking again and again.
 
 const native = binding('fs');
+const engine = binding('engine');
 const EventEmitter = require('node:events');
 const { join, relative, resolve } = require('node:path');
 const { AbortError, codes } = require('internal:errors');
@@ -122,7 +123,11 @@ Object.setPrototypeOf(FSWatcher.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(FSWatcher, EventEmitter);
 
 FSWatcher.prototype[kStart] = function (path, options) {
-  this[kSource] = new Source(path, options.recursive, options.encoding, (type, name) => this.emit('change', type, name));
+  const tell = (type, name) => this.emit('change', type, name);
+  const { asyncHooks } = engine;
+  if (asyncHooks !== undefined) asyncHooks.init(this, 'FSEVENTWRAP');
+  const report = asyncHooks === undefined ? tell : (...values) => asyncHooks.run(this, tell, undefined, values);
+  this[kSource] = new Source(path, options.recursive, options.encoding, report);
   if (options.persistent) this.ref();
 };
 
@@ -133,6 +138,7 @@ FSWatcher.prototype.close = function () {
   this.unref();
   this[kSource].close();
   this[kSource] = null;
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(this);
   process.nextTick(() => this.emit('close'));
 };
 
@@ -239,6 +245,7 @@ const nothing = new Array(18).fill(0);
 
 StatWatcher.prototype[kStart] = function (path, persistent, interval) {
   validateUint32(interval, 'interval');
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'STATWATCHER');
   // The first look is taken at once and tells only of a file that is not there.
   this[kTimer] = setTimeout(() => {}, 0);
   clearTimeout(this[kTimer]);
@@ -261,7 +268,9 @@ Object.defineProperty(StatWatcher.prototype, 'looked', {
     this[kLast] = numbers;
     if (before === undefined && numbers !== null) return;
     if (before !== undefined && isSame(before, numbers)) return;
-    this.emit('change', statsFor(numbers, this.bigint), statsFor(before ?? null, this.bigint));
+    const tell = () => this.emit('change', statsFor(numbers, this.bigint), statsFor(before ?? null, this.bigint));
+    if (engine.asyncHooks === undefined) tell();
+    else engine.asyncHooks.run(this, tell, undefined, []);
   },
 });
 
@@ -284,6 +293,7 @@ StatWatcher.prototype.stop = function () {
   if (this[kTimer] === null) return;
   clearTimeout(this[kTimer]);
   this[kTimer] = null;
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(this);
   process.nextTick(() => this.emit('stop'));
 };
 

@@ -10,11 +10,11 @@ const signals = {
 
 let names;
 
-// The name of a number, the later one where two names share it (as Node); undefined when there is none.
+// The name of a number, the first one where two names share it (as Node says how a process ended); undefined when there is none.
 function nameOf(number) {
   if (names === undefined) {
     names = { __proto__: null };
-    for (const name in signals) names[signals[name]] = name;
+    for (const name in signals) names[signals[name]] ??= name;
   }
   return names[number];
 }

@@ -1,6 +1,6 @@
 // Connecting: addresses are looked up, tried one by one (both families in turn), and what comes of it is told.
 
-const { Pipe, Stream: StreamHandle, TCP, inContext, isIP, ECANCELED, EMFILE, ENFILE, ETIMEDOUT } = require('internal:net/handle');
+const { Pipe, Stream: StreamHandle, TCP, inContext, isIP, startRequest, ECANCELED, EMFILE, ENFILE, ETIMEDOUT } = require('internal:net/handle');
 const { Socket, attach } = require('internal:net/socket');
 const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { kNormalized, normalizeArguments } = require('internal:net/normalize');
@@ -196,6 +196,7 @@ function ownAddress({ addressType, localAddress, localPort }) {
 function begin(socket, attempt) {
   const handle = socket._handle;
   handle.attempt = attempt;
+  handle.connectRequest = startRequest(handle, handle instanceof TCP ? 'TCPCONNECTWRAP' : 'PIPECONNECTWRAP');
   return handle.connect(attempt.address, attempt.port || 0, ownAddress(attempt), attempt.localPort || 0);
 }
 
@@ -276,7 +277,7 @@ function connectError(attempt, status) {
 
 StreamHandle.prototype.onconnect = function onconnect(status) {
   if (this.context === undefined) finished(this, status);
-  else inContext(this, function finishInContext() { finished(this, status); });
+  else inContext(this, function finishInContext() { finished(this, status); }, this.context, this.connectRequest);
 };
 
 function finished(handle, status) {

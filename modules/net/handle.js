@@ -1,7 +1,8 @@
 // Handles: what JavaScript sees of native sockets and servers, and the methods that the native side calls.
 
 const native = binding('net');
-const { getAsyncContext, install, setAsyncContext } = binding('engine');
+const engine = binding('engine');
+const { getAsyncContext, install, setAsyncContext } = engine;
 
 // Statuses are negative error numbers of Linux.
 const EADDRINUSE = -98;
@@ -25,15 +26,38 @@ Handle.prototype.getAsyncId = function getAsyncId() {
   return 0;
 };
 
-// Runs an event of a handle in the context where the handle was made, or in the one given.
-function inContext(handle, event, context = handle.context) {
+// Stands for a context without stores, so that events that hooks hear of go through inContext() too.
+const NO_STORES = { storage: null, store: undefined, next: undefined };
+
+// The context to run later events in.
+function contextOfNow() {
+  const context = getAsyncContext();
+  return context === undefined && engine.asyncHooks !== undefined ? NO_STORES : context;
+}
+
+// Runs an event of a handle in the context where the handle was made, or in the one given; `request` is what hooks know of it.
+function inContext(handle, event, context = handle.context, request = handle) {
   const before = getAsyncContext();
   setAsyncContext(context);
   try {
-    event.call(handle);
+    if (engine.asyncHooks === undefined || request === undefined) event.call(handle);
+    else if (request === handle) engine.asyncHooks.run(handle, event, handle, []);
+    else engine.asyncHooks.runLast(request, event, handle, []);
   } finally {
     setAsyncContext(before);
   }
+}
+
+// What hooks know of a write, a connect or a shutdown of a handle.
+function startRequest(handle, type) {
+  return engine.asyncHooks?.child(handle, type);
+}
+
+function typeOf(handle) {
+  if (handle instanceof TCP) return 'TCPWRAP';
+  if (handle instanceof TCPServer) return 'TCPSERVERWRAP';
+  if (handle instanceof TTY) return 'TTYWRAP';
+  return handle instanceof PipeServer ? 'PIPESERVERWRAP' : 'PIPEWRAP';
 }
 
 function closed(handle) {
@@ -45,15 +69,17 @@ function closed(handle) {
 }
 
 Handle.prototype.onclose = function onclose() {
-  if (this.context === undefined) closed(this);
+  if (this.context === undefined || this.closeCallback === null) closed(this);
   else inContext(this, function close() { closed(this); });
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(this);
 };
 
 // Ties a handle to whom it serves.
 function own(handle, owner) {
   handle.owner = owner;
   // Also undefined, and the next ones with their defaults: what every chunk reads is quicker found in the object itself.
-  handle.context = getAsyncContext();
+  handle.context = contextOfNow();
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.init(handle, typeOf(handle));
   handle.bytesRead = 0;
   handle.reading = false;
   // The only destination of a pipe, if that is a socket.
@@ -105,6 +131,10 @@ Stream.prototype.shutdownCallback = null;
 // Contexts in which these two were asked for.
 Stream.prototype.writeContext = undefined;
 Stream.prototype.shutdownContext = undefined;
+// What hooks know of these, and of the connect.
+Stream.prototype.writeRequest = undefined;
+Stream.prototype.shutdownRequest = undefined;
+Stream.prototype.connectRequest = undefined;
 // What is being connected to.
 Stream.prototype.attempt = null;
 
@@ -185,10 +215,11 @@ module.exports = {
   TTY,
   descriptorKind: native.descriptorKind,
   fill,
-  getAsyncContext,
+  contextOfNow,
   inContext,
   isIP: native.isIP,
   openSocket,
   own,
   standardStream,
+  startRequest,
 };

@@ -5,7 +5,7 @@ const { Buffer } = require('node:buffer');
 const { Duplex } = require('node:stream');
 const { EventEmitter, kCapture } = require('internal:events/emitter');
 const { CONSTRUCTED, DESTROYED, ERRORED, OBJECT_MODE } = require('internal:stream/state');
-const { Stream: StreamHandle, TCP, getAsyncContext, inContext, openSocket, own, EBADF, ENOTCONN } = require('internal:net/handle');
+const { Stream: StreamHandle, TCP, contextOfNow, inContext, openSocket, own, startRequest, EBADF, ENOTCONN } = require('internal:net/handle');
 const { kTimeout, stopTimeout } = require('internal:net/timeout');
 const { DATA_EMITTED, DATA_LISTENING, DECODER, ENDED, END_EMITTED, FLOWING, SYNC } = require('internal:stream/readable_state');
 const { BUFFERED, CORKED, ENDING, NEED_DRAIN, WRITING } = require('internal:stream/writable_state');
@@ -146,8 +146,6 @@ function acceptedSocket(handle, options, isPaused) {
   Duplex.call(socket, options);
   socket.on('end', onReadableStreamEnd);
   own(handle, socket);
-  // The connection came from outside: it belongs to no context of the program.
-  handle.context = undefined;
   if (isPaused) socket.readableFlowing = false;
   else socket.read(0);
   return socket;
@@ -415,7 +413,8 @@ function finishWrite(socket, handle, status, callback) {
     callback();
   } else if (status > 0) {
     handle.writeCallback = callback;
-    handle.writeContext = getAsyncContext();
+    handle.writeContext = contextOfNow();
+    handle.writeRequest = startRequest(handle, 'WRITEWRAP');
     socket[kQueueSize] = handle.writeQueueSize;
   } else {
     callback(errors().errnoException(status, 'write'));
@@ -444,7 +443,7 @@ function writeLater(socket, writev, data, encoding, callback) {
 StreamHandle.prototype.onwrite = function onwrite(status) {
   const { writeContext } = this;
   if (writeContext === undefined) written(this, status);
-  else inContext(this, function writtenInContext() { written(this, status); }, writeContext);
+  else inContext(this, function writtenInContext() { written(this, status); }, writeContext, this.writeRequest);
 };
 
 function written(handle, status) {
@@ -470,7 +469,8 @@ Socket.prototype._final = function _final(callback) {
   const status = handle.shutdown();
   if (status === 0) {
     handle.shutdownCallback = callback;
-    handle.shutdownContext = getAsyncContext();
+    handle.shutdownContext = contextOfNow();
+    handle.shutdownRequest = startRequest(handle, 'SHUTDOWNWRAP');
   } else if (status === ENOTCONN || status === EBADF) {
     callback();
   } else {
@@ -484,7 +484,7 @@ StreamHandle.prototype.onshutdown = function onshutdown() {
   if (callback === null) return;
   const { shutdownContext } = this;
   if (shutdownContext === undefined) callback();
-  else inContext(this, callback, shutdownContext);
+  else inContext(this, callback, shutdownContext, this.shutdownRequest);
 };
 
 // Like Duplex's, which returns the stream for every form of arguments.

@@ -3,26 +3,31 @@
 const native = binding('process');
 const { signals } = require('internal:signals');
 
-const watched = new Set();
+const engine = binding('engine');
+// Names of signals with what the hooks of node:async_hooks know of them.
+const watched = new Map();
 
 function startIfSignal(type) {
   if (typeof type !== 'string' || signals[type] === undefined || watched.has(type)) return;
   const errno = native.watchSignal(signals[type], true);
   if (errno < 0) throw require('internal:errors').errnoException(errno, 'uv_signal_start');
-  watched.add(type);
+  watched.set(type, engine.asyncHooks?.init({}, 'SIGNALWRAP'));
 }
 
 function stopIfSignal(type) {
   if (watched.has(type) && process.listenerCount(type) === 0) {
     native.watchSignal(signals[type], false);
+    if (watched.get(type) !== undefined) engine.asyncHooks?.destroy(watched.get(type));
     watched.delete(type);
   }
 }
 
-// The loop calls this with the number of a signal that came.
+// The loop calls this with the number of a signal that came. A listener may be replaced meanwhile.
 function deliver(number) {
-  for (const type of watched) {
-    if (signals[type] === number) process.emit(type, type, number);
+  for (const [type, resource] of [...watched]) {
+    if (signals[type] !== number) continue;
+    if (resource === undefined || engine.asyncHooks === undefined) process.emit(type, type, number);
+    else engine.asyncHooks.run(resource, process.emit, process, [type, type, number]);
   }
 }
 

@@ -12,13 +12,11 @@ function invalidType(name, expected, value) {
   return new codes.ERR_INVALID_ARG_TYPE(name, expected, value);
 }
 
-const { nextTick: tick } = engine;
-
 function nextTick(callback, ...args) {
   if (typeof callback !== 'function') throw invalidType('callback', 'Function', callback);
   if (state.exiting) return;
-  if (args.length === 0) tick(callback);
-  else tick(callback, ...args);
+  if (args.length === 0) engine.nextTick(callback);
+  else engine.nextTick(callback, ...args);
 }
 
 // What the properties _exiting and exitCode stand for.

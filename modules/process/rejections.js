@@ -1,5 +1,6 @@
 // Promises that were rejected and that nobody handles: the five modes of --unhandled-rejections.
 
+const engine = binding('engine');
 const mode = binding('program').option('--unhandled-rejections') ?? 'throw';
 const reported = new WeakMap();
 let reports = 0;
@@ -102,7 +103,8 @@ function handled(promise) {
 // The engine calls this for each rejection once ticks and promise jobs have run.
 function settle(promise, reason, isHandled) {
   if (isHandled) handled(promise);
-  else unhandled(promise, reason);
+  else if (engine.asyncHooks === undefined) unhandled(promise, reason);
+  else engine.asyncHooks.inside(promise, unhandled, promise, reason);
 }
 
 module.exports = { settle };

@@ -1,7 +1,8 @@
 // Timeout and Immediate: the objects behind the timer functions, and what runs them when they are due.
 
 const { start, stop, refresh, setRef, immediate, dropImmediate, now, setRunner } = binding('timers');
-const { getAsyncContext, setAsyncContext } = binding('engine');
+const engine = binding('engine');
+const { getAsyncContext, setAsyncContext } = engine;
 
 const TIMEOUT_MAX = 2 ** 31 - 1;
 const kId = Symbol('timerId');
@@ -35,6 +36,7 @@ class Timeout {
     this[kContext] = getAsyncContext();
     this[kId] = start(this, Math.trunc(after));
     if (!isRefed) setRef(this[kId], false);
+    if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'Timeout');
   }
 
   refresh() {
@@ -111,6 +113,7 @@ function markActive(item) {
 
 function finish(timer) {
   timer._destroyed = true;
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(timer);
   if (timer[kPrimitive] > 0) timersByNumber.delete(timer[kPrimitive]);
 }
 
@@ -147,6 +150,7 @@ class Immediate {
     this[kRefed] = true;
     this[kContext] = getAsyncContext();
     this[kId] = immediate(this);
+    if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'Immediate');
   }
 
   ref() {
@@ -175,6 +179,7 @@ class Immediate {
 function clearImmediate(timer) {
   if (!timer || timer._destroyed || timer[kId] === undefined) return;
   timer._destroyed = true;
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(timer);
   if (timer[kRefed]) dropImmediate(timer[kId]);
   timer[kRefed] = null;
   timer._onImmediate = null;
@@ -256,6 +261,20 @@ function setUnrefTimeout(callback, after) {
 
 setRunner(runDue);
 
+// Puts `run(runDue, timer)` in the place of what runs timers.
+function replaceRunner(run) {
+  setRunner((timer) => run(runDue, timer));
+}
+
+// An immediate that no hook hears of and that does not hold the loop.
+function later(callback) {
+  const { asyncHooks } = engine;
+  engine.asyncHooks = undefined;
+  new Immediate(callback, undefined);
+  engine.asyncHooks = asyncHooks;
+}
+
 module.exports = {
-  Timeout, Immediate, activate, clearImmediate, clearTimeout, deactivate, getTimerDuration, kRefed, kTimeout, setUnrefTimeout, TIMEOUT_MAX,
+  Timeout, Immediate, activate, clearImmediate, clearTimeout, deactivate, getTimerDuration, kRefed, kTimeout, later, replaceRunner,
+  setUnrefTimeout, TIMEOUT_MAX,
 };

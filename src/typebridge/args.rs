@@ -1,5 +1,6 @@
 //! The arguments of a native. Reading them never runs JavaScript: nothing is coerced, a wrong type is a `TypeError`.
 
+use crate::async_context;
 use crate::bytes;
 use crate::callback::Callback;
 use crate::clone::{self, Problem, Tree};
@@ -210,14 +211,18 @@ impl<'a> Args<'a> {
         self.bytes_of(self.this).ok_or_else(|| Failure::type_error("argument must be a buffer"))
     }
 
-    /// Keeps any argument alive for the host.
+    /// Keeps any argument alive for the host. Calls of it run in the async context of now.
     pub fn keep(&self, index: usize) -> Callback {
-        self.state.kept.keep(raw::dup(self.state.context, self.get(index)))
+        self.kept(self.get(index))
+    }
+
+    fn kept(&self, value: JSValue) -> Callback {
+        self.state.kept.keep(raw::dup(self.state.context, value), async_context::get(self.state))
     }
 
     /// Keeps `this` alive for the host.
     pub fn keep_this(&self) -> Callback {
-        self.state.kept.keep(raw::dup(self.state.context, self.this))
+        self.kept(self.this)
     }
 
     /// Keeps a function alive for the host.
@@ -227,8 +232,9 @@ impl<'a> Args<'a> {
 
     /// Gives up what [`Args::keep`] kept.
     pub fn release(&self, callback: Callback) {
-        let value = self.state.kept.take(callback);
-        raw::free(self.state.context, value);
+        for value in self.state.kept.take(callback) {
+            raw::free(self.state.context, value);
+        }
     }
 
     /// The key of a lazy object.

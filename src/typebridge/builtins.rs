@@ -1,5 +1,6 @@
 //! Built-in modules written in JavaScript: read on first require, run once, kept by name.
 
+use crate::async_context;
 use crate::failure::Failure;
 use crate::host::{Builtin, Host};
 use crate::native;
@@ -96,7 +97,10 @@ fn run(state: &State, name: &str, function: JSValue) -> JSValue {
     // The map owns the module object, also while it loads: cycles see unfinished exports.
     state.builtins.borrow_mut().insert(name.to_owned(), module);
     let arguments = [exports, state.require.get(), module, state.binding.get()];
+    // What a built-in sets up when it is loaded serves the whole program.
+    let outer = async_context::swap(state, raw::UNDEFINED);
     let result = raw::call(context, function, raw::UNDEFINED, &arguments);
+    async_context::set(state, outer);
     raw::free(context, function);
     raw::free(context, exports);
     if raw::is_exception(result) {

@@ -12,6 +12,8 @@ pub struct Callback {
 
 struct Slot {
     value: JSValue,
+    /// The async context in which the value was handed over: calls of it run there.
+    async_context: JSValue,
     generation: u32,
     /// Next free slot when this one is free.
     next: u32,
@@ -30,37 +32,48 @@ struct Inner {
     count: usize,
 }
 
+impl Inner {
+    fn slot(&self, callback: Callback) -> &Slot {
+        let slot = &self.slots[callback.index as usize];
+        assert_eq!(slot.generation, callback.generation, "a callback is used after its release");
+        slot
+    }
+}
+
 impl KeptTable {
     pub(crate) fn new() -> KeptTable {
         KeptTable { inner: RefCell::new(Inner { slots: Vec::new(), free: NONE, count: 0 }) }
     }
 
-    /// Takes over a reference.
-    pub(crate) fn keep(&self, owned: JSValue) -> Callback {
+    /// Takes over both references.
+    pub(crate) fn keep(&self, owned: JSValue, async_context: JSValue) -> Callback {
         let inner = &mut *self.inner.borrow_mut();
         inner.count += 1;
         if inner.free == NONE {
             let index = inner.slots.len() as u32;
-            inner.slots.push(Slot { value: owned, generation: 1, next: NONE });
+            inner.slots.push(Slot { value: owned, async_context, generation: 1, next: NONE });
             return Callback { index, generation: 1 };
         }
         let index = inner.free;
         let slot = &mut inner.slots[index as usize];
         inner.free = slot.next;
         slot.value = owned;
+        slot.async_context = async_context;
         Callback { index, generation: slot.generation }
     }
 
     /// A new reference to what is kept.
     pub(crate) fn get(&self, context: *mut JSContext, callback: Callback) -> JSValue {
-        let inner = self.inner.borrow();
-        let slot = &inner.slots[callback.index as usize];
-        assert_eq!(slot.generation, callback.generation, "a callback is used after its release");
-        raw::dup(context, slot.value)
+        raw::dup(context, self.inner.borrow().slot(callback).value)
     }
 
-    /// Gives up what is kept; the caller frees the value outside any borrow.
-    pub(crate) fn take(&self, callback: Callback) -> JSValue {
+    /// A new reference to the async context of the keeping.
+    pub(crate) fn async_context(&self, context: *mut JSContext, callback: Callback) -> JSValue {
+        raw::dup(context, self.inner.borrow().slot(callback).async_context)
+    }
+
+    /// Gives up what is kept; the caller frees the values outside any borrow.
+    pub(crate) fn take(&self, callback: Callback) -> [JSValue; 2] {
         let inner = &mut *self.inner.borrow_mut();
         let slot = &mut inner.slots[callback.index as usize];
         assert_eq!(slot.generation, callback.generation, "a callback is released twice");
@@ -68,7 +81,7 @@ impl KeptTable {
         slot.next = inner.free;
         inner.free = callback.index;
         inner.count -= 1;
-        std::mem::replace(&mut slot.value, raw::UNDEFINED)
+        [&mut slot.value, &mut slot.async_context].map(|value| std::mem::replace(value, raw::UNDEFINED))
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -80,6 +93,6 @@ impl KeptTable {
         let inner = &mut *self.inner.borrow_mut();
         inner.free = NONE;
         inner.count = 0;
-        inner.slots.drain(..).map(|slot| slot.value).collect()
+        inner.slots.drain(..).flat_map(|slot| [slot.value, slot.async_context]).collect()
     }
 }

@@ -14,6 +14,7 @@ use crate::host::Host;
 use crate::lazy::Lazies;
 use crate::names::Names;
 use crate::native::{Binding, Natives};
+use crate::promise_hooks::{self, PROMISE_HOOKS};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::rejections;
 use crate::script;
@@ -21,7 +22,7 @@ use crate::shared_object;
 use crate::state::{self, State};
 use crate::text::Text;
 use crate::ticks::Ticks;
-use crate::value;
+use crate::value::{self, Value};
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
 use std::ptr::null;
@@ -131,7 +132,7 @@ impl<H: Host> Engine<H> {
             self.uncaught();
             return Err(self.fatal.take().unwrap_or_else(|| Fatal::new(format!("{name} cannot be loaded"))));
         }
-        Ok(self.state.kept.keep(exports))
+        Ok(self.state.kept.keep(exports, raw::UNDEFINED))
     }
 
     /// Calls method `name` of a kept object now and drains the queues. Arguments are text. True if it did not throw.
@@ -164,8 +165,9 @@ impl<H: Host> Engine<H> {
                     raw::free(self.state.context, value);
                 }
                 Some(Order::Release(callback)) => {
-                    let value = self.state.kept.take(callback);
-                    raw::free(self.state.context, value);
+                    for value in self.state.kept.take(callback) {
+                        raw::free(self.state.context, value);
+                    }
                 }
                 None => {
                     self.tell_released();
@@ -186,12 +188,15 @@ impl<H: Host> Engine<H> {
     fn make_call(&mut self, call: Call) {
         let state = &*self.state;
         let context = state.context;
+        let inside = call_context(state, &call);
         let this = value::make(state, call.this, raw::UNDEFINED);
         if let Target::IfListening(event, _) = call.target
             && !emitter::is_listening(state, this, event)
         {
+            raw::free(context, inside);
             return raw::free(context, this);
         }
+        async_context::set(state, inside);
         let mut values = [raw::UNDEFINED; crate::call::CALL_ARGUMENTS_MAX];
         for (slot, argument) in values.iter_mut().zip(call.arguments).take(call.count) {
             *slot = value::make(state, argument, raw::UNDEFINED);
@@ -216,6 +221,7 @@ impl<H: Host> Engine<H> {
         raw::free(context, this);
         state.depth.set(0);
         self.finish_call(result);
+        async_context::set(&self.state, raw::UNDEFINED);
         self.drain();
     }
 
@@ -236,6 +242,7 @@ impl<H: Host> Engine<H> {
                 Drained::Empty => {}
                 Drained::Threw => {
                     self.uncaught();
+                    async_context::set(&self.state, raw::UNDEFINED);
                     if self.fatal.is_some() {
                         return;
                     }
@@ -261,6 +268,7 @@ impl<H: Host> Engine<H> {
         for entry in batch {
             let hook = self.state.hook_functions[Hook::Rejection as usize].get();
             let arguments = [entry.promise, entry.reason, raw::boolean(entry.handled)];
+            async_context::set(&self.state, entry.async_context);
             if !entry.handled && self.is_out_of_memory(entry.reason) {
                 self.fatal = Some(self.run_out(entry.reason));
             } else if raw::is_function(context, hook) {
@@ -273,6 +281,7 @@ impl<H: Host> Engine<H> {
             raw::free(context, entry.promise);
             raw::free(context, entry.reason);
         }
+        async_context::set(&self.state, raw::UNDEFINED);
         true
     }
 
@@ -383,12 +392,14 @@ impl<H: Host> Drop for Engine<H> {
             &state.require,
             &state.binding,
         ];
+        values.extend(promise_hooks::drain(state.runtime, &state.promise_hooks));
+        values.push(async_context::swap(state, raw::UNDEFINED));
         values.extend(single.iter().map(|slot| slot.replace(raw::UNDEFINED)));
         while let Some(tick) = state.ticks.pop() {
             tick.free(context);
         }
         for entry in state.rejections.queue.borrow_mut().drain(..) {
-            values.extend([entry.promise, entry.reason]);
+            values.extend([entry.promise, entry.reason, entry.async_context]);
         }
         while let Some(order) = self.host.get_mut().calls().pop() {
             drop(order);
@@ -407,6 +418,16 @@ impl<H: Host> Drop for Engine<H> {
     }
 }
 
+/// The async context of a queued call: that in which its function, or the object of its event, was handed over.
+fn call_context(state: &State, call: &Call) -> JSValue {
+    let kept = match (&call.target, &call.this) {
+        (Target::Function(callback) | Target::IfListening(_, callback), _) => *callback,
+        (_, Value::Kept(object)) => *object,
+        _ => return raw::UNDEFINED,
+    };
+    state.kept.async_context(state.context, kept)
+}
+
 fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
     State {
         runtime,
@@ -422,6 +443,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emitters: Emitters::default(),
         originals: Default::default(),
+        promise_hooks: [const { Cell::new(raw::UNDEFINED) }; PROMISE_HOOKS],
         host: Cell::new(std::ptr::null_mut()),
         host_borrowed: Cell::new(false),
         natives: Cell::new(null()),
@@ -495,7 +517,7 @@ fn drain_queues(state: &State) -> Drained {
     }
 }
 
-/// True if the callback did not throw.
+/// True if the callback did not throw. If it did, its async context stays for whoever reports that.
 fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
     let context = state.context;
     let before = async_context::swap(state, raw::dup(context, tick.async_context));
@@ -505,13 +527,14 @@ fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
         let all: Vec<JSValue> = tick.arguments.iter().chain(&tick.rest).copied().collect();
         raw::call(context, tick.function, raw::UNDEFINED, &all)
     };
-    async_context::set(state, before);
     tick.free(context);
-    let done = !raw::is_exception(result);
-    if done {
-        raw::free(context, result);
+    if raw::is_exception(result) {
+        raw::free(context, before);
+        return false;
     }
-    done
+    async_context::set(state, before);
+    raw::free(context, result);
+    true
 }
 
 /// An exception as text: its stack, or itself.

@@ -42,6 +42,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"setOriginal", 2, set_original),
         (c"getAsyncContext", 0, get_async_context),
         (c"setAsyncContext", 1, set_async_context),
+        (c"setPromiseHooks", 4, crate::promise_hooks::set_promise_hooks),
         (c"collect", 0, collect),
         (c"memory", 0, memory),
         (c"drain", 0, drain),
@@ -59,6 +60,8 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
         raw::define(context, object, name, value);
     }
+    // Whom started operations are reported to, while a hook of node:async_hooks is enabled.
+    raw::define(context, object, c"asyncHooks", raw::UNDEFINED);
     object
 }
 

@@ -63,6 +63,7 @@ mod memory;
 mod messages;
 mod names;
 mod native;
+mod promise_hooks;
 mod raw;
 mod recurring;
 mod rejections;

@@ -1,5 +1,6 @@
 //! Promises that were rejected with nobody listening, and those that somebody listened to too late.
 
+use crate::async_context;
 use crate::raw::{self, JSContext, JSValue};
 use crate::state;
 use std::cell::RefCell;
@@ -9,6 +10,8 @@ use std::ffi::c_void;
 pub(crate) struct Rejection {
     pub(crate) promise: JSValue,
     pub(crate) reason: JSValue,
+    /// The async context of the rejection.
+    pub(crate) async_context: JSValue,
     /// False: rejected without a handler. True: a handler came after the fact.
     pub(crate) handled: bool,
 }
@@ -33,6 +36,7 @@ pub(crate) unsafe extern "C" fn track(
     state.rejections.queue.borrow_mut().push(Rejection {
         promise: raw::dup(context, promise),
         reason: raw::dup(context, reason),
+        async_context: async_context::get(state),
         handled,
     });
 }
@@ -48,5 +52,6 @@ fn take_pending(state: &state::State, promise: JSValue) -> bool {
     drop(queue);
     raw::free(state.context, entry.promise);
     raw::free(state.context, entry.reason);
+    raw::free(state.context, entry.async_context);
     true
 }

@@ -36,7 +36,8 @@ fn define(context: *mut JSContext, object: JSValue, name: JSValue, [get, set]: [
     unsafe {
         let atom = qjs::JS_ValueToAtom(context, name);
         // One function is both getter and setter: making functions is most of the work here.
-        let accessor = qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 3, [name, get, set].as_mut_ptr());
+        let accessor =
+            qjs::JS_NewCFunctionData(context, Some(call_back), 0, 0, 3, [name, get, set].as_mut_ptr());
         let setter = if raw::is_undefined(set) { raw::UNDEFINED } else { raw::dup(context, accessor) };
         qjs::JS_DefinePropertyGetSet(context, object, atom, accessor, setter, flags);
         qjs::JS_FreeAtom(context, atom);

@@ -28,6 +28,7 @@ pub(crate) struct State {
     pub(crate) emitters: crate::emitter::Emitters,
     /// Methods as they were before any script ran, by name: see [`crate::Guard`].
     pub(crate) originals: std::cell::RefCell<Vec<(String, JSValue)>>,
+    pub(crate) promise_hooks: crate::promise_hooks::PromiseHooks,
     /// The host, erased: the trampolines of [`crate::Engine`] know its type.
     pub(crate) host: Cell<*mut c_void>,
     pub(crate) host_borrowed: Cell<bool>,

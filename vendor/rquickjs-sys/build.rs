@@ -2,30 +2,27 @@
 
 const SOURCES: &[&str] = &["dtoa.c", "libregexp.c", "libunicode.c", "quickjs.c"];
 
-/// What a test build of the engine may ask for, separated by commas: `gc-stress`, `address`, `assertions`.
+/// What `tests/memory-check` asks for: with `gc-stress` the engine collects every `$QUICKJS_GC_PERIOD` allocations.
 const CHECKS: &str = "QUICKJS_CHECKS";
 
 fn main() {
     println!("cargo::rerun-if-changed=quickjs");
     println!("cargo::rerun-if-env-changed={CHECKS}");
-    let checks = std::env::var(CHECKS).unwrap_or_default();
+    println!("cargo::rerun-if-env-changed=CARGO_CFG_SANITIZE");
     let mut build = cc::Build::new();
-    build.warnings(false);
-    build.define("_GNU_SOURCE", None);
-    let mut asserts = std::env::var_os("CARGO_FEATURE_DISABLE_ASSERTIONS").is_none();
-    for check in checks.split(',').filter(|check| !check.is_empty()) {
-        match check {
-            "assertions" => asserts = true,
-            "gc-stress" => {
-                build.define("FORCE_GC_AT_MALLOC", None);
-            }
-            "address" => {
-                build.flag("-fsanitize=address").flag("-fno-omit-frame-pointer");
-            }
-            other => panic!("{CHECKS}: {other} is not known"),
+    build.warnings(false).define("_GNU_SOURCE", None);
+    match std::env::var(CHECKS).as_deref() {
+        Ok("gc-stress") => {
+            build.define("FORCE_GC_AT_MALLOC", None);
         }
+        Ok(other) if !other.is_empty() => panic!("{CHECKS}: {other} is not known"),
+        _ => {}
     }
-    if !asserts {
+    // Set where Rust's own code is compiled with `-Zsanitizer=address`.
+    if std::env::var("CARGO_CFG_SANITIZE").is_ok_and(|kinds| kinds.contains("address")) {
+        build.flag("-fsanitize=address").flag("-fno-omit-frame-pointer");
+    }
+    if std::env::var_os("CARGO_FEATURE_DISABLE_ASSERTIONS").is_some() {
         build.define("NDEBUG", None);
     }
     build.files(SOURCES.iter().map(|source| format!("quickjs/{source}"))).compile("libquickjs.a");

@@ -361,6 +361,10 @@ struct JSRuntime {
     struct list_head tmp_obj_list; /* used during GC */
     JSGCPhaseEnum gc_phase : 8;
     size_t malloc_gc_threshold;
+#ifdef FORCE_GC_AT_MALLOC
+    uint32_t forced_gc_count;
+    uint32_t forced_gc_period; /* QUICKJS_GC_PERIOD, 0: at each */
+#endif
 #ifdef ENABLE_DUMPS // JS_DUMP_LEAKS
     struct list_head string_list; /* list of JSString.link */
 #endif
@@ -1686,7 +1690,10 @@ static void js_trigger_gc(JSRuntime *rt, size_t size)
 {
     bool force_gc;
 #ifdef FORCE_GC_AT_MALLOC
-    force_gc = true;
+    /* every so many allocations, for whole programs cannot bear it at each */
+    force_gc = (++rt->forced_gc_count >= rt->forced_gc_period);
+    if (force_gc)
+        rt->forced_gc_count = 0;
 #else
     force_gc = ((rt->malloc_state.malloc_size + size) >
                 rt->malloc_gc_threshold);
@@ -2337,6 +2344,12 @@ JSRuntime *JS_NewRuntime2(const JSMallocFunctions *mf, void *opaque)
     rt->malloc_state = ms;
     js_arena_init(rt);
     rt->malloc_gc_threshold = 256 * 1024;
+#ifdef FORCE_GC_AT_MALLOC
+    {
+        const char *period = getenv("QUICKJS_GC_PERIOD");
+        rt->forced_gc_period = period ? strtoul(period, NULL, 10) : 0;
+    }
+#endif
 
     init_list_head(&rt->context_list);
     init_list_head(&rt->gc_obj_list);
@@ -2552,8 +2565,13 @@ int JS_ExecutePendingJob(JSRuntime *rt, JSContext **pctx)
     outer = rt->async_context;
     rt->async_context = e->async_context;
     res = e->job_func(e->ctx, e->argc, vc(e->argv));
-    JS_FreeValue(ctx, rt->async_context);
-    rt->async_context = outer;
+    /* what it threw is reported in its context; the host ends that */
+    if (unlikely(JS_IsException(res))) {
+        JS_FreeValue(ctx, outer);
+    } else {
+        JS_FreeValue(ctx, rt->async_context);
+        rt->async_context = outer;
+    }
     for(i = 0; i < e->argc; i++)
         JS_FreeValue(ctx, e->argv[i]);
     if (JS_IsException(res))
@@ -21557,6 +21575,11 @@ static int js_async_function_resolve_create(JSContext *ctx,
     return 0;
 }
 
+static JSValue js_await_promise(JSContext *ctx, JSValueConst value,
+                                JSValueConst resolving_func);
+static int js_await_capability(JSContext *ctx, JSValueConst promise,
+                               JSValue *resolving_funcs);
+
 static bool js_async_function_resume(JSContext *ctx, JSAsyncFunctionData *s)
 {
     bool is_success = true;
@@ -21599,8 +21622,7 @@ static bool js_async_function_resume(JSContext *ctx, JSAsyncFunctionData *s)
 
             /* await */
             JS_FreeValue(ctx, func_ret); /* not used */
-            promise = js_promise_resolve(ctx, ctx->promise_ctor,
-                                         1, vc(&value), 0);
+            promise = js_await_promise(ctx, value, s->resolving_funcs[0]);
             JS_FreeValue(ctx, value);
             if (JS_IsException(promise))
                 goto fail;
@@ -21610,12 +21632,18 @@ static bool js_async_function_resume(JSContext *ctx, JSAsyncFunctionData *s)
             }
 
             /* Note: no need to create 'thrownawayCapability' as in
-               the spec */
-            for(i = 0; i < 2; i++)
-                resolving_funcs1[i] = JS_UNDEFINED;
+               the spec, except for a promise hook */
+            if (js_await_capability(ctx, promise, resolving_funcs1)) {
+                for(i = 0; i < 2; i++)
+                    JS_FreeValue(ctx, resolving_funcs[i]);
+                JS_FreeValue(ctx, promise);
+                goto fail;
+            }
             res = perform_promise_then(ctx, promise,
                                        vc(resolving_funcs),
                                        vc(resolving_funcs1));
+            for(i = 0; i < 2; i++)
+                JS_FreeValue(ctx, resolving_funcs1[i]);
             JS_FreeValue(ctx, promise);
             for(i = 0; i < 2; i++)
                 JS_FreeValue(ctx, resolving_funcs[i]);
@@ -21818,12 +21846,18 @@ static int js_async_generator_await(JSContext *ctx,
     }
 
     /* Note: no need to create 'thrownawayCapability' as in
-       the spec */
-    for(i = 0; i < 2; i++)
-        resolving_funcs1[i] = JS_UNDEFINED;
+       the spec, except for a promise hook */
+    if (js_await_capability(ctx, promise, resolving_funcs1)) {
+        for(i = 0; i < 2; i++)
+            JS_FreeValue(ctx, resolving_funcs[i]);
+        JS_FreeValue(ctx, promise);
+        goto fail;
+    }
     res = perform_promise_then(ctx, promise,
                                vc(resolving_funcs),
                                vc(resolving_funcs1));
+    for(i = 0; i < 2; i++)
+        JS_FreeValue(ctx, resolving_funcs1[i]);
     JS_FreeValue(ctx, promise);
     for(i = 0; i < 2; i++)
         JS_FreeValue(ctx, resolving_funcs[i]);
@@ -55643,6 +55677,34 @@ static void promise_reaction_data_free(JSRuntime *rt,
 #define promise_trace(...)
 #endif
 
+/* The promise that a resolving function of ours belongs to, or undefined. */
+static JSValueConst js_promise_of(JSValueConst resolving_func)
+{
+    JSObject *p;
+
+    if (!JS_IsObject(resolving_func))
+        return JS_UNDEFINED;
+    p = JS_VALUE_GET_OBJ(resolving_func);
+    if (p->class_id != JS_CLASS_PROMISE_RESOLVE_FUNCTION || !p->u.promise_function_data)
+        return JS_UNDEFINED;
+    return p->u.promise_function_data->promise;
+}
+
+/* Before and after a reaction: the hook hears of the promise that it decides.
+   The caller holds the function, and with it the promise. */
+static void js_tell_of_reaction(JSContext *ctx, JSPromiseHookType type,
+                                JSValueConst resolving_func)
+{
+    JSRuntime *rt = ctx->rt;
+    JSValueConst promise;
+
+    if (likely(rt->promise_hook == NULL))
+        return;
+    promise = js_promise_of(resolving_func);
+    if (JS_IsObject(promise))
+        rt->promise_hook(ctx, type, promise, JS_UNDEFINED, rt->promise_hook_opaque);
+}
+
 static JSValue promise_reaction_job(JSContext *ctx, int argc,
                                     JSValueConst *argv)
 {
@@ -55657,6 +55719,8 @@ static JSValue promise_reaction_job(JSContext *ctx, int argc,
     arg = argv[4];
 
     promise_trace(ctx, "promise_reaction_job: is_reject=%d\n", is_reject);
+
+    js_tell_of_reaction(ctx, JS_PROMISE_HOOK_BEFORE, argv[0]);
 
     if (JS_IsUndefined(handler)) {
         if (is_reject) {
@@ -55683,6 +55747,7 @@ static JSValue promise_reaction_job(JSContext *ctx, int argc,
         res2 = JS_UNDEFINED;
     }
     JS_FreeValue(ctx, res);
+    js_tell_of_reaction(ctx, JS_PROMISE_HOOK_AFTER, argv[0]);
 
     return res2;
 }
@@ -55728,14 +55793,6 @@ static void fulfill_or_reject_promise(JSContext *ctx, JSValueConst promise,
     s->promise_state = JS_PROMISE_FULFILLED + is_reject;
 
     promise_trace(ctx, "fulfill_or_reject_promise: is_reject=%d\n", is_reject);
-
-    if (s->promise_state == JS_PROMISE_FULFILLED) {
-        JSRuntime *rt = ctx->rt;
-        if (rt->promise_hook) {
-            rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, promise,
-                             JS_UNDEFINED, rt->promise_hook_opaque);
-        }
-    }
 
     call_promise_rejection_tracker(ctx, promise, false);
 
@@ -55885,6 +55942,10 @@ static JSValue js_promise_resolve_function_call(JSContext *ctx,
         return JS_UNDEFINED;
     s->presolved->already_resolved = true;
     is_reject = p->class_id - JS_CLASS_PROMISE_RESOLVE_FUNCTION;
+    /* when it is decided, not when it is settled: it may follow another one */
+    if (unlikely(ctx->rt->promise_hook != NULL))
+        ctx->rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, s->promise,
+                              JS_UNDEFINED, ctx->rt->promise_hook_opaque);
     if (argc > 0)
         resolution = argv[0];
     else
@@ -56095,6 +56156,47 @@ static JSValue js_new_promise_capability(JSContext *ctx,
 JSValue JS_NewPromiseCapability(JSContext *ctx, JSValue *resolving_funcs)
 {
     return js_new_promise_capability(ctx, resolving_funcs, JS_UNDEFINED);
+}
+
+/* The promise to await; for a promise hook one that is made for a plain value
+   has that of the async function as its parent. */
+static JSValue js_await_promise(JSContext *ctx, JSValueConst value,
+                                JSValueConst resolving_func)
+{
+    JSRuntime *rt = ctx->rt;
+    JSValueLink link;
+    JSValue promise;
+
+    if (likely(rt->promise_hook == NULL))
+        return js_promise_resolve(ctx, ctx->promise_ctor, 1, &value, 0);
+    link = (JSValueLink){rt->parent_promise, js_promise_of(resolving_func)};
+    rt->parent_promise = &link;
+    promise = js_promise_resolve(ctx, ctx->promise_ctor, 1, &value, 0);
+    rt->parent_promise = link.next;
+    return promise;
+}
+
+/* What a reaction of 'await' resolves: nothing, but a promise hook is told of
+   the awaiting by a promise of its own whose parent is the awaited one. */
+static int js_await_capability(JSContext *ctx, JSValueConst promise,
+                               JSValue *resolving_funcs)
+{
+    JSRuntime *rt = ctx->rt;
+    JSValueLink link;
+    JSValue throwaway;
+
+    resolving_funcs[0] = JS_UNDEFINED;
+    resolving_funcs[1] = JS_UNDEFINED;
+    if (likely(rt->promise_hook == NULL))
+        return 0;
+    link = (JSValueLink){rt->parent_promise, promise};
+    rt->parent_promise = &link;
+    throwaway = JS_NewPromiseCapability(ctx, resolving_funcs);
+    rt->parent_promise = link.next;
+    if (JS_IsException(throwaway))
+        return -1;
+    JS_FreeValue(ctx, throwaway);
+    return 0;
 }
 
 JSValue JS_PromiseThen(JSContext *ctx, JSValueConst promise,
