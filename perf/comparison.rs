@@ -33,9 +33,11 @@ pub fn run(name: &str, settings: &Settings) -> Result<(), String> {
     if settings.check && misses > 0 { Err(format!("{misses} bars were missed")) } else { Ok(()) }
 }
 
-type Absent = Vec<(String, String)>;
+/// Peers that were not measured, and why.
+pub type Absent = Vec<(String, String)>;
 
-fn find_peers(settings: &Settings) -> Result<(Vec<Peer>, Absent), String> {
+/// The peers that are wanted and there, and those that are not there.
+pub fn find_peers(settings: &Settings) -> Result<(Vec<Peer>, Absent), String> {
     let known: Vec<&str> = peer::names().collect();
     let wanted = |name: &str| settings.only.as_ref().is_none_or(|only| only.iter().any(|each| each == name));
     if let Some(stranger) = settings.only.iter().flatten().find(|name| !known.contains(&name.as_str())) {
@@ -103,7 +105,7 @@ fn command(case: &Case, settings: &Settings) -> String {
 }
 
 /// One line on a terminal, overwritten by the next; nothing into a file.
-fn show_progress(text: &str) {
+pub fn show_progress(text: &str) {
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
         // Nobody is helped by an error about a progress line.

@@ -14,6 +14,7 @@ mod peer;
 mod process;
 mod report;
 mod ring;
+mod scripted;
 mod serve;
 mod server;
 mod statistics;
@@ -45,7 +46,10 @@ fn run() -> Result<(), String> {
             pages::write(root)?;
         }
         Task::InstallPeers(settings) => peer::install(&settings.places)?,
-        Task::Compare(case, settings) => comparison::run(&case, &settings)?,
+        Task::Compare(case, settings) => match scripted::named(&case) {
+            Some(case) => scripted::run(case, &settings)?,
+            None => comparison::run(&case, &settings)?,
+        },
         Task::ServeRaw(service, port) => {
             serve::raw::serve(service, port).map_err(|error| error.to_string())?
         }

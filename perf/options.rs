@@ -18,6 +18,7 @@ Cases
   idle       memory of idle keep-alive connections  storm     connections opened, used once, closed
   startup    console.log('hi'), the whole process   first     from the start to the first answer
   calls      system calls per request (strace)      all       every case that a bar is set for, and the rest
+  buffer     Buffer's methods, in nanoseconds        (rows of perf/scripts/buffer.js)
   peers      installs the peers into their folder
 
 Options

@@ -19,6 +19,7 @@ const REPORTS: &[&str] = &[
     "json-post",
     "echo",
     "bulk",
+    "buffer",
 ];
 
 /// What a page takes of a report.

@@ -111,6 +111,11 @@ fn short_name(program: &Path) -> String {
 }
 
 impl Peer {
+    /// True for runtimes that run a script as Node does; the others have dialects of their own beside them.
+    pub fn runs_node_scripts(&self) -> bool {
+        matches!(self.kind, Kind::Node | Kind::Deno)
+    }
+
     /// The command that runs a script of perf/scripts; none if this peer has no such script.
     pub fn command(&self, script: &str, port: Option<u16>) -> Option<Command> {
         let file = |suffix: &str| {
