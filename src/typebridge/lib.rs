@@ -57,7 +57,6 @@ mod hooks;
 mod host;
 mod intrinsics;
 mod introspect;
-mod json;
 mod key;
 mod lazy;
 mod memory;
