@@ -11,6 +11,7 @@ use crate::errors;
 use crate::esm;
 use crate::hooks::{HOOKS, Hook};
 use crate::host::Host;
+use crate::json;
 use crate::lazy::Lazies;
 use crate::names::Names;
 use crate::native::{Binding, Natives};
@@ -110,6 +111,7 @@ impl<H: Host> Engine<H> {
         }
         esm::install::<H>(runtime);
         errors::install(&state);
+        json::install(&state);
         builtins::install::<H>(&state);
         Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }
     }
@@ -408,6 +410,7 @@ impl<H: Host> Drop for Engine<H> {
             raw::free(context, value);
         }
         self.natives.free_atoms(context);
+        state.json.clear(context);
         state.names.free(context);
         state.bridge.clear(context);
         // SAFETY: nothing of ours refers to the context any more; the state lives until after this.
@@ -450,6 +453,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         interrupt: Arc::default(),
         stopping: Cell::new(false),
         stacks: crate::stack::Stacks::new(),
+        json: json::Json::default(),
         hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
         modules: Default::default(),
         require: Cell::new(raw::UNDEFINED),

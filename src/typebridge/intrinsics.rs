@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::hooks::Hook;
 use crate::host::Host;
 use crate::introspect;
+use crate::json;
 use crate::native::{self, NativeTable};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
@@ -47,6 +48,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"memory", 0, memory),
         (c"drain", 0, drain),
         (c"hasBuiltinLoaded", 1, has_builtin_loaded),
+        (c"engineJson", 0, json::engine_functions),
     ];
     // SAFETY: raw.rs's invariant; names are static.
     let object = unsafe { qjs::JS_NewObject(context) };

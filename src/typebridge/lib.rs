@@ -57,6 +57,7 @@ mod hooks;
 mod host;
 mod intrinsics;
 mod introspect;
+mod json;
 mod key;
 mod lazy;
 mod memory;

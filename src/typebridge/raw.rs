@@ -64,6 +64,11 @@ pub(crate) fn is_object(value: JSValue) -> bool {
     unsafe { qjs::JS_IsObject(value) }
 }
 
+pub(crate) fn is_proxy(value: JSValue) -> bool {
+    // SAFETY: looks at the object only.
+    unsafe { qjs::JS_IsProxy(value) }
+}
+
 pub(crate) fn is_string(value: JSValue) -> bool {
     // SAFETY: looks at the tag only.
     unsafe { qjs::JS_IsString(value) }
@@ -344,6 +349,11 @@ pub(crate) fn prototype(context: *mut JSContext, object: JSValue) -> JSValue {
         return NULL;
     }
     prototype
+}
+
+pub(crate) fn dup_atom(context: *mut JSContext, atom: JSAtom) -> JSAtom {
+    // SAFETY: file invariant.
+    unsafe { qjs::JS_DupAtom(context, atom) }
 }
 
 pub(crate) fn free_atom(context: *mut JSContext, owned: JSAtom) {

@@ -65187,3 +65187,4 @@ uintptr_t js_std_cmd(int cmd, ...) {
 #undef realloc
 
 #include "direct-access.h"
+#include "json-access.h"

@@ -6,6 +6,7 @@ mod clones;
 mod emitters;
 mod failures;
 mod host;
+mod json;
 mod lazies;
 mod limits;
 mod modules;

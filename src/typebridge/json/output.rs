@@ -1,0 +1,184 @@
+//! The text being made: 8-bit units until one needs 16.
+
+use super::access::{self, Units};
+use super::{number, scan};
+use crate::raw::{JSContext, JSValue};
+
+/// Longest string of the engine.
+pub(crate) const LENGTH_MAX: usize = (1 << 30) - 1;
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Both buffers keep their room between texts.
+#[derive(Default)]
+pub(crate) struct Output {
+    narrow: Vec<u8>,
+    wide: Vec<u16>,
+    is_wide: bool,
+}
+
+impl Output {
+    pub(crate) fn len(&self) -> usize {
+        if self.is_wide { self.wide.len() } else { self.narrow.len() }
+    }
+
+    /// Takes back what follows the first `length` units.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        if self.is_wide { self.wide.truncate(length) } else { self.narrow.truncate(length) }
+    }
+
+    pub(crate) fn clear(&mut self, room_max: usize) {
+        self.is_wide = false;
+        self.narrow.clear();
+        self.wide.clear();
+        self.narrow.shrink_to(room_max);
+        self.wide.shrink_to(room_max / 2);
+    }
+
+    /// The string; an exception if there is no memory.
+    pub(crate) fn string(&self, context: *mut JSContext) -> JSValue {
+        match self.is_wide {
+            true => access::new_utf16(context, &self.wide),
+            false => access::new_latin1(context, &self.narrow),
+        }
+    }
+
+    /// Appends 8-bit units as they are.
+    #[inline]
+    pub(crate) fn narrow(&mut self, units: &[u8]) {
+        if self.is_wide {
+            self.wide.extend(units.iter().map(|&unit| u16::from(unit)));
+        } else {
+            self.narrow.extend_from_slice(units);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn unit(&mut self, unit: u8) {
+        if self.is_wide { self.wide.push(u16::from(unit)) } else { self.narrow.push(unit) }
+    }
+
+    /// Appends units as they are.
+    pub(crate) fn units(&mut self, units: Units<'_>) {
+        match units {
+            Units::Narrow(units) => self.narrow(units),
+            Units::Wide(units) => {
+                self.widen();
+                self.wide.extend_from_slice(units);
+            }
+        }
+    }
+
+    pub(crate) fn integer(&mut self, number: i32) {
+        self.narrow(itoa::Buffer::new().format(number).as_bytes());
+    }
+
+    pub(crate) fn number(&mut self, number: f64) {
+        if !number.is_finite() {
+            return self.narrow(b"null");
+        }
+        if !self.is_wide {
+            return number::write(number, &mut self.narrow);
+        }
+        let mut text = Vec::new();
+        number::write(number, &mut text);
+        self.narrow(&text);
+    }
+
+    /// Appends a string in quotes, escaped.
+    #[inline]
+    pub(crate) fn quoted(&mut self, units: Units<'_>) {
+        match units {
+            Units::Narrow(units) if self.is_wide => {
+                self.quoted_into_wide(units.iter().map(|&unit| u16::from(unit)))
+            }
+            Units::Narrow(units) => quote(units, &mut self.narrow),
+            Units::Wide(units) => {
+                self.widen();
+                self.quoted_wide(units);
+            }
+        }
+    }
+
+    fn widen(&mut self) {
+        if !self.is_wide {
+            self.wide.extend(self.narrow.iter().map(|&unit| u16::from(unit)));
+            self.narrow.clear();
+            self.is_wide = true;
+        }
+    }
+
+    fn quoted_into_wide(&mut self, units: impl Iterator<Item = u16>) {
+        self.wide.push(u16::from(b'"'));
+        for unit in units {
+            match u8::try_from(unit) {
+                Ok(special) if scan::is_special(special) => self.escape(special),
+                _ => self.wide.push(unit),
+            }
+        }
+        self.wide.push(u16::from(b'"'));
+    }
+
+    /// As above; halves of a pair that stand alone are escaped.
+    fn quoted_wide(&mut self, units: &[u16]) {
+        if !units.iter().any(|unit| (0xd800..0xe000).contains(unit)) {
+            return self.quoted_into_wide(units.iter().copied());
+        }
+        self.wide.push(u16::from(b'"'));
+        for decoded in char::decode_utf16(units.iter().copied()) {
+            match decoded {
+                Ok(character) if character.is_ascii() && scan::is_special(character as u8) => {
+                    self.escape(character as u8);
+                }
+                Ok(character) => self.wide.extend_from_slice(character.encode_utf16(&mut [0; 2])),
+                Err(lone) => self.hexadecimal(lone.unpaired_surrogate()),
+            }
+        }
+        self.wide.push(u16::from(b'"'));
+    }
+
+    fn escape(&mut self, special: u8) {
+        let (escaped, length) = escaped(special);
+        self.narrow(&escaped[..length]);
+    }
+
+    fn hexadecimal(&mut self, unit: u16) {
+        self.narrow(b"\\u");
+        for shift in [12, 8, 4, 0] {
+            self.unit(HEX[usize::from(unit >> shift) & 15]);
+        }
+    }
+}
+
+/// Appends a string of 8-bit units in quotes, escaped.
+#[inline]
+pub(crate) fn quote(mut units: &[u8], out: &mut Vec<u8>) {
+    out.reserve(units.len() + 2);
+    out.push(b'"');
+    loop {
+        let plain = scan::plain_prefix(units);
+        out.extend_from_slice(&units[..plain]);
+        let Some(&special) = units.get(plain) else { break };
+        let (escaped, length) = escaped(special);
+        out.extend_from_slice(&escaped[..length]);
+        units = &units[plain + 1..];
+    }
+    out.push(b'"');
+}
+
+/// A special unit as it stands in a string, and the length of that.
+fn escaped(special: u8) -> ([u8; 6], usize) {
+    let short = match special {
+        b'"' | b'\\' => special,
+        8 => b'b',
+        9 => b't',
+        10 => b'n',
+        12 => b'f',
+        13 => b'r',
+        _ => {
+            let digits = [HEX[usize::from(special >> 4)], HEX[usize::from(special & 15)]];
+            return ([b'\\', b'u', b'0', b'0', digits[0], digits[1]], 6);
+        }
+    };
+    ([b'\\', short, 0, 0, 0, 0], 2)
+}

@@ -1,0 +1,46 @@
+//! The source of `JSON.parse`: units of 8 or 16 bits, read by the same code.
+
+use super::access;
+use super::scan;
+use crate::raw::{JSContext, JSValue};
+
+pub(crate) trait Unit: Copy + Into<u32> {
+    /// Number of units before the first that is special in a string.
+    fn plain_prefix(units: &[Self]) -> usize;
+    /// A string; an exception if there is no memory.
+    fn string(context: *mut JSContext, units: &[Self]) -> JSValue;
+    /// The units, if they have 8 bits.
+    fn narrow(units: &[Self]) -> Option<&[u8]>;
+}
+
+impl Unit for u8 {
+    #[inline]
+    fn plain_prefix(units: &[u8]) -> usize {
+        scan::plain_prefix(units)
+    }
+
+    #[inline]
+    fn string(context: *mut JSContext, units: &[u8]) -> JSValue {
+        access::new_latin1(context, units)
+    }
+
+    #[inline]
+    fn narrow(units: &[u8]) -> Option<&[u8]> {
+        Some(units)
+    }
+}
+
+impl Unit for u16 {
+    fn plain_prefix(units: &[u16]) -> usize {
+        let is_special = |&unit: &u16| unit < 0x20 || unit == u16::from(b'"') || unit == u16::from(b'\\');
+        units.iter().position(is_special).unwrap_or(units.len())
+    }
+
+    fn string(context: *mut JSContext, units: &[u16]) -> JSValue {
+        access::new_utf16(context, units)
+    }
+
+    fn narrow(_: &[u16]) -> Option<&[u8]> {
+        None
+    }
+}
