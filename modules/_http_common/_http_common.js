@@ -17,6 +17,9 @@ module.exports = {
   chunkExpression: /(?:^|\W)chunked(?:$|\W)/i,
   continueExpression: /(?:^|\W)100-continue(?:$|\W)/i,
   CRLF: '\r\n',
+  get HTTPParser() {
+    return require('internal:http/parsers').ConnectionParser;
+  },
   get methods() {
     return require('node:http').METHODS;
   },

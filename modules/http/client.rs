@@ -65,7 +65,8 @@ fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     if fields != 0 {
         limits.header_fields_max = usize::try_from(fields).unwrap_or(0);
     }
-    limits.lenient = args.flag(3);
+    let by_default = || host.program.options.has(options::Switch::InsecureHttpParser);
+    limits.lenient = if args.is_undefined(3) { by_default() } else { args.flag(3) };
     let mut connection = ClientConnection::default();
     connection.request_sent(method);
     let key = host.http.clients.0.insert(Client { connection, limits });

@@ -70,16 +70,18 @@ function Parser() {
   this.outgoing = null;
   this.incoming = null;
   this.joinDuplicateHeaders = undefined;
+  this.onIncoming = null;
 }
 
 const spareParsers = [];
 const SPARE_PARSERS_MAX = 64;
 
 Parser.prototype.begin = function begin(socket, request) {
-  this.id = native.begin(request.method, request.maxHeaderSize || 0, fieldsMax(request), request.insecureHTTPParser === true);
+  this.id = native.begin(request.method, request.maxHeaderSize || 0, fieldsMax(request), request.insecureHTTPParser);
   this.socket = socket;
   this.outgoing = request;
   this.joinDuplicateHeaders = request.joinDuplicateHeaders;
+  this.onIncoming = makeResponse;
 };
 
 // Nothing is read any more: socket and request forget the parser.
@@ -106,6 +108,8 @@ function forget(parser) {
   parser.socket = null;
   parser.outgoing = null;
   parser.incoming = null;
+  parser.joinDuplicateHeaders = null;
+  parser.onIncoming = null;
 }
 
 // As native `begin` takes it. 0 is Node's "any number".

@@ -1,8 +1,9 @@
 //! The ends of an http connection: the client's, the script's, a refusal's, and another protocol's.
 
-use super::connection::{maybe_let_go, response_left, send};
+use super::connection::{maybe_let_go, resume};
 use super::exchange::response_key;
 use super::refusal::Refusal;
+use super::sending::{response_left, send};
 use super::server_connection::AfterEnd;
 use super::state::Connection;
 use crate::Host;
@@ -14,8 +15,17 @@ use typebridge::{Key, Target, Value};
 pub(super) fn ended(host: &mut Host, key: Key) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     connection.client_ended = true;
-    if connection.held.is_empty() && !connection.detached {
-        finish_input(host, key);
+    if connection.detached {
+        return;
+    }
+    if connection.held.is_empty() {
+        return finish_input(host, key);
+    }
+    // As much as was held goes into the script's stream, whether it reads or not: the end waits behind it.
+    let receiving = connection.receiving.filter(|_| !connection.is_full && !connection.is_paused);
+    if let Some(exchange) = receiving.and_then(|request| host.http.exchanges.get_mut(request)) {
+        exchange.reading = true;
+        resume(host, key);
     }
 }
 
@@ -132,7 +142,7 @@ pub(super) fn refuse_connection(host: &mut Host, key: Key, answer: &[u8]) {
     let handle = connection.handle;
     // An answer behind half a response would be read as part of it.
     let begun = connection.pending.front().and_then(|&first| host.http.exchanges.get(first));
-    if begun.is_none_or(|exchange| exchange.framing.is_none()) {
+    if begun.is_none_or(|exchange| exchange.framing.is_none() || !exchange.head_held.is_empty()) {
         send(host, handle, answer);
     }
     close_gently(host, key);
@@ -199,6 +209,15 @@ fn forget(host: &mut Host, key: Key) {
         let emitter = Value::Kept(server.emitter);
         host.calls.push(Target::Method("_emitCloseIfDrained"), emitter, []);
     }
+    forget_server(host, connection.server);
+}
+
+/// Takes a server out of the books that neither listens nor has connections, and lets its object go.
+pub(super) fn forget_server(host: &mut Host, key: Key) {
+    let is_over = host.http.servers.get(key).is_some_and(|server| !server.listens && server.connections == 0);
+    if is_over && let Some(server) = host.http.servers.remove(key) {
+        host.calls.release(server.emitter);
+    }
 }
 
 /// Exchanges that can no longer be finished.
@@ -221,7 +240,7 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
     }
 }
 
-fn tell_socket(host: &mut Host, key: Key, event: &'static str, code: &'static str) {
+pub(super) fn tell_socket(host: &mut Host, key: Key, event: &'static str, code: &'static str) {
     let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else {
         return;
     };

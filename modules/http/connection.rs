@@ -1,24 +1,27 @@
 //! Connections of http servers: what the reactor tells becomes steps of the protocol and calls into JavaScript.
 
-use super::closing::{close, closed, ended, failed, finish_input, refuse, upgraded};
+use super::closing::{close, closed, ended, failed, finish_input, refuse, tell_socket, upgraded};
 use super::exchange::{Exchange, request_key, response_key};
 use super::head::FieldBlock;
-use super::limits::UNREAD_BYTES_MAX;
+use super::limits::{HELD_BYTES_MAX, UNREAD_BYTES_MAX};
 use super::request::RequestHead;
 use super::response::Answered;
-use super::server_connection::{AfterResponse, Disposition, ServerConnection, Step};
+use super::sending::sent;
+use super::server_connection::{Disposition, ServerConnection, Step};
 use super::state::Connection;
 use super::timing::arm_timer;
 use crate::Host;
 use crate::kinds;
-use arena::Chain;
 use io::{Event, HandleKey};
 use typebridge::{Key, Target, Value};
 
 /// A listener of `server` accepted a connection.
 pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
     let now_ns = host.clock.now_ns();
-    let books = host.http.servers.get(server).expect("a server outlives its connections");
+    // It may have been on its way when the server closed.
+    let Some(books) = host.http.servers.get(server).filter(|server| server.listens) else {
+        return close_unowned(host, handle);
+    };
     if books.connections_max > 0 && books.connections >= books.connections_max {
         return drop_connection(host, server, handle);
     }
@@ -37,6 +40,9 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         client_ended: false,
         lost: false,
         is_choked: false,
+        is_paused: false,
+        is_full: false,
+        tells_bytes: false,
         has_last_turn: false,
         bytes_received: 0,
         bytes_sent: 0,
@@ -66,6 +72,11 @@ fn drop_connection(host: &mut Host, server: Key, handle: HandleKey) {
         Value::Kept(emitter),
         [Value::Kept(emitter), addresses],
     );
+    close_unowned(host, handle);
+}
+
+/// Closes a socket that never became a connection.
+fn close_unowned(host: &mut Host, handle: HandleKey) {
     let reactor = host.open_reactor();
     reactor.set_owner(handle, kinds::owner(Key::new(kinds::kind::HTTP_CONNECTION, u32::MAX, 0)));
     reactor.close(handle);
@@ -90,8 +101,17 @@ fn received(host: &mut Host, key: Key, bytes: &[u8]) {
     if connection.detached {
         return;
     }
-    if !connection.held.is_empty() {
-        return connection.held.extend_from_slice(bytes);
+    let tells_bytes = connection.tells_bytes;
+    take_in(host, key, bytes);
+    if tells_bytes {
+        tell_bytes(host, key, bytes);
+    }
+}
+
+fn take_in(host: &mut Host, key: Key, bytes: &[u8]) {
+    let connection = host.http.connections.get_mut(key).expect("bytes came on it");
+    if !connection.held.is_empty() || connection.is_paused {
+        return hold(host, key, bytes);
     }
     if connection.receiving.is_none() && has_unread_answers(host, key) {
         let connection = host.http.connections.get_mut(key).expect("looked up above");
@@ -111,19 +131,49 @@ fn has_unread_answers(host: &mut Host, key: Key) -> bool {
     host.open_reactor().queued_bytes(handle) > UNREAD_BYTES_MAX
 }
 
-/// Keeps bytes for later and stops receiving meanwhile.
+/// The script that listens to the socket itself hears of bytes behind the protocol.
+fn tell_bytes(host: &mut Host, key: Key, bytes: &[u8]) {
+    let Some(socket) = host.http.connections.get(key).and_then(|connection| connection.socket) else {
+        return;
+    };
+    let hook = host.http.hooks().socket_event;
+    let bytes = Value::Buffer(bytes.to_vec());
+    host.calls.call(hook, [Value::Kept(socket), Value::Static("data"), bytes]);
+}
+
+/// Keeps bytes for later. Beyond what Node's streams would buffer, nothing more is received meanwhile.
 fn hold(host: &mut Host, key: Key, rest: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     connection.held.extend_from_slice(rest);
+    if connection.held.len() < HELD_BYTES_MAX || std::mem::replace(&mut connection.is_full, true) {
+        return;
+    }
     let handle = connection.handle;
+    tell_socket(host, key, "pause", "");
     host.open_reactor().receive_stop(handle);
 }
 
+/// A script pauses the socket, or lets it go on.
+pub(super) fn pause(host: &mut Host, key: Key, is_paused: bool) {
+    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.detached)
+    else {
+        return;
+    };
+    if std::mem::replace(&mut connection.is_paused, is_paused) == is_paused {
+        return;
+    }
+    if is_paused {
+        let handle = connection.handle;
+        return host.open_reactor().receive_stop(handle);
+    }
+    resume(host, key);
+}
+
 /// Goes on with what was held, then receives again.
-fn resume(host: &mut Host, key: Key) {
+pub(super) fn resume(host: &mut Host, key: Key) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     let handle = connection.handle;
-    if connection.detached {
+    if connection.detached || connection.is_paused {
         return;
     }
     if !connection.held.is_empty() {
@@ -139,9 +189,12 @@ fn resume(host: &mut Host, key: Key) {
             return hold(host, key, &held[used..]);
         }
     }
-    let Some(connection) = host.http.connections.get(key) else { return };
+    let Some(connection) = host.http.connections.get_mut(key) else { return };
     if connection.client_ended {
         return finish_input(host, key);
+    }
+    if std::mem::take(&mut connection.is_full) {
+        tell_socket(host, key, "resume", "");
     }
     host.open_reactor().receive_start(handle);
 }
@@ -277,162 +330,6 @@ pub fn discard_body(host: &mut Host, request: Key) {
         maybe_let_go(host, request);
         resume(host, key);
     }
-}
-
-/// Sends bytes of a response: now if it is first in order, else when its turn comes.
-pub fn put(host: &mut Host, request: Key, bytes: &[u8]) {
-    let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
-    let Some(connection) = exchange.connection.and_then(|key| host.http.connections.get(key)) else { return };
-    if connection.pending.front() != Some(&request) {
-        return exchange.waiting.extend_from_slice(bytes);
-    }
-    let handle = connection.handle;
-    send(host, handle, bytes);
-}
-
-/// As `put`, without a copy where the response is first in order.
-pub fn put_owned(host: &mut Host, request: Key, bytes: Vec<u8>) {
-    let exchange = host.http.exchanges.get(request);
-    let connection = exchange.and_then(|exchange| host.http.connections.get(exchange.connection?));
-    match connection.filter(|connection| connection.pending.front() == Some(&request)) {
-        Some(connection) => {
-            let handle = connection.handle;
-            let mut chain = Chain::new();
-            chain.push_owned(bytes);
-            host.open_reactor().send(handle, chain);
-        }
-        None => put(host, request, &bytes),
-    }
-}
-
-/// Hands bytes to the reactor, from the turn's arena if they fit. Returns the count of sent bytes that completes them.
-pub(super) fn send(host: &mut Host, handle: HandleKey, bytes: &[u8]) -> u64 {
-    let mut chain = Chain::new();
-    match host.http.arena.copy(bytes) {
-        Some(range) => chain.push_arena(range),
-        None => chain.push_owned(bytes),
-    }
-    host.open_reactor().send(handle, chain)
-}
-
-/// The script ended a response. If it is first in order it is on its way, and so are those behind it that are ended.
-pub fn response_ended(host: &mut Host, request: Key) {
-    let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
-    exchange.ended = true;
-    let Some(key) = exchange.connection else { return };
-    let now_ns = host.clock.now_ns();
-    loop {
-        let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.lost)
-        else {
-            return;
-        };
-        let Some(&first) = connection.pending.front() else { return };
-        let handle = connection.handle;
-        let exchange = host.http.exchanges.get_mut(first).expect("pending exchanges exist");
-        if !exchange.waiting.is_empty() {
-            let waiting = std::mem::take(&mut exchange.waiting);
-            send(host, handle, &waiting);
-        }
-        let connection = host.http.connections.get_mut(key).expect("looked up above");
-        let exchange = host.http.exchanges.get_mut(first).expect("looked up above");
-        if !exchange.ended {
-            return;
-        }
-        connection.pending.pop_front();
-        let last = exchange.framing.is_none_or(|framing| framing.last);
-        let receiving = connection.receiving == Some(first);
-        if receiving && !exchange.was_read {
-            if last {
-                skip_held_body(host, key, first);
-            }
-            // A script that listens since this turn reads in the next tick.
-            let hook = host.http.hooks.expect("set before anything listens").answered;
-            host.calls.call(hook, [Value::Held(first)]);
-        }
-        let connection = host.http.connections.get_mut(key).expect("looked up above");
-        let after = connection.machine.response_finished(last, false, now_ns);
-        let reactor = host.open_reactor();
-        let mark = reactor.sent_bytes(handle) + reactor.queued_bytes(handle);
-        let connection = host.http.connections.get_mut(key).expect("looked up above");
-        connection.leaving.push_back((mark, first));
-        match after {
-            AfterResponse::Close => {
-                connection.detached = true;
-                connection.bytes_sent = mark;
-                host.open_reactor().close_after_sends(handle);
-                return;
-            }
-            AfterResponse::NextResponse => {}
-            AfterResponse::KeepAlive => {
-                let ended = connection.client_ended;
-                if !connection.held.is_empty() || ended {
-                    resume(host, key);
-                }
-                return arm_timer(host, key);
-            }
-        }
-    }
-}
-
-/// The connection closes behind this response. If the rest of its request came already, the request is whole.
-fn skip_held_body(host: &mut Host, key: Key, request: Key) {
-    let http = &mut host.http;
-    let Some(connection) = http.connections.get_mut(key) else { return };
-    let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let held = std::mem::take(&mut connection.held);
-    if !connection.machine.skip_body(&held, &server.options) {
-        return;
-    }
-    connection.receiving = None;
-    if let Some(exchange) = http.exchanges.get_mut(request) {
-        exchange.received = true;
-    }
-}
-
-/// The next response that is out whole when `bytes_total` bytes have left the connection.
-fn pop_left(host: &mut Host, key: Key, bytes_total: u64) -> Option<Key> {
-    let connection = host.http.connections.get_mut(key)?;
-    let (mark, request) = *connection.leaving.front()?;
-    if mark > bytes_total {
-        return None;
-    }
-    connection.leaving.pop_front();
-    Some(request)
-}
-
-fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
-    let now_ns = host.clock.now_ns();
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.bytes_sent = bytes_total;
-    connection.machine.sent(now_ns);
-    while let Some(request) = pop_left(host, key, bytes_total) {
-        response_left(host, request);
-    }
-    let Some(connection) = host.http.connections.get_mut(key).filter(|_| drained) else { return };
-    if let Some(&first) = connection.pending.front()
-        && let Some(exchange) = host.http.exchanges.get_mut(first)
-        && std::mem::replace(&mut exchange.needs_drain, false)
-    {
-        let hook = host.http.hooks().drained;
-        host.calls.call(hook, [Value::Held(response_key(first))]);
-    }
-    let connection = host.http.connections.get_mut(key).expect("looked up above");
-    if std::mem::take(&mut connection.is_choked) {
-        resume(host, key);
-    }
-    arm_timer(host, key);
-}
-
-/// A response is out: tells the script if it listens, and gives up the holds when the request is in too.
-pub(super) fn response_left(host: &mut Host, request: Key) {
-    let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
-    exchange.sent = true;
-    let hook = host.http.hooks().finished;
-    let response = response_key(request);
-    host.calls.push(Target::IfListening("*", hook), Value::Held(response), [Value::Held(response)]);
-    let answered = host.http.hooks().answered;
-    host.calls.push(Target::IfListening("*", answered), Value::Held(request), [Value::Held(request)]);
-    maybe_let_go(host, request);
 }
 
 /// Gives up the engine's holds when the request is in and the response is out.

@@ -33,6 +33,8 @@ pub struct Exchange {
     pub answered: Answered,
     /// Set when the head is written: `res.headersSent`.
     pub framing: Option<Framing>,
+    /// The head as `writeHead` composed it: it leaves with what is written next.
+    pub head_held: Vec<u8>,
     /// `end` was called: nothing more is written.
     pub ended: bool,
     /// Everything was handed to the kernel.
@@ -65,6 +67,7 @@ impl Default for Exchange {
             wishes: Wishes::default(),
             answered: Answered { is_head: false, keeps_alive: false, takes_chunks: false },
             framing: None,
+            head_held: Vec::new(),
             ended: false,
             sent: false,
             waiting: Vec::new(),
@@ -86,7 +89,9 @@ impl Exchange {
         waiting.clear();
         let mut reason = std::mem::take(&mut self.reason);
         reason.clear();
-        *self = Exchange { headers, waiting, reason, ..Exchange::default() };
+        let mut head_held = std::mem::take(&mut self.head_held);
+        head_held.clear();
+        *self = Exchange { headers, waiting, reason, head_held, ..Exchange::default() };
     }
 }
 

@@ -21,6 +21,9 @@ pub const DISCARDED_BODY_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of answers that wait for the client to read them before no further request is read: Node's high-water mark.
 pub const UNREAD_BYTES_MAX: u64 = 64 * 1024;
 
+/// Bytes that are received while nobody reads them: Node's high-water mark of a request.
+pub const HELD_BYTES_MAX: usize = 16 * 1024;
+
 /// ": " and CRLF.
 const FIELD_SEPARATOR_BYTES: usize = 4;
 

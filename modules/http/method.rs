@@ -54,9 +54,25 @@ impl Method {
 
     /// How many bytes of `text` begin some method. All of them when a longer text may still become one.
     pub(super) fn prefix_length(text: &[u8]) -> usize {
-        METHODS.iter().map(|method| common_prefix(method.text().as_bytes(), text)).max().unwrap_or(0)
+        let names = Method::all().chain(STREAMING_METHODS);
+        names.map(|name| common_prefix(name.as_bytes(), text)).max().unwrap_or(0)
     }
 }
+
+/// Methods of RTSP, which are told apart from no method at all only for the place of the fault.
+const STREAMING_METHODS: [&str; 11] = [
+    "DESCRIBE",
+    "ANNOUNCE",
+    "SETUP",
+    "PLAY",
+    "PAUSE",
+    "TEARDOWN",
+    "GET_PARAMETER",
+    "SET_PARAMETER",
+    "REDIRECT",
+    "RECORD",
+    "FLUSH",
+];
 
 fn common_prefix(left: &[u8], right: &[u8]) -> usize {
     left.iter().zip(right).take_while(|(left, right)| left == right).count()
@@ -78,7 +94,8 @@ mod tests {
     #[test]
     fn prefixes_stop_at_the_first_byte_that_fits_no_method() {
         assert_eq!(Method::prefix_length(b"GEX"), 2);
-        assert_eq!(Method::prefix_length(b"FOO"), 0);
+        assert_eq!(Method::prefix_length(b"FOO"), 1);
+        assert_eq!(Method::prefix_length(b"XYZ"), 0);
         assert_eq!(Method::prefix_length(b"UNS"), 3);
     }
 }

@@ -21,6 +21,7 @@ pub mod pool;
 pub mod refusal;
 pub mod request;
 pub mod response;
+mod sending;
 mod server;
 pub mod server_connection;
 pub mod server_stream;

@@ -96,16 +96,18 @@ define('connection', function connection() { return this.socket; }, function set
 
 // The properties from before getHeaders().
 
-let warnOnce = function warnOfOldProperties() {
-  warnOnce = nothing;
-  process.emitWarning('OutgoingMessage.prototype._headers is deprecated', 'DeprecationWarning', 'DEP0066');
-};
+let hasWarned = false;
+function warnOnce(name) {
+  if (hasWarned) return;
+  hasWarned = true;
+  process.emitWarning(`OutgoingMessage.prototype.${name} is deprecated`, 'DeprecationWarning', 'DEP0066');
+}
 
 define('_headers', function headers() {
-  warnOnce();
+  warnOnce('_headers');
   return this.getHeaders();
 }, function setHeaders(value) {
-  warnOnce();
+  warnOnce('_headers');
   if (value === null || value === undefined) {
     this[kHeaders] = null;
   } else if (typeof value === 'object') {
@@ -114,13 +116,13 @@ define('_headers', function headers() {
   }
 });
 define('_headerNames', function headerNames() {
-  warnOnce();
+  warnOnce('_headerNames');
   if (this[kHeaders] === null) return null;
   const names = Object.create(null);
   for (const key of Object.keys(this[kHeaders])) names[key] = this[kHeaders][key][0];
   return names;
 }, function setHeaderNames(value) {
-  warnOnce();
+  warnOnce('_headerNames');
   if (typeof value !== 'object' || value === null || !this[kHeaders]) return;
   for (const key of Object.keys(value)) if (this[kHeaders][key]) this[kHeaders][key][0] = value[key];
 });

@@ -2,10 +2,11 @@
 //! (`_setHeader` behind `setHeader`, and so on), which validates, reports Node's errors, and comes back by the functions.
 
 use super::closing;
-use super::connection::{self, exchange, put, response_ended};
+use super::connection::exchange;
 use super::exchange::{Exchange, request_key};
 use super::headers::{Given, HeaderFault, OutgoingHeaders, Single, Value as Stored};
 use super::response::{self, Framing, ResponseHead, ServerWords};
+use super::sending::{put, put_owned, response_ended};
 use crate::Host;
 use typebridge::{Args, Failure, Guard, Key, Native, Value};
 
@@ -33,7 +34,8 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("setStatus", 2, set_status),
     Native::new("setWishes", 2, set_wishes),
     Native::new("wishes", 1, wishes),
-    Native::new("sendHead", 2, send_head),
+    Native::new("storeHead", 2, store_head),
+    Native::new("flushHead", 1, flush_head),
     Native::new("writeBody", 2, write_body),
     Native::new("finish", 2, finish),
     Native::new("writeRaw", 2, write_raw),
@@ -42,11 +44,9 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("isEnded", 1, is_ended),
     Native::new("hasLeft", 1, has_left),
     Native::new("queuedBytes", 1, queued),
+    Native::new("waitingBytes", 1, waiting_bytes),
     Native::new("requestOf", 1, request_of),
 ];
-
-/// Bytes queued on a connection beyond which `write` asks to wait for 'drain': Node's default high-water mark.
-const QUEUED_BYTES_MAX: u64 = 64 * 1024;
 
 fn this_exchange<'host>(host: &'host mut Host, args: &Args<'_>) -> Option<&'host mut Exchange> {
     exchange(host, args.this_key()?)
@@ -61,12 +61,11 @@ fn given<'a>(host: &'a mut Host, args: &Args<'_>) -> Result<&'a mut Exchange, Fa
     exchange(host, key).ok_or_else(|| Failure::type_error("the response is gone"))
 }
 
-/// `end(text or bytes)` of a response that is as it was born: the whole answer in one go.
+/// `end(text or bytes)`: what is left of the answer in one go.
 fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Instead("_end")) };
     let Some(exchange) = host.http.exchanges.get(key) else { return Ok(Value::Instead("_end")) };
-    let is_plain =
-        args.len() <= 1 && exchange.framing.is_none() && !exchange.ended && exchange.connection.is_some();
+    let is_plain = args.len() <= 1 && !exchange.ended && exchange.connection.is_some();
     if !is_plain {
         return Ok(Value::Instead("_end"));
     }
@@ -82,11 +81,19 @@ fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(if done { Value::This } else { Value::Instead("_end") })
 }
 
-/// Composes head and body in one piece. False when the head needs the script's attention.
-fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
+/// The scratch buffer with what is held of the head. It goes back by `put_scratch`.
+fn begin_output(host: &mut Host, key: Key) -> (Vec<u8>, Option<Framing>) {
     let mut out = std::mem::take(&mut host.http.scratch);
     out.clear();
-    let framing = compose_head(host, key, Some(body.len() as u64), &mut out);
+    let Some(exchange) = host.http.exchanges.get_mut(key) else { return (out, None) };
+    out.append(&mut exchange.head_held);
+    (out, exchange.framing)
+}
+
+/// Composes head and body in one piece. False when the head needs the script's attention.
+fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
+    let (mut out, known) = begin_output(host, key);
+    let framing = known.or_else(|| compose_head(host, key, Some(body.len() as u64), &mut out));
     let Some(framing) = framing else {
         host.http.scratch = out;
         return false;
@@ -105,8 +112,12 @@ fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
 /// Sends what was composed in the scratch buffer. A large piece goes as it is, and takes the buffer with it.
 fn put_scratch(host: &mut Host, key: Key, scratch: Vec<u8>) {
     const KEPT_BYTES_MAX: usize = 64 * 1024;
+    if scratch.is_empty() {
+        host.http.scratch = scratch;
+        return;
+    }
     if scratch.capacity() > KEPT_BYTES_MAX {
-        return connection::put_owned(host, key, scratch);
+        return put_owned(host, key, scratch);
     }
     put(host, key, &scratch);
     host.http.scratch = scratch;
@@ -380,18 +391,26 @@ fn wishes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Int(sum as i32))
 }
 
-/// `(response, length or undefined) -> boolean`: sends the head now; false for a Trailer header without chunks.
-fn send_head(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// `(response, length or undefined) -> boolean`: composes the head; false for a Trailer header without chunks.
+fn store_head(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
     let length = if args.is_nullish(1) { None } else { Some(args.size(1)? as u64) };
     let mut out = std::mem::take(&mut host.http.scratch);
     out.clear();
     let framing = compose_head(host, key, length, &mut out);
     if framing.is_some() {
-        put(host, key, &out);
+        given(host, args)?.head_held.extend_from_slice(&out);
     }
     host.http.scratch = out;
     Ok(Value::Bool(framing.is_some()))
+}
+
+/// `(response)`: the head does not wait for the body.
+fn flush_head(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    let (out, _) = begin_output(host, key);
+    put_scratch(host, key, out);
+    Ok(Value::Undefined)
 }
 
 /// `(response, text or bytes) -> boolean`: sends a part of the body behind the head; false asks to wait for 'drain'.
@@ -406,19 +425,27 @@ fn write_body(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 fn write_part(host: &mut Host, key: Key, body: &[u8]) -> bool {
     let Some(exchange) = host.http.exchanges.get_mut(key) else { return true };
-    let framing = exchange.framing.expect("the head is sent before the body");
+    let framing = exchange.framing.expect("the head is composed before the body");
     exchange.body_bytes += body.len() as u64;
-    if framing.has_body && !body.is_empty() {
-        let mut out = std::mem::take(&mut host.http.scratch);
-        out.clear();
-        push_body(&mut out, body, framing);
+    if framing.has_body {
+        let (mut out, _) = begin_output(host, key);
+        if !body.is_empty() {
+            push_body(&mut out, body, framing);
+        }
         put_scratch(host, key, out);
     }
-    let has_room = queued_bytes(host, key) < QUEUED_BYTES_MAX;
+    let has_room = queued_bytes(host, key) < queued_bytes_max(host, key);
     if let Some(exchange) = host.http.exchanges.get_mut(key) {
         exchange.needs_drain |= !has_room;
     }
     has_room
+}
+
+fn queued_bytes_max(host: &Host, key: Key) -> u64 {
+    let http = &host.http;
+    let connection = http.exchanges.get(key).and_then(|exchange| http.connections.get(exchange.connection?));
+    let server = connection.and_then(|connection| http.servers.get(connection.server));
+    server.map_or(u64::MAX, |server| server.queued_bytes_max)
 }
 
 /// Bytes of this response, and before it on its connection, that have not left.
@@ -433,7 +460,8 @@ fn queued_bytes(host: &mut Host, key: Key) -> u64 {
 /// `(response, trailers as [name, value, …] or undefined)`: the end of the body.
 fn finish(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
-    let framing = given(host, args)?.framing.expect("the head is sent before the end");
+    let framing = given(host, args)?.framing.expect("the head is composed before the end");
+    let (mut out, _) = begin_output(host, key);
     if framing.has_body && framing.chunked {
         let mut trailers = OutgoingHeaders::default();
         if !args.is_nullish(1) {
@@ -443,10 +471,9 @@ fn finish(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
                 let _ = trailers.push(&pair[0], Given::Text(&pair[1]));
             }
         }
-        let mut out = Vec::new();
         response::write_last_chunk(&mut out, &trailers, &ServerWords::default());
-        put(host, key, &out);
     }
+    put_scratch(host, key, out);
     response_ended(host, key);
     Ok(Value::Undefined)
 }
@@ -506,6 +533,11 @@ fn has_left(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn queued(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
     Ok(Value::Number(queued_bytes(host, key) as f64))
+}
+
+/// `(response) -> bytes` that wait until the responses before this one are out.
+fn waiting_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::count(exchange(host, key_of(args)?).map_or(0, |exchange| exchange.waiting.len())))
 }
 
 /// `(response) -> request`, `undefined` when the exchange is over.

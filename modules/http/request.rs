@@ -212,7 +212,7 @@ impl RequestHead {
         let method = line.iter().take_while(|byte| is_method_byte(**byte)).count();
         let known = Method::prefix_length(&line[..method]);
         if known < method || (method == 0 && !line.is_empty()) {
-            return Err(Fault::InvalidMethod.at(known));
+            return Err(method_fault(&line[..method]));
         }
         if method < line.len() {
             check_after_method(line, method)?;
@@ -270,10 +270,15 @@ fn is_method_byte(byte: u8) -> bool {
 /// The method in front of `end`, when a space and the target's first byte may follow it.
 fn check_after_method(line: &[u8], end: usize) -> Result<Method, Located> {
     let text = &line[..end];
-    let Some(method) = Method::from_bytes(text) else {
-        return Err(Fault::InvalidMethod.at(Method::prefix_length(text)));
-    };
+    let Some(method) = Method::from_bytes(text) else { return Err(method_fault(text)) };
     if line[end] == b' ' { Ok(method) } else { Err(Fault::SpaceAfterMethod.at(end)) }
+}
+
+/// Why `text` is no method.
+fn method_fault(text: &[u8]) -> Located {
+    let known = Method::prefix_length(text);
+    let begins_with_method = Method::from_bytes(&text[..known]).is_some();
+    if begins_with_method { Fault::SpaceAfterMethod.at(known) } else { Fault::InvalidMethod.at(known) }
 }
 
 /// Reads "HTTP/1.x" CRLF at `start` and gives x.
@@ -284,11 +289,17 @@ fn read_version(line: &[u8], start: usize) -> Result<u8, Located> {
         return Err(Fault::ProtocolName.at(start + known));
     }
     let digits = start + 5;
-    let [major, b'.', minor, after @ ..] = &line[digits..] else {
-        return Err(Fault::MalformedVersion.at(digits));
+    let [major, dot, minor, after @ ..] = &line[digits..] else {
+        return Err(Fault::MajorVersion.at(digits));
     };
-    if !major.is_ascii_digit() || !minor.is_ascii_digit() {
-        return Err(Fault::MalformedVersion.at(digits));
+    if !major.is_ascii_digit() {
+        return Err(Fault::MajorVersion.at(digits));
+    }
+    if *dot != b'.' {
+        return Err(Fault::DotInVersion.at(digits + 1));
+    }
+    if !minor.is_ascii_digit() {
+        return Err(Fault::MinorVersion.at(digits + 2));
     }
     match after {
         b"\r\n" => {}

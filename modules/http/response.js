@@ -99,12 +99,18 @@ function writeHeadOf(...values) {
 }
 
 // What responses of a server with the option `rejectNonStandardBodyWrites` inherit from.
-function rejectingPrototype(of) {
-  const rejecting = Object.create(of, { rejectsBody: { value: true } });
-  avoidQuickPath(rejecting);
+let rejecting;
+function rejectingPrototype() {
+  if (rejecting === undefined) {
+    rejecting = Object.create(prototype, { rejectsBody: { value: true } });
+    avoidQuickPath(rejecting);
+  }
   return rejecting;
 }
-prototype.strictContentLength = false;
+define('strictContentLength', () => false, function setStrictContentLength(value) {
+  shadow(this, 'strictContentLength', value);
+  if (!this[kOwn]) avoidQuickPath(this);
+});
 prototype._sent100 = false;
 prototype._expect_continue = false;
 prototype._contentLength = null;
@@ -121,7 +127,8 @@ defineBorn('closed', (response) => (response[kState] & CLOSED) !== 0);
 defineBorn('errored', () => null);
 defineBorn('writable', () => true);
 defineBorn('writableObjectMode', () => false);
-defineBorn('writableLength', (response) => out.queuedBytes(response));
+defineBorn('writableLength', (response) => ((response[kState] & FINISHED) !== 0 ? 0 : out.queuedBytes(response)));
+defineBorn('outputSize', (response) => out.waitingBytes(response));
 defineBorn('writableHighWaterMark', () => require('internal:stream/state').getDefaultHighWaterMark(false));
 defineBorn('writableCorked', () => 0);
 defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
@@ -274,7 +281,7 @@ prototype.writeHead = function writeHead(status, reason, headers) {
   out.setStatus(this, status);
   out.setReason(this, this.statusMessage);
   if (headers) putHeaders(this, headers);
-  if (!out.sendHead(this, this._contentLength ?? undefined)) throw new codes.ERR_HTTP_TRAILER_INVALID();
+  if (!out.storeHead(this, this._contentLength ?? undefined)) throw new codes.ERR_HTTP_TRAILER_INVALID();
   return this;
 };
 
@@ -336,6 +343,7 @@ prototype._implicitHeader = function _implicitHeader() {
 prototype.flushHeaders = function flushHeaders() {
   if (this[kOwn]) return generic.flushHeaders.call(this);
   if (!out.isHeadSent(this)) this._implicitHeader();
+  out.flushHead(this);
 };
 
 // Body
@@ -499,55 +507,6 @@ prototype.setTimeout = function setTimeout(milliseconds, callback) {
   return this;
 };
 
-// Informational answers
-
-prototype.writeContinue = function writeContinue(callback) {
-  if (this[kOwn]) generic._writeRaw.call(this, 'HTTP/1.1 100 Continue\r\n\r\n', 'ascii', callback);
-  else informational(this, 'HTTP/1.1 100 Continue\r\n\r\n', callback);
-  this._sent100 = true;
-};
-
-prototype.writeProcessing = function writeProcessing(callback) {
-  if (this[kOwn]) generic._writeRaw.call(this, 'HTTP/1.1 102 Processing\r\n\r\n', 'ascii', callback);
-  else informational(this, 'HTTP/1.1 102 Processing\r\n\r\n', callback);
-};
-
-prototype.writeEarlyHints = function writeEarlyHints(hints, callback) {
-  const validators = require('internal:validators');
-  validators.validateObject(hints, 'hints');
-  if (hints.link === null || hints.link === undefined) return;
-  const link = validators.validateLinkHeaderValue(hints.link);
-  if (link.length === 0) return;
-  let text = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n`;
-  for (const name of Object.keys(hints)) {
-    if (name === 'link') continue;
-    checkName(name);
-    const value = `${hints[name]}`;
-    if (!native.isValidValue(value)) throw new codes.ERR_INVALID_CHAR('header content', name);
-    text += `${name}: ${value}\r\n`;
-  }
-  text += '\r\n';
-  if (this[kOwn]) generic._writeRaw.call(this, text, 'ascii', callback);
-  else informational(this, text, callback);
-};
-
-function informational(response, text, callback) {
-  out.writeRaw(response, text);
-  if (callback) process.nextTick(callback);
-}
-
-prototype._send = function _send(data, encoding, callback, byteLength) {
-  if (this[kOwn]) return generic._send.call(this, data, encoding, callback, byteLength);
-  return data.length === 0 || this._writeRaw(data, encoding, callback);
-};
-
-prototype._writeRaw = function _writeRaw(data, encoding, callback) {
-  if (this[kOwn]) return generic._writeRaw.call(this, data, encoding, callback);
-  out.writeRaw(this, typeof data === 'string' ? data : Buffer.from(data).latin1Slice());
-  if (typeof callback === 'function') process.nextTick(callback);
-  return true;
-};
-
 prototype.assignSocket = function assignSocket(socket) {
   if (socket._httpMessage) throw new codes.ERR_HTTP_SOCKET_ASSIGNED();
   socket._httpMessage = this;
@@ -576,6 +535,7 @@ function responseFinished(response) {
   if ((state & FINISHED) !== 0) return;
   response[kState] = state | ENDED | FINISHED;
   if (out.framing(response)?.[2]) endSocket(response);
+  if (response[kSocket]) response[kSocket] = null;
   response.emit('prefinish');
   response.emit('finish');
   if ((response[kState] & CLOSED) === 0) {
@@ -587,7 +547,8 @@ function responseFinished(response) {
 // The last response of a connection ends its socket, if a script looks at it.
 function endSocket(response) {
   const connection = incoming.connectionOf(response);
-  if (connection !== undefined) native.socketOf(connection)?.end();
+  const socket = response[kSocket] ?? (connection === undefined ? undefined : native.socketOf(connection));
+  socket?.end();
 }
 
 function responseDrained(response) {
@@ -612,6 +573,7 @@ function statusTexts() {
   return texts;
 }
 
+require('internal:http/informational').install({ prototype, generic, kOwn, checkName });
 engine.setOriginal('writeHead', prototype.writeHead);
 
 module.exports = {

@@ -13,6 +13,8 @@ const kId = Symbol('kId');
 const kHandle = Symbol('kHandle');
 const kOptions = Symbol('kOptions');
 const kSockets = Symbol('kSockets');
+// The connections over streams, once there is one.
+const kStreams = Symbol('kStreams');
 const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 
 // Options as numbers, in the order native `setOptions` takes them.
@@ -28,6 +30,7 @@ const HALF_OPEN = 8;
 const ACCEPTS_UPGRADE = 9;
 const JOIN_DUPLICATES = 10;
 const CONNECTIONS_MAX = 12;
+const HIGH_WATER_MARK = 13;
 
 const HEADER_FIELDS_MAX = 1000;
 
@@ -48,6 +51,7 @@ function Server(options, listener) {
   readOptions(this, options);
   net.Server.call(this, { allowHalfOpen: true, noDelay: options.noDelay ?? true, keepAlive: options.keepAlive,
     keepAliveInitialDelay: options.keepAliveInitialDelay, highWaterMark: options.highWaterMark });
+  this[kOptions][HIGH_WATER_MARK] = this.highWaterMark;
   if (listener) this.on('request', listener);
   // Rejections of async listeners are looked for by emit alone, so such a server has an emit of its own.
   if (EventEmitter.captureRejections) this[kCapture] = true;
@@ -68,6 +72,12 @@ function flag(value, name, fallback) {
   return value ? 1 : 0;
 }
 
+function lenientByDefault() {
+  if (!native.isLenient()) return 0;
+  process.emitWarning('Using insecure HTTP parsing');
+  return 1;
+}
+
 function readOptions(server, options) {
   const request = options.IncomingMessage ?? IncomingMessage;
   const response = options.ServerResponse ?? ServerResponse;
@@ -83,22 +93,32 @@ function readOptions(server, options) {
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0),
-    flag(options.insecureHTTPParser, 'options.insecureHTTPParser', 0), 0];
-  server[kId] = native.createServer(server, request.prototype,
-    options.rejectNonStandardBodyWrites ? require('internal:http/response').rejectingPrototype(response.prototype) : response.prototype);
+    flag(options.insecureHTTPParser, 'options.insecureHTTPParser', undefined) ?? lenientByDefault(), 0, 0];
   if (request !== IncomingMessage) server.requestClass = request;
   if (response !== ServerResponse) server.responseClass = response;
-  if (options.uniqueHeaders) {
-    server.uniqueHeaders = options.uniqueHeaders;
-    const { parseUniqueHeadersOption } = require('internal:http/outgoing');
-    native.setUniqueHeaders(server[kId], [...parseUniqueHeadersOption(options.uniqueHeaders) ?? []]);
-  }
+  if (options.uniqueHeaders) server.uniqueHeaders = options.uniqueHeaders;
   if (options.rejectNonStandardBodyWrites) server.rejectNonStandardBodyWrites = true;
+}
+
+// Native code knows a server while it listens or has connections.
+function pushOptions(server) {
+  if (server[kId] !== undefined) native.setOptions(server[kId], server[kOptions]);
+}
+
+function createNative(server) {
+  const response = server.rejectNonStandardBodyWrites ?
+    require('internal:http/response').rejectingPrototype() : ServerResponse.prototype;
+  server[kId] = native.createServer(server, IncomingMessage.prototype, response);
+  if (server.uniqueHeaders) {
+    const { parseUniqueHeadersOption } = require('internal:http/outgoing');
+    native.setUniqueHeaders(server[kId], [...parseUniqueHeadersOption(server.uniqueHeaders) ?? []]);
+  }
   pushOptions(server);
 }
 
-function pushOptions(server) {
-  native.setOptions(server[kId], server[kOptions]);
+function attach(server, handle) {
+  const id = server[kId];
+  return id !== undefined && native.attach(id, handle, server.emit !== emit, server.noDelay, server.keepAlive, server.keepAliveInitialDelay);
 }
 
 // The limits are properties that a script may change at any time; native code is told at once.
@@ -127,7 +147,7 @@ defineOption('joinDuplicateHeaders', JOIN_DUPLICATES, (value) => (value ? 1 : 0)
 defineOption('maxHeadersCount', HEADER_FIELDS, (value) => (typeof value === 'number' ? Math.max(value | 0, 0) : HEADER_FIELDS_MAX),
   (value) => (value === HEADER_FIELDS_MAX ? null : value));
 
-// Connections are native from the moment the listening handle exists.
+// Connections are native from the moment the listening handle exists, and the server is let go with the last of them.
 Object.defineProperty(Server.prototype, '_handle', {
   configurable: true,
   get() {
@@ -135,8 +155,16 @@ Object.defineProperty(Server.prototype, '_handle', {
   },
   set(handle) {
     this[kHandle] = handle;
-    if (!handle) return;
-    native.attach(this[kId], handle, this.emit !== emit);
+    if (!handle) {
+      if (this[kId] !== undefined) native.detach(this[kId]);
+      return;
+    }
+    // Messages of a script's own classes are made by their constructors, on connections that JavaScript serves.
+    if (this.requestClass || this.responseClass) return;
+    if (!attach(this, handle)) {
+      createNative(this);
+      attach(this, handle);
+    }
     // Native code emits requests to listeners directly unless emit is the server's own.
     if (isWatched() && !Object.hasOwn(this, 'emit')) this.emit = emit.bind(this);
   },
@@ -154,12 +182,16 @@ Object.defineProperty(Server.prototype, kConnectionsCheckingInterval, {
 Object.defineProperty(Server.prototype, '_connections', {
   configurable: true,
   get() {
-    return native.connections(this[kId]) + (this[kSockets] | 0);
+    return nativeConnections(this) + (this[kSockets] | 0);
   },
   set(value) {
-    this[kSockets] = value - native.connections(this[kId]);
+    this[kSockets] = value - nativeConnections(this);
   },
 });
+
+function nativeConnections(server) {
+  return server[kId] === undefined ? 0 : native.connections(server[kId]);
+}
 
 Server.prototype.getConnections = function getConnections(callback) {
   process.nextTick(callback, null, this._connections);
@@ -167,7 +199,7 @@ Server.prototype.getConnections = function getConnections(callback) {
 };
 
 Server.prototype.close = function close(callback) {
-  native.setClosing(this[kId], true);
+  if (this[kId] !== undefined) native.setClosing(this[kId], true);
   this.closeIdleConnections();
   return net.Server.prototype.close.call(this, callback);
 };
@@ -179,12 +211,17 @@ Server.prototype[Symbol.asyncDispose] = async function asyncDispose() {
 };
 
 Server.prototype.closeIdleConnections = function closeIdleConnections() {
-  native.closeConnections(this[kId], true);
+  closeConnections(this, true);
 };
 
 Server.prototype.closeAllConnections = function closeAllConnections() {
-  native.closeConnections(this[kId], false);
+  closeConnections(this, false);
 };
+
+function closeConnections(server, onlyIdle) {
+  if (server[kId] !== undefined) native.closeConnections(server[kId], onlyIdle);
+  if (server[kStreams] !== undefined) require('internal:http/server_over_stream').closeStreams(server[kStreams], onlyIdle);
+}
 
 Server.prototype.setTimeout = function setTimeout(ms, callback) {
   this.timeout = ms;
@@ -224,7 +261,8 @@ function publishRequest(server, request, response) {
 
 function connectionListener(socket) {
   if (require('internal:http/socket').isNative(socket)) return;
-  require('internal:http/server_over_stream').serveStream(this, socket, this[kId], special);
+  const streams = this[kStreams] ??= new Set();
+  require('internal:http/server_over_stream').serveStream(this, socket, streams, this[kOptions], special);
 }
 
 // A server must know natively whether somebody wants upgrades.

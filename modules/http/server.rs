@@ -1,6 +1,8 @@
 //! Natives of http.Server: options, closing, and the seams to JavaScript and node:net.
 
 use super::closing;
+use super::connection;
+use super::exchange::response_key;
 use super::outgoing;
 use super::server_connection::ServerOptions;
 use super::state::{Hooks, Server};
@@ -15,7 +17,8 @@ use typebridge::{Args, Failure, Key, Native, Value};
 pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("setHooks", 1, set_hooks),
     Native::new("createServer", 3, create_server),
-    Native::new("attach", 3, attach),
+    Native::new("attach", 6, attach),
+    Native::new("detach", 1, detach),
     Native::new("setOptions", 2, set_options),
     Native::new("setUniqueHeaders", 2, set_unique_headers),
     Native::new("setClosing", 2, set_closing),
@@ -33,6 +36,10 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("setTimeout", 2, set_timeout),
     Native::new("writeConnection", 2, write_connection),
     Native::new("endConnection", 1, end_connection),
+    Native::new("pauseConnection", 2, pause_connection),
+    Native::new("tellBytes", 1, tell_bytes),
+    Native::new("responseOf", 1, response_of),
+    Native::new("isLenient", 0, is_lenient),
     Native::new("isValidName", 1, is_valid_name),
     Native::new("isValidValue", 1, is_valid_value),
     Native::new("statusTexts", 0, status_texts),
@@ -42,39 +49,8 @@ pub const FUNCTIONS: &[Native<Host>] = &[
 /// `([functions in the order of Hooks])`, once.
 fn set_hooks(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let functions = args.elements(0, |element| element.callback(0))?;
-    let [
-        special,
-        body,
-        body_end,
-        finished,
-        drained,
-        aborted,
-        client_error,
-        connection,
-        socket_event,
-        upgrade,
-        timeout,
-        answered,
-        dropped,
-    ] = functions[..]
-    else {
-        return Err(Failure::type_error("thirteen functions"));
-    };
-    host.http.hooks = Some(Hooks {
-        special,
-        body,
-        body_end,
-        finished,
-        drained,
-        aborted,
-        client_error,
-        connection,
-        socket_event,
-        upgrade,
-        timeout,
-        answered,
-        dropped,
-    });
+    let hooks = Hooks::of(&functions).ok_or_else(|| Failure::type_error("a function for each hook"))?;
+    host.http.hooks = Some(hooks);
     Ok(Value::Undefined)
 }
 
@@ -90,100 +66,133 @@ fn create_server(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         connections: 0,
         tells_connections: false,
         connections_max: 0,
+        queued_bytes_max: 0,
+        listens: false,
     };
     let key = host.http.servers.insert(server);
     Ok(Value::Number(Slots::<Server>::number(key)))
 }
 
-fn server_key(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
+/// The server behind an id, `None` once it is closed and its connections are.
+fn server_of_id<'host>(host: &'host mut Host, args: &Args<'_>) -> Result<Option<&'host mut Server>, Failure> {
     let key = host.http.servers.key(args.number(0)?);
-    match host.http.servers.get(key) {
-        Some(_) => Ok(key),
-        None => Err(Failure::type_error("no such http server")),
-    }
+    Ok(host.http.servers.get_mut(key))
 }
 
-/// `(id, net server handle, tells)`: connections that the listener accepts are served here, and each is told if `tells`.
+/// `(id, net server handle, tells, noDelay, keepAlive, seconds) -> boolean`: connections that the listener accepts are
+/// served here, and each is told if `tells`. They inherit the listener's options. False: the id is void.
 fn attach(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
+    let key = host.http.servers.key(args.number(0)?);
     let listener = args.key(1).ok_or_else(|| Failure::type_error("not a listening handle"))?;
-    let server = host.http.servers.get_mut(key).expect("looked up above");
+    let Some(server) = host.http.servers.get_mut(key) else { return Ok(Value::Bool(false)) };
+    let listener =
+        host.net.servers.get_mut(listener).ok_or_else(|| Failure::type_error("not a listening handle"))?;
     server.closing = false;
+    server.listens = true;
     server.tells_connections = args.flag(2);
-    let listener = host.net.servers.get_mut(listener);
-    listener.ok_or_else(|| Failure::type_error("not a listening handle"))?.protocol = Protocol::Http(key);
+    listener.protocol = Protocol::Http(key);
+    let handle = listener.handle;
+    let reactor = host.open_reactor();
+    // Unix sockets have neither option.
+    let _ = reactor.set_no_delay(handle, args.flag(3));
+    if args.flag(4) {
+        let _ = reactor.set_keep_alive(handle, true, args.integer_or(5, 0)? as i32, 1, 10);
+    }
+    Ok(Value::Bool(true))
+}
+
+/// `(id)`: the listening handle is gone.
+fn detach(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = host.http.servers.key(args.number(0)?);
+    if let Some(server) = host.http.servers.get_mut(key) {
+        server.listens = false;
+        closing::forget_server(host, key);
+    }
     Ok(Value::Undefined)
 }
 
-/// `(id, [headersTimeout, requestTimeout, keepAliveTimeout, timeout, maxRequestsPerSocket, maxHeaderSize,
-/// maxHeadersCount, requireHostHeader, allowHalfOpen, acceptsUpgrade, joinDuplicateHeaders])`
-fn set_options(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
-    let numbers = args.elements(1, |element| element.number(0))?;
-    let [
-        headers,
-        request,
-        keep_alive,
-        timeout,
-        requests,
-        header_bytes,
-        header_fields,
-        host_wanted,
-        half_open,
-        upgrade,
-        join,
-        lenient,
-        connections_max,
-    ] = numbers[..]
-    else {
-        return Err(Failure::type_error("thirteen numbers"));
+/// The values of a server's options, as the JavaScript half lists them.
+pub(super) struct GivenOptions {
+    /// What the protocol obeys.
+    pub options: ServerOptions,
+    join_duplicates: bool,
+    connections_max: usize,
+    queued_bytes_max: u64,
+}
+
+/// `[headersTimeout, requestTimeout, keepAliveTimeout, timeout, maxRequestsPerSocket, maxHeaderSize, maxHeadersCount,
+/// requireHostHeader, allowHalfOpen, acceptsUpgrade, joinDuplicateHeaders, insecureHTTPParser, maxConnections,
+/// highWaterMark]`
+pub(super) fn given_options(args: &Args<'_>, at: usize) -> Result<GivenOptions, Failure> {
+    let numbers = args.elements(at, |element| element.number(0))?;
+    let numbers: [f64; 14] =
+        numbers.try_into().map_err(|_| Failure::type_error("a number for each option"))?;
+    let is_on = |at: usize| numbers[at] != 0.0;
+    let mut options = ServerOptions {
+        headers_timeout_ms: numbers[0] as u64,
+        request_timeout_ms: numbers[1] as u64,
+        keep_alive_timeout_ms: numbers[2] as u64,
+        timeout_ms: numbers[3] as u64,
+        requests_per_socket_max: numbers[4] as u32,
+        require_host: is_on(7),
+        allow_half_open: is_on(8),
+        accepts_upgrade: is_on(9),
+        ..ServerOptions::default()
     };
-    let server = host.http.servers.get_mut(key).expect("looked up above");
-    server.join_duplicates = join != 0.0;
-    server.connections_max = connections_max as usize;
-    let options = &mut server.options;
-    options.headers_timeout_ms = headers as u64;
-    options.request_timeout_ms = request as u64;
-    options.keep_alive_timeout_ms = keep_alive as u64;
-    options.timeout_ms = timeout as u64;
-    options.requests_per_socket_max = requests as u32;
-    options.limits.header_bytes_max = header_bytes as usize;
-    options.limits.header_fields_max = header_fields as usize;
-    options.require_host = host_wanted != 0.0;
-    options.allow_half_open = half_open != 0.0;
-    options.accepts_upgrade = upgrade != 0.0;
-    options.limits.lenient = lenient != 0.0;
+    options.limits.header_bytes_max = numbers[5] as usize;
+    options.limits.header_fields_max = numbers[6] as usize;
+    options.limits.lenient = is_on(11);
+    options.limits.strict_host = !is_on(11);
+    Ok(GivenOptions {
+        options,
+        join_duplicates: is_on(10),
+        connections_max: numbers[12] as usize,
+        queued_bytes_max: numbers[13] as u64,
+    })
+}
+
+/// `(id, options)`
+fn set_options(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let given = given_options(args, 1)?;
+    if let Some(server) = server_of_id(host, args)? {
+        server.options = given.options;
+        server.join_duplicates = given.join_duplicates;
+        server.connections_max = given.connections_max;
+        server.queued_bytes_max = given.queued_bytes_max;
+    }
     Ok(Value::Undefined)
 }
 
 /// `(id, lower-case names)`
 fn set_unique_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
     let names = args.elements(1, |element| Ok(element.text(0)?.as_bytes().to_vec()))?;
-    host.http.servers.get_mut(key).expect("looked up above").unique_headers = names;
+    if let Some(server) = server_of_id(host, args)? {
+        server.unique_headers = names;
+    }
     Ok(Value::Undefined)
 }
 
 /// `(id, boolean)`: `close` was called.
 fn set_closing(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
-    host.http.servers.get_mut(key).expect("looked up above").closing = args.boolean(1)?;
+    let closing = args.boolean(1)?;
+    if let Some(server) = server_of_id(host, args)? {
+        server.closing = closing;
+    }
     Ok(Value::Undefined)
 }
 
 /// `(id) -> number of open connections`
 fn connections(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
-    Ok(Value::count(host.http.servers.get(key).expect("looked up above").connections))
+    Ok(Value::count(server_of_id(host, args)?.map_or(0, |server| server.connections)))
 }
 
 /// `(id, only idle ones)`
 fn close_connections(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = server_key(host, args)?;
+    let key = host.http.servers.key(args.number(0)?);
     let only_idle = args.boolean(1)?;
     for connection in host.http.connections.keys() {
         let state = host.http.connections.get(connection).expect("just listed");
-        let is_idle = state.machine.is_idle() && state.machine.requests() > 0;
+        let is_idle = state.machine.is_idle() && state.machine.requests() > 0 && !state.tells_bytes;
         if state.server != key {
             continue;
         }
@@ -319,6 +328,34 @@ fn end_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
     closing::close_gently(host, key);
     Ok(Value::Undefined)
+}
+
+/// `(connection, boolean)`: whether a script holds up what the client sends.
+fn pause_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = connection_key(host, args)?;
+    connection::pause(host, key, args.flag(1));
+    Ok(Value::Undefined)
+}
+
+/// `(connection)`: a script listens to the bytes that come, beside the protocol.
+fn tell_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = connection_key(host, args)?;
+    if let Some(connection) = host.http.connections.get_mut(key) {
+        connection.tells_bytes = true;
+    }
+    Ok(Value::Undefined)
+}
+
+/// `(connection) -> response` that is first in order, `undefined` without one.
+fn response_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = connection_key(host, args)?;
+    let first = host.http.connections.get(key).and_then(|connection| connection.pending.front().copied());
+    Ok(first.map_or(Value::Undefined, |request| Value::Held(response_key(request))))
+}
+
+/// `() -> boolean`: `--insecure-http-parser`.
+fn is_lenient(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(host.program.options.has(options::Switch::InsecureHttpParser)))
 }
 
 /// `(text) -> boolean`: a token.

@@ -25,10 +25,11 @@ const kConnection = Symbol('kConnection');
 function nothing() {}
 
 // One stream: what came in and is not answered, and the responses that wait for their turn.
-function Connection(server, socket, id, dispatch) {
+function Connection(server, socket, streams, options, dispatch) {
   this.server = server;
   this.socket = socket;
-  this.id = native.begin(id);
+  this.streams = streams;
+  this.id = native.begin(options);
   this.dispatch = dispatch;
   // The request whose body is arriving.
   this.incoming = null;
@@ -47,10 +48,13 @@ function Connection(server, socket, id, dispatch) {
 
 const listeners = { data: 'onData', error: 'onError', end: 'onEnd', close: 'onClose', drain: 'onDrain', timeout: 'onTimeout' };
 
-// `id` is the native server; `dispatch(server, request, response, kind)` emits a request that is no plain one.
-function serveStream(server, socket, id, dispatch) {
+// `streams` gets the connection while it lasts; `options` are the server's as native code takes them;
+// `dispatch(server, request, response, kind)` emits a request that is no plain one.
+function serveStream(server, socket, streams, options, dispatch) {
   if (socket[kConnection] !== undefined) return;
-  const connection = new Connection(server, socket, id, dispatch);
+  const connection = new Connection(server, socket, streams, options, dispatch);
+  streams.add(connection);
+  watch(server, streams);
   socket[kConnection] = connection;
   socket.server = server;
   socket.parser = connection;
@@ -64,7 +68,33 @@ function letGo(connection) {
   forget(connection);
 }
 
+// Node looks after slow clients at intervals.
+function watch(server, streams) {
+  if (streams.timer !== undefined || !(server.connectionsCheckingInterval > 0)) return;
+  streams.timer = setInterval(checkStreams, server.connectionsCheckingInterval, streams);
+  streams.timer.unref();
+}
+
+function checkStreams(streams) {
+  for (const connection of streams) {
+    const refusal = native.expired(connection.id);
+    if (refusal !== undefined) refuse(connection, refusal.slice(1), undefined);
+  }
+}
+
+function closeStreams(streams, onlyIdle) {
+  for (const connection of streams) {
+    if (!onlyIdle || native.isIdle(connection.id)) connection.socket.destroy();
+  }
+}
+
 function forget(connection) {
+  const { streams } = connection;
+  streams.delete(connection);
+  if (streams.size === 0 && streams.timer !== undefined) {
+    clearInterval(streams.timer);
+    streams.timer = undefined;
+  }
   if (connection.id !== 0) native.release(connection.id);
   connection.id = 0;
   if (connection.socket.parser === connection) connection.socket.parser = null;
@@ -299,4 +329,4 @@ function goOn(connection) {
   if (connection.held === null) connection.socket.resume();
 }
 
-module.exports = { serveStream };
+module.exports = { closeStreams, serveStream };

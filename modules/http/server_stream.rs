@@ -4,7 +4,7 @@ use super::client::raw_fields;
 use super::head::FieldBlock;
 use super::refusal::Refusal;
 use super::request::RequestHead;
-use super::server_connection::{AfterEnd, AfterResponse, Disposition, ServerConnection, Step};
+use super::server_connection::{AfterEnd, AfterResponse, Disposition, ServerConnection, ServerOptions, Step};
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
@@ -19,6 +19,8 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("responseFinished", 3, response_finished),
         Native::new("continueSent", 1, continue_sent),
         Native::new("endOfInput", 1, end_of_input),
+        Native::new("expired", 1, expired),
+        Native::new("isIdle", 1, is_idle),
         Native::new("release", 1, release),
     ],
     groups: &[],
@@ -36,7 +38,7 @@ const CLOSE: i32 = 7;
 /// A stream that a server reads requests from.
 pub struct Stream {
     machine: ServerConnection,
-    server: Key,
+    options: ServerOptions,
 }
 
 /// The streams of a shard.
@@ -48,11 +50,11 @@ impl Default for Streams {
     }
 }
 
-/// `(server) -> id`
+/// `(options as a server's) -> id`
 fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let server = host.http.servers.key(args.number(0)?);
+    let options = super::server::given_options(args, 0)?.options;
     let machine = ServerConnection::new(host.clock.now_ns());
-    let key = host.http.streams.0.insert(Stream { machine, server });
+    let key = host.http.streams.0.insert(Stream { machine, options });
     Ok(Value::Number(Slots::<Stream>::number(key)))
 }
 
@@ -67,11 +69,10 @@ fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let now_ns = host.clock.now_ns();
     let http = &mut host.http;
     let Some(stream) = http.streams.0.get_mut(key) else { return Ok(Value::Undefined) };
-    let Some(server) = http.servers.get(stream.server) else { return Ok(Value::Undefined) };
     let mut steps = Vec::new();
     let mut cursor = 0;
     loop {
-        match stream.machine.next(input, &mut cursor, &server.options, &mut http.heads, now_ns) {
+        match stream.machine.next(input, &mut cursor, &stream.options, &mut http.heads, now_ns) {
             Step::Request { head, disposition, has_body } => {
                 steps.extend(request_values(args, &head, disposition, has_body));
                 http.heads.give(head);
@@ -181,12 +182,31 @@ fn end_of_input(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
     let http = &mut host.http;
     let Some(stream) = http.streams.0.get_mut(key) else { return Ok(Value::Bool(false)) };
-    let Some(server) = http.servers.get(stream.server) else { return Ok(Value::Bool(false)) };
-    Ok(match stream.machine.end_of_input(&server.options) {
+    Ok(match stream.machine.end_of_input(&stream.options) {
         AfterEnd::Refuse(refusal) => Value::List(refusal_values(refusal).into()),
         AfterEnd::CloseAfterResponses | AfterEnd::Upgraded => Value::Bool(true),
         AfterEnd::Close => Value::Bool(false),
     })
+}
+
+/// `(id) -> refusal` when a request takes longer than the server allows, else `undefined`.
+fn expired(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(host, args)?;
+    let now_ns = host.clock.now_ns();
+    let Some(stream) = host.http.streams.0.get_mut(key) else { return Ok(Value::Undefined) };
+    // How long the stream itself is silent is the socket's business.
+    let options = ServerOptions { keep_alive_timeout_ms: 0, timeout_ms: 0, ..stream.options };
+    let expiry = stream.machine.expired(&options, now_ns);
+    Ok(expiry.and_then(|expiry| expiry.fault()).map_or(Value::Undefined, |fault| {
+        Value::List(refusal_values(Refusal { fault, bytes_parsed: 0 }).into())
+    }))
+}
+
+/// `(id) -> boolean`: it answered requests and has none to answer.
+fn is_idle(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(host, args)?;
+    let stream = host.http.streams.0.get(key);
+    Ok(Value::Bool(stream.is_some_and(|stream| stream.machine.is_idle() && stream.machine.requests() > 0)))
 }
 
 /// `(id)`: the stream is closed.

@@ -1,6 +1,7 @@
 // The net.Socket that a script sees of a connection whose bytes native code reads and writes.
 
 const net = require('node:net');
+const { EventEmitter } = require('internal:events/emitter');
 const { codes, errnoException } = require('internal:errors');
 const native = binding('http');
 const incoming = binding('http_incoming');
@@ -8,13 +9,21 @@ const incoming = binding('http_incoming');
 const kConnection = Symbol('kConnection');
 const kFacts = Symbol('kFacts');
 const kGone = Symbol('kGone');
+const kParser = Symbol('kParser');
+const kMessage = Symbol('kMessage');
+const kTellsBytes = Symbol('kTellsBytes');
 
 function ConnectionSocket(connection, server) {
   net.Socket.call(this, { allowHalfOpen: true });
   this[kConnection] = connection;
   this.server = server;
   this.connecting = false;
+  this[kMessage] = null;
+  // As Node's server listens to its sockets. Natively served bytes go by this listener.
+  EventEmitter.prototype.on.call(this, 'data', nothing);
   this.on('end', endIfReadable);
+  this.on('close', forgetParser);
+  this.on('close', forgetMessage);
 }
 Object.setPrototypeOf(ConnectionSocket.prototype, net.Socket.prototype);
 Object.defineProperty(ConnectionSocket.prototype, 'constructor', { value: net.Socket, writable: true, configurable: true });
@@ -75,6 +84,81 @@ ConnectionSocket.prototype.setTimeout = function setTimeout(milliseconds, callba
   return this;
 };
 
+// A script that listens to bytes gets them beside the parser, whose listener has them flow already in Node.
+function listenToBytes(socket, type) {
+  if ((type !== 'data' && type !== 'readable') || socket[kTellsBytes]) return;
+  socket[kTellsBytes] = true;
+  if (socket[kGone]) return;
+  native.tellBytes(socket[kConnection]);
+  if (type === 'data' && socket.readableFlowing === null) net.Socket.prototype.resume.call(socket);
+}
+
+ConnectionSocket.prototype.on = ConnectionSocket.prototype.addListener = function on(type, listener) {
+  listenToBytes(this, type);
+  return net.Socket.prototype.on.call(this, type, listener);
+};
+
+ConnectionSocket.prototype.prependListener = function prependListener(type, listener) {
+  listenToBytes(this, type);
+  return net.Socket.prototype.prependListener.call(this, type, listener);
+};
+
+ConnectionSocket.prototype.pause = function pause() {
+  if (!this[kGone]) native.pauseConnection(this[kConnection], true);
+  return net.Socket.prototype.pause.call(this);
+};
+
+ConnectionSocket.prototype.resume = function resume() {
+  if (!this[kGone]) native.pauseConnection(this[kConnection], false);
+  return net.Socket.prototype.resume.call(this);
+};
+
+// The response that is first in order, for those who tell clients of the end of their connection.
+Object.defineProperty(ConnectionSocket.prototype, '_httpMessage', {
+  configurable: true,
+  get() {
+    return this[kGone] ? null : native.responseOf(this[kConnection]) ?? null;
+  },
+  set() {},
+});
+
+// What programs see of the parser. The connection is parsed natively.
+Object.defineProperty(ConnectionSocket.prototype, 'parser', {
+  configurable: true,
+  get() {
+    if (this[kParser] === undefined) this[kParser] = this[kGone] ? null : makeParser(this);
+    return this[kParser];
+  },
+  set(value) {
+    this[kParser] = value;
+  },
+});
+
+function makeParser(socket) {
+  const { ConnectionParser } = require('internal:http/parsers');
+  const parser = new ConnectionParser(socket);
+  const message = socket[kMessage];
+  if (message === null || message.statusCode !== null) return parser;
+  parser.incoming = message;
+  const forget = () => {
+    if (parser.incoming === message) parser.incoming = null;
+  };
+  if (message.readableEnded) process.nextTick(forget);
+  else message.once('end', forget);
+  return parser;
+}
+
+function forgetParser() {
+  const parser = this[kParser];
+  if (!parser) return;
+  this[kParser] = null;
+  parser.forget();
+}
+
+function forgetMessage() {
+  if (this[kMessage]) this[kMessage] = null;
+}
+
 ConnectionSocket.prototype._read = function _read() {};
 
 ConnectionSocket.prototype.ref = ConnectionSocket.prototype.unref = function itself() {
@@ -117,7 +201,26 @@ ConnectionSocket.prototype.resetAndDestroy = function resetAndDestroy() {
 };
 
 // What native code tells of a connection whose socket exists.
-function socketEvent(socket, event, code, [bytesSent, bytesReceived]) {
+function socketEvent(socket, event, code, bytes) {
+  switch (event) {
+    case 'data':
+      // What the parser refused, and destroyed the socket for, is heard all the same.
+      if (socket.destroyed) socket.emit('data', code);
+      else socket.push(code);
+      break;
+    // A body that nobody reads holds the socket up, as a script sees.
+    case 'pause':
+      net.Socket.prototype.pause.call(socket);
+      break;
+    case 'resume':
+      net.Socket.prototype.resume.call(socket);
+      break;
+    default:
+      socketEnded(socket, event, code, bytes);
+  }
+}
+
+function socketEnded(socket, event, code, [bytesSent, bytesReceived]) {
   if (socket[kFacts] !== undefined) {
     socket[kFacts][6] = bytesSent;
     socket[kFacts][7] = bytesReceived;
@@ -174,7 +277,10 @@ function isNative(socket) {
 // The socket of a request or response that a connection made.
 function socketOfMessage(message) {
   const connection = incoming.connectionOf(message);
-  return connection === undefined ? null : socketOfConnection(connection, native.serverOf(connection));
+  if (connection === undefined) return null;
+  const socket = socketOfConnection(connection, native.serverOf(connection));
+  socket[kMessage] = message;
+  return socket;
 }
 
 // The connection leaves HTTP: a real net.Socket takes over.

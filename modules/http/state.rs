@@ -14,9 +14,9 @@ use io::{HandleKey, TimerKey};
 use std::collections::VecDeque;
 use typebridge::{Callback, Key, Prototype};
 
-/// An http.Server.
+/// An http.Server that listens, or whose connections are not all closed.
 pub struct Server {
-    /// The JavaScript server.
+    /// The JavaScript server, kept alive as long.
     pub emitter: Callback,
     /// Prototypes of its request and response objects.
     pub prototypes: (Prototype, Prototype),
@@ -34,6 +34,10 @@ pub struct Server {
     pub tells_connections: bool,
     /// `maxConnections`: those beyond it are dropped. 0 for no limit.
     pub connections_max: usize,
+    /// `highWaterMark`: bytes of answers on their way beyond which `write` asks to wait for 'drain'.
+    pub queued_bytes_max: u64,
+    /// A listening handle brings connections.
+    pub listens: bool,
 }
 
 /// A connection that a server reads requests from.
@@ -68,41 +72,62 @@ pub struct Connection {
     pub has_last_turn: bool,
     /// Requests wait in `held` until the client has read answers.
     pub is_choked: bool,
+    /// A script paused the socket.
+    pub is_paused: bool,
+    /// Nothing is received, for `held` is full.
+    pub is_full: bool,
+    /// A script listens to the bytes of the socket itself.
+    pub tells_bytes: bool,
     /// Bytes that came.
     pub bytes_received: u64,
     /// Bytes that left, as far as was told.
     pub bytes_sent: u64,
 }
 
-/// Functions of the JavaScript half, in the order `setHooks` takes them.
-#[derive(Clone, Copy)]
-pub struct Hooks {
+macro_rules! hooks {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        /// Functions of the JavaScript half, in the order `setHooks` takes them.
+        #[derive(Clone, Copy)]
+        pub struct Hooks { $($(#[$doc])* pub $name: Callback,)* }
+
+        impl Hooks {
+            /// `None` unless there are as many functions as names.
+            pub fn of(functions: &[Callback]) -> Option<Hooks> {
+                let mut left = functions.iter().copied();
+                let hooks = Hooks { $($name: left.next()?,)* };
+                left.next().is_none().then_some(hooks)
+            }
+        }
+    };
+}
+
+hooks! {
     /// `(server, request, response, disposition)`: anything but a plain request.
-    pub special: Callback,
+    special
     /// `(request, buffer)`: bytes of a body.
-    pub body: Callback,
+    body
     /// `(request, trailers)`: the end of a body; trailers as raw array or undefined.
-    pub body_end: Callback,
+    body_end
     /// `(response)`: the response has left.
-    pub finished: Callback,
+    finished
     /// `(response)`: buffers are empty again.
-    pub drained: Callback,
+    drained
     /// `(request, response, code)`: the connection went away before the response was finished.
-    pub aborted: Callback,
+    aborted
     /// `(server, connection, code, reason, bytesParsed, packet)`: the client is at fault.
-    pub client_error: Callback,
+    client_error
     /// `(server, connection)`: somebody listens for 'connection'.
-    pub connection: Callback,
+    connection
     /// `(socket, event, code)`: what happens to a connection whose socket a script looked at.
-    pub socket_event: Callback,
+    socket_event
     /// `(server, request, connection, head)`: CONNECT or upgrade.
-    pub upgrade: Callback,
+    upgrade
     /// `(server, connection, newest request, its response)`: nothing happened for `timeout`.
-    pub timeout: Callback,
+    timeout
     /// `(request)`: its response is finished. Unless the script is about to read the body, nobody will.
-    pub answered: Callback,
+    answered
     /// `(server, addresses)`: a connection beyond `maxConnections` was dropped.
-    pub dropped: Callback,
+    dropped
 }
 
 /// node:http of one shard.

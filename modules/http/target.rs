@@ -41,12 +41,9 @@ fn check_absolute(target: &[u8]) -> Result<(), Located> {
     }
 }
 
+/// What a CONNECT names is its listener's business: as in Node, paths pass as well.
 fn check_authority(target: &[u8]) -> Result<(), Located> {
-    match target.iter().position(|byte| !is_authority(*byte)) {
-        None if target.is_empty() => Err(Fault::UrlStart.at(0)),
-        None => Ok(()),
-        Some(at) => Err(Fault::UrlServer.at(at)),
-    }
+    if target.is_empty() { Err(Fault::UrlStart.at(0)) } else { check_characters(target, 0) }
 }
 
 fn check_characters(target: &[u8], from: usize) -> Result<(), Located> {
@@ -79,6 +76,7 @@ mod tests {
             (Method::MSearch, "*"),
             (Method::Connect, "a:443"),
             (Method::Connect, "[::1]:443"),
+            (Method::Connect, "/"),
         ];
         for (method, target) in valid {
             assert_eq!(check(method, target.as_bytes()), Ok(()), "{method:?} {target}");
@@ -90,7 +88,7 @@ mod tests {
             (Method::Get, "a:80", Fault::UrlScheme, 2),
             (Method::Get, "http:///a", Fault::UrlServer, 7),
             (Method::Get, "/a\x01", Fault::UrlCharacter, 2),
-            (Method::Connect, "/a", Fault::UrlServer, 0),
+            (Method::Connect, "a\x01", Fault::UrlCharacter, 1),
             (Method::Connect, "", Fault::UrlStart, 0),
         ];
         for (method, target, fault, at) in refused {

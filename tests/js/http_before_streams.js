@@ -123,6 +123,8 @@ function ask(name, port, done) {
       done();
     });
   });
+  // A server that is gone after its answer does not read the body.
+  request.on('error', (error) => assert.notStrictEqual(request.res, null, error));
   // The body comes after the handler has run.
   request.flushHeaders();
   setTimeout(() => request.end('body'), 20);
