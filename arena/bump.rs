@@ -4,7 +4,7 @@
 //! a generation is reset when no range of it is alive. The memory is bounded: when every generation is
 //! pinned by a slow send, or the current one is full, the arena says so and the caller allocates.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -29,16 +29,44 @@ impl Default for ArenaLimits {
     }
 }
 
+/// Blocks that a generation keeps for its next time: what one turn usually writes. More go back when it is reset.
+const BLOCKS_KEPT_MAX: usize = 4;
+
 /// Memory of the ranges written in one stretch of turns.
 struct Generation {
     bump: Bump,
     ranges_alive: Cell<u32>,
-    bytes_used: Cell<usize>,
+    /// Blocks handed out since the last reset.
+    blocks_used: Cell<usize>,
+    /// Blocks of the bump allocator, in the order in which they are handed out; zeroed once, when they were made.
+    blocks: RefCell<Vec<NonNull<u8>>>,
 }
 
 impl Generation {
     fn new() -> Rc<Self> {
-        Rc::new(Self { bump: Bump::new(), ranges_alive: Cell::new(0), bytes_used: Cell::new(0) })
+        let blocks = RefCell::new(Vec::with_capacity(BLOCKS_KEPT_MAX));
+        Rc::new(Self { bump: Bump::new(), ranges_alive: Cell::new(0), blocks_used: Cell::new(0), blocks })
+    }
+
+    /// The next block of `bytes` bytes and one that is never handed out, so ranges of different blocks never touch.
+    fn next_block(&self, bytes: usize) -> NonNull<u8> {
+        let mut blocks = self.blocks.borrow_mut();
+        let at = self.blocks_used.get();
+        self.blocks_used.set(at + 1);
+        if at == blocks.len() {
+            blocks.push(NonNull::from_mut(self.bump.alloc_slice_fill_copy(bytes + 1, 0u8)).cast());
+        }
+        blocks[at]
+    }
+
+    /// Makes all blocks unwritten again. Zeroing them anew would cost more than a turn of few answers.
+    fn reset(&mut self) {
+        self.blocks_used.set(0);
+        let blocks = self.blocks.get_mut();
+        if blocks.len() > BLOCKS_KEPT_MAX {
+            blocks.clear();
+            self.bump.reset();
+        }
     }
 }
 
@@ -104,7 +132,7 @@ impl TurnArena {
     /// To be called when the turn's sends are handed over: chooses where the next turn writes.
     pub fn turn_ended(&mut self) {
         let Some(current) = self.generations.get(self.current) else { return };
-        if current.bytes_used.get() == 0 {
+        if current.blocks_used.get() == 0 {
             return;
         }
         self.block.bytes_left = 0;
@@ -130,9 +158,7 @@ impl TurnArena {
     fn reset_current(&mut self) {
         let generation = Rc::get_mut(&mut self.generations[self.current]);
         // Ranges hold a count each, and none is alive, so nobody else has this Rc.
-        let generation = generation.expect("a generation without ranges has one owner");
-        generation.bump.reset();
-        generation.bytes_used.set(0);
+        generation.expect("a generation without ranges has one owner").reset();
     }
 
     fn new_block(&mut self, bytes_min: usize) -> Option<()> {
@@ -144,20 +170,17 @@ impl TurnArena {
             self.generations.push(Generation::new());
         }
         let generation = &self.generations[self.current];
-        if generation.bytes_used.get() + bytes > self.limits.generation_bytes_max {
+        if (generation.blocks_used.get() + 1) * bytes > self.limits.generation_bytes_max {
             return None;
         }
-        // The last byte of a block is never handed out, so ranges of different blocks never touch.
-        let block = generation.bump.alloc_slice_fill_copy(bytes + 1, 0u8);
-        generation.bytes_used.set(generation.bytes_used.get() + bytes);
-        self.block = Block { next: NonNull::from_mut(block).cast(), bytes_left: bytes };
+        self.block = Block { next: generation.next_block(bytes), bytes_left: bytes };
         Some(())
     }
 
     /// The unwritten part of the block, beginning behind `length` composed bytes.
     fn spare(&mut self, length: usize, bytes_max: usize) -> &mut [u8] {
         assert!(length <= bytes_max && bytes_max <= self.block.bytes_left);
-        // SAFETY: the block was zeroed, its last `bytes_left` bytes begin at `next` and belong to no
+        // SAFETY: the block was zeroed when it was made, its last `bytes_left` bytes begin at `next` and belong to no
         // range yet: `take` moves `next` past every range it makes. The generation cannot be reset
         // under it: that happens only in `turn_ended`, which empties the block first.
         unsafe { std::slice::from_raw_parts_mut(self.block.next.add(length).as_ptr(), bytes_max - length) }

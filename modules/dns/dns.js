@@ -3,7 +3,7 @@
 const { customPromisifyArgs } = require('internal:util');
 const { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, setDefaultResultOrder } = require('internal:dns/facts');
 const { ask, askService, checkAddress, families, knownAddresses, readOptions } = require('internal:dns/look_up');
-const { Resolver, bindDefault } = require('internal:dns/resolver');
+const { bindDefault, createCallbackResolver, setDefaultResolver } = require('internal:dns/resolver');
 
 function lookup(hostname, options, callback) {
   const { validateFunction, validateOneOf, validateString } = require('internal:validators');
@@ -55,12 +55,27 @@ function lookupService(address, port, callback) {
 
 Object.defineProperty(lookupService, customPromisifyArgs, { value: ['hostname', 'service'] });
 
-module.exports = { lookup, lookupService, Resolver, getDefaultResultOrder, setDefaultResultOrder, ADDRCONFIG, ALL, V4MAPPED, ...errorCodes };
-bindDefault(module.exports, new Resolver());
+const Resolver = createCallbackResolver();
+
+let promises;
+
+function setServers(servers) {
+  const resolver = new Resolver();
+  resolver.setServers(servers);
+  setDefaultResolver(resolver);
+  bindDefault(module.exports, Resolver.prototype);
+  if (promises !== undefined) bindDefault(promises, promises.Resolver.prototype);
+}
+
+module.exports = {
+  lookup, lookupService, Resolver, getDefaultResultOrder, setDefaultResultOrder, setServers, ADDRCONFIG, ALL, V4MAPPED, ...errorCodes,
+};
+bindDefault(module.exports, Resolver.prototype);
 
 Object.defineProperty(module.exports, 'promises', {
   get() {
-    return require('node:dns/promises');
+    promises ??= require('node:dns/promises');
+    return promises;
   },
   enumerable: true,
   configurable: true,

@@ -34,7 +34,7 @@ const errorCodes = {
 
 const orders = ['verbatim', 'ipv4first', 'ipv6first'];
 
-let defaultOrder = 'verbatim';
+let defaultOrder;
 
 function setDefaultResultOrder(value) {
   require('internal:validators').validateOneOf(value, 'dnsOrder', orders);
@@ -42,6 +42,7 @@ function setDefaultResultOrder(value) {
 }
 
 function getDefaultResultOrder() {
+  defaultOrder ??= binding('program').option('--dns-result-order') || 'verbatim';
   return defaultOrder;
 }
 

@@ -1,4 +1,9 @@
-//! Native half of dns.lookup and dns.lookupService: the system's resolver on the offload pool.
+//! Native half of node:dns: the system's resolver on the offload pool, and messages for the resolver in JavaScript.
+
+mod message;
+#[cfg(test)]
+mod message_tests;
+mod natives;
 
 use crate::Host;
 use crate::kinds::{self, kind};
@@ -12,7 +17,10 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("lookup", 4, look_up),
         Native::new("lookupService", 3, look_up_service),
-        Native::new("nameServers", 0, name_servers),
+        Native::new("question", 3, natives::question),
+        Native::new("answer", 2, natives::answer),
+        Native::new("systemResolver", 0, natives::system_resolver),
+        Native::new("namesOfAddress", 1, natives::names_of_address),
     ],
     groups: &[],
 };
@@ -44,25 +52,6 @@ fn look_up_service(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Err(Failure::type_error("argument 0 of a native is not an IP address"));
     };
     start(host, args.callback(2)?, Job::Name(address))
-}
-
-/// `() -> [address]` of /etc/resolv.conf; this machine's own when there is none.
-fn name_servers(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    let file = io::files::read_file(b"/etc/resolv.conf").unwrap_or_default();
-    let text = String::from_utf8_lossy(&file);
-    let mut servers: Vec<Value> = Vec::new();
-    for line in text.lines() {
-        let mut words = line.split_ascii_whitespace();
-        if words.next() == Some("nameserver")
-            && let Some(address) = words.next()
-        {
-            servers.push(Value::text(address));
-        }
-    }
-    if servers.is_empty() {
-        servers.push(Value::Static("127.0.0.1"));
-    }
-    Ok(Value::List(servers))
 }
 
 fn start(host: &mut Host, callback: Callback, job: Job) -> Result<Value, Failure> {

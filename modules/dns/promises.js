@@ -2,7 +2,7 @@
 
 const { errorCodes, getDefaultResultOrder, setDefaultResultOrder } = require('internal:dns/facts');
 const { ask, askService, checkAddress, families, knownAddresses, readOptions } = require('internal:dns/look_up');
-const { Resolver, bindDefault } = require('internal:dns/resolver');
+const { bindDefault, createPromiseResolver, setDefaultResolver } = require('internal:dns/resolver');
 
 function lookup(hostname, options) {
   const { validateOneOf, validateString } = require('internal:validators');
@@ -40,5 +40,14 @@ function lookupService(address, port) {
   });
 }
 
-module.exports = { lookup, lookupService, Resolver, getDefaultResultOrder, setDefaultResultOrder, ...errorCodes };
-bindDefault(module.exports, new Resolver());
+const Resolver = createPromiseResolver();
+
+function setServers(servers) {
+  const resolver = new Resolver();
+  resolver.setServers(servers);
+  setDefaultResolver(resolver);
+  bindDefault(module.exports, Resolver.prototype);
+}
+
+module.exports = { lookup, lookupService, Resolver, getDefaultResultOrder, setDefaultResultOrder, setServers, ...errorCodes };
+bindDefault(module.exports, Resolver.prototype);
