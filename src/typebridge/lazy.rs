@@ -13,6 +13,8 @@ pub struct Prototype(pub(crate) u32);
 pub(crate) struct Lazies {
     class: qjs::JSClassID,
     prototypes: RefCell<Vec<JSValue>>,
+    /// One object of each prototype, without a key: the shape of a lazy object stays alive between one object and the next.
+    samples: RefCell<Vec<JSValue>>,
     held: RefCell<[Vec<JSValue>; KINDS]>,
     /// Keys whose object was collected; the loop tells the modules.
     released: RefCell<Vec<Key>>,
@@ -48,6 +50,7 @@ impl Lazies {
         Lazies {
             class,
             prototypes: RefCell::default(),
+            samples: RefCell::default(),
             held: RefCell::new(std::array::from_fn(|_| Vec::new())),
             released: RefCell::default(),
         }
@@ -61,6 +64,8 @@ impl Lazies {
             return Prototype(known as u32);
         }
         prototypes.push(owned);
+        // SAFETY: raw.rs's invariant; the class is registered. Without a sample objects are made as well, only slower.
+        self.samples.borrow_mut().push(unsafe { qjs::JS_NewObjectProtoClass(context, owned, self.class) });
         Prototype(prototypes.len() as u32 - 1)
     }
 
@@ -118,6 +123,7 @@ impl Lazies {
     /// Empties everything at shutdown.
     pub(crate) fn drain(&self) -> Vec<JSValue> {
         let mut values: Vec<JSValue> = self.prototypes.borrow_mut().drain(..).collect();
+        values.append(&mut self.samples.borrow_mut());
         for slots in self.held.borrow_mut().iter_mut() {
             values.append(slots);
         }
