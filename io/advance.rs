@@ -68,6 +68,8 @@ impl Reactor {
                 let owner = self.land(handle).owner;
                 match result {
                     Ok(_) => self.tell(owner, handle, Event::ShutDown),
+                    // Nobody asks a second time: without this the peer would wait for the end for ever.
+                    Err(Errno::EINTR) => self.handles.of_operation(handle).set(flag::SHUTDOWN_WANTED),
                     Err(errno) => self.failed(handle, OperationKind::Shutdown, errno),
                 }
                 self.mark_dirty(handle);

@@ -89,7 +89,7 @@ pub use mailbox::{MailSender, Mailbox, Waker};
 pub use offload::{Job, JobResult, LookUpFailure, OFFLOAD_THREADS_MAX, look_up};
 pub use probe::OpenFailure;
 pub use reactor::{MachineKind, Reactor, Wait};
-pub use sim::{Faults, SimConfig};
+pub use sim::{Faults, PeerReport, PeerScript, SimConfig, Step};
 pub use sockets::{ConnectOptions, ListenOptions};
 pub use stats::Stats;
 pub use timers::{TimerKey, Timers};

@@ -18,7 +18,7 @@ use crate::op::{Op, Ops, SendBlock};
 use crate::own::OwnReads;
 use crate::probe::{OpenFailure, Rung};
 use crate::provided::Provided;
-use crate::sim::{Sim, SimConfig};
+use crate::sim::{PeerReport, Sim, SimConfig};
 use crate::stats::Stats;
 use crate::uring::Uring;
 use crate::{Errno, HandleKey, Owner};
@@ -205,6 +205,15 @@ impl Reactor {
         match &self.machine {
             Machine::Uring(uring) => Some(uring.rung()),
             Machine::Sim(_) => None,
+        }
+    }
+
+    /// Under the simulated kernel: a number that stands for everything that happened so far, and what became of the scripted
+    /// peers whose connections are over.
+    pub fn simulated(&self) -> Option<(u64, Vec<PeerReport>)> {
+        match &self.machine {
+            Machine::Uring(_) => None,
+            Machine::Sim(sim) => Some((sim.trace(), sim.peer_reports())),
         }
     }
 

@@ -15,11 +15,14 @@ use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
 use arena::TurnArena;
-use io::{Clock, Config, MachineKind, Reactor, Wait};
+use io::{Clock, Config, MachineKind, Reactor, SimConfig, Wait};
 use loader::Loader;
 use options::Options;
 use std::sync::Arc;
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
+
+/// Simulated time begins at a multiple of this, so that deadlines in milliseconds fall the same way each time.
+const SIMULATION_STARTS_NS: u64 = 1_000_000_000;
 
 /// What the program was started with; the same for every shard.
 #[derive(Clone, Debug)]
@@ -88,6 +91,8 @@ pub struct Host {
     pub program: Program,
     /// The ring, opened by the first module that needs it.
     reactor: Option<Box<Reactor>>,
+    /// On a simulated kernel: the moment of `clock` at which its time began, in nanoseconds.
+    simulated_from_ns: Option<u64>,
     /// Finds built-ins by name.
     builtins: fn(&str) -> Option<Builtin>,
 }
@@ -118,6 +123,7 @@ impl Host {
             references: 0,
             program,
             reactor: None,
+            simulated_from_ns: None,
             builtins,
         }
     }
@@ -130,6 +136,33 @@ impl Host {
             self.reactor = Some(Box::new(reactor));
         }
         Ok(self.open_reactor())
+    }
+
+    /// Puts the shard, which has nothing open, onto a simulated kernel with a clock of its own: for tests of what stands
+    /// above the kernel.
+    pub fn simulate(&mut self, limits: &Config, world: SimConfig) {
+        self.refresh_clock();
+        self.reactor = None;
+        let reactor = Reactor::open(limits, MachineKind::Sim(world)).expect("nothing can be missing");
+        self.reactor = Some(Box::new(reactor));
+        self.simulated_from_ns = Some(self.clock.now_ns().next_multiple_of(SIMULATION_STARTS_NS));
+        self.refresh_clock();
+    }
+
+    /// Reads the clock for what comes next.
+    pub fn refresh_clock(&mut self) {
+        let Some(start_ns) = self.simulated_from_ns else { return self.clock.refresh() };
+        let now_ns = start_ns + self.open_reactor().now_ns();
+        self.clock.set_ns(now_ns);
+    }
+
+    /// Milliseconds of the monotonic clock, read anew as Node does for a new timer: a script that computed for long does not
+    /// make its next timers early. What is due is judged by the time of the turn, so they wait for the next.
+    pub fn precise_ms(&mut self) -> u64 {
+        match self.simulated_from_ns {
+            None => io::monotonic_ns() / 1_000_000,
+            Some(start_ns) => (start_ns + self.open_reactor().now_ns()) / 1_000_000,
+        }
     }
 
     /// The reactor that is open already: for whatever has a handle.
@@ -188,11 +221,15 @@ impl Host {
         let Some(reactor) = self.reactor.as_mut() else {
             return self.sleep(wait);
         };
+        let wait = match (wait, self.simulated_from_ns) {
+            (Wait::Until(deadline_ns), Some(start_ns)) => Wait::Until(deadline_ns.saturating_sub(start_ns)),
+            (wait, _) => wait,
+        };
         self.arena.turn_ended();
         if let Err(errno) = reactor.turn(wait) {
             panic!("the ring failed: {}", errno.message());
         }
-        self.clock.refresh();
+        self.refresh_clock();
         self.http.arena.turn_ended();
         while let Some(completion) = self.open_reactor().pop() {
             self.complete(completion);

@@ -11,14 +11,19 @@ pub const EXIT_OUT_OF_MEMORY: i32 = 5;
 
 /// An engine, its host, and the JavaScript half that runs programs.
 pub struct Shard {
-    engine: Engine<Host>,
+    /// What runs the program, with the state of the shard.
+    pub engine: Engine<Host>,
     main: Callback,
 }
 
 impl Shard {
     /// Makes the engine and loads `internal:main`.
     pub fn new(host: Host, config: &EngineConfig) -> Result<Shard, Fatal> {
-        let mut engine = Engine::new(host, modules::BINDINGS, config);
+        Shard::over(Engine::new(host, modules::BINDINGS, config))
+    }
+
+    /// As `new`, over an engine that may have more natives than the modules'.
+    pub fn over(mut engine: Engine<Host>) -> Result<Shard, Fatal> {
         let interrupter = engine.interrupter();
         engine.host().repl.set_interrupter(interrupter);
         let main = engine.require("internal:main")?;
@@ -27,8 +32,7 @@ impl Shard {
 
     /// Runs the program to its end and gives the exit code.
     pub fn run(&mut self) -> i32 {
-        self.engine.invoke(self.main, "run", &[]);
-        self.engine.run_calls();
+        self.start();
         loop {
             while self.engine.host().is_alive() && !self.has_ended() {
                 self.turn();
@@ -47,13 +51,19 @@ impl Shard {
         code
     }
 
+    /// Runs the program's main module.
+    pub fn start(&mut self) {
+        self.engine.invoke(self.main, "run", &[]);
+        self.engine.run_calls();
+    }
+
     fn has_ended(&mut self) -> bool {
         self.engine.host().exit_code.is_some() || self.engine.has_fatal()
     }
 
     /// Timers, then the kernel, then immediates: the order of Node's loop.
-    fn turn(&mut self) {
-        self.engine.host().clock.refresh();
+    pub fn turn(&mut self) {
+        self.engine.host().refresh_clock();
         while self.engine.host().fire_due_timer() {
             self.engine.run_calls();
             if self.has_ended() {

@@ -1,4 +1,4 @@
-//! The integration tests, in one binary: the command line, the example, scripts, HTTP bytes, the style of the tree.
+//! The integration tests, in one binary: the command line, the example, scripts, simulated worlds, HTTP bytes, the style of the tree.
 
 mod cli;
 mod cli_errors;
@@ -9,6 +9,7 @@ mod example;
 mod http_load;
 mod js;
 mod process;
+mod sim;
 mod tidy;
 mod wire;
 

@@ -5,6 +5,7 @@ use std::ffi::CStr;
 use super::kernel::{InFlight, Sim};
 use super::world::{Object, Peer, WINDOW_BYTES};
 use crate::Errno;
+use crate::address::RawAddress;
 use crate::entry::{Action, Entry, Fd, Outcome};
 
 /// The descriptor that an operation works on, if it has one.
@@ -267,18 +268,22 @@ impl Sim {
             Action::Read { fd, address, length, offset } => {
                 Some(self.read_file(fd, address, length as usize, offset))
             }
-            Action::Connect { fd, .. } => Some(self.connect(fd)),
+            Action::Connect { fd, address, length } => {
+                // SAFETY: the address lives until the operation's last outcome.
+                let address = unsafe { RawAddress::copied(address, length) };
+                Some(self.connect(fd, address.read().map_or(0, |address| address.port())))
+            }
             Action::ShutdownSending { fd } => Some(self.shut_down(fd)),
             Action::Poll { fd, writable } => self.poll(fd, writable),
             action => Some(self.perform_on_path(action)),
         }
     }
 
-    fn connect(&mut self, fd: Fd) -> Result<u32, Errno> {
+    fn connect(&mut self, fd: Fd, port: u16) -> Result<u32, Errno> {
         if self.random.strikes(self.config.faults.refusals) {
             return Err(Errno::ECONNREFUSED);
         }
-        self.world.connect(fd);
+        self.world.connect(fd, port);
         Ok(0)
     }
 

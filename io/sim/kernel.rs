@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::datagrams::DatagramSocket;
+use super::script::PeerReport;
 use super::world::{NEVER, Object, World};
 use super::{Random, SimConfig, mix};
 use crate::address::RawAddress;
@@ -46,7 +47,7 @@ pub(crate) struct Sim {
 impl Sim {
     pub fn new(limits: &Config, config: SimConfig) -> Self {
         let mut random = Random::new(config.seed);
-        let world = World::new(config.clients, config.client_bytes_max, &mut random);
+        let world = World::new(&config, &mut random);
         Self {
             config,
             random,
@@ -67,9 +68,13 @@ impl Sim {
     }
 
     /// A number that stands for everything that happened so far.
-    #[cfg(test)]
     pub fn trace(&self) -> u64 {
         self.trace
+    }
+
+    /// What became of the scripted peers whose connections are over.
+    pub fn peer_reports(&self) -> Vec<PeerReport> {
+        self.world.reports.clone()
     }
 
     /// Operations seen so far.
@@ -283,8 +288,7 @@ impl Kernel for Sim {
     }
 
     fn peer_address(&mut self, fd: Fd) -> Result<Address, Errno> {
-        self.world.stream(fd)?;
-        Ok(self.world.address(fd))
+        self.world.peer_address(fd)
     }
 
     fn close_now(&mut self, fd: Fd) {

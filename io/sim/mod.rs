@@ -7,6 +7,7 @@
 mod datagrams;
 mod issue;
 mod kernel;
+mod script;
 mod world;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod datagram_tests;
 mod tests;
 
 pub(crate) use kernel::Sim;
+pub use script::{PeerReport, PeerScript, Step};
 
 /// A small, good generator of random numbers (splitmix64). Not for keys.
 #[derive(Clone, Debug)]
@@ -130,6 +132,8 @@ pub struct SimConfig {
     pub clients: u32,
     /// Each of them sends at most this many bytes.
     pub client_bytes_max: u64,
+    /// Peers that do what a test wants of them.
+    pub peers: Vec<PeerScript>,
     /// The operation with this number, counted from one, fails; zero is none.
     pub fail_nth: u64,
 }
@@ -137,7 +141,14 @@ pub struct SimConfig {
 impl SimConfig {
     /// A swarm member with some clients.
     pub fn swarm(seed: u64) -> Self {
-        Self { seed, faults: Faults::swarm(seed), clients: 6, client_bytes_max: 20_000, fail_nth: 0 }
+        Self {
+            seed,
+            faults: Faults::swarm(seed),
+            clients: 6,
+            client_bytes_max: 20_000,
+            peers: Vec::new(),
+            fail_nth: 0,
+        }
     }
 
     /// A world in which nothing goes wrong.

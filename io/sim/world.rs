@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::datagrams::DatagramSocket;
-use super::{Random, mix};
+use super::script::{Following, PeerReport, PeerScript};
+use super::{Random, SimConfig, mix};
 use crate::entry::Fd;
 use crate::{Address, Errno};
 
@@ -24,6 +25,8 @@ pub(super) enum Role {
     Deaf,
     /// Sends back what it gets.
     Echo,
+    /// Does what its script says.
+    Scripted,
 }
 
 /// The far end of a connection.
@@ -46,6 +49,9 @@ pub(super) struct Peer {
     pub reactor_ended: bool,
     next_at: u64,
     patience: u32,
+    /// Its port, or 0 if it has one like any other.
+    pub port: u16,
+    script: Option<Box<Following>>,
 }
 
 /// The byte that a client sends at an offset.
@@ -68,7 +74,20 @@ impl Peer {
             reactor_ended: false,
             next_at: now,
             patience: 40,
+            port: 0,
+            script: None,
         }
+    }
+
+    /// The peer of the world's script with this index.
+    fn scripted(index: usize, script: &PeerScript, now: u64) -> Self {
+        let following = Following::new(index, script.steps.clone());
+        Self { port: script.port, script: Some(Box::new(following)), ..Self::new(Role::Scripted, 0, 0, now) }
+    }
+
+    /// Looks after its things at that moment at the latest.
+    pub fn wake_at(&mut self, moment: u64) {
+        self.next_at = self.next_at.min(moment);
     }
 
     /// Something changed at this end's side: look at it soon.
@@ -97,16 +116,25 @@ impl Peer {
             Role::Client | Role::Leaver => self.act_as_client(random),
             Role::Deaf => self.act_deaf(random),
             Role::Echo => self.act_as_echo(random),
+            Role::Scripted => self.follow_script(now, random),
         }
         // A peer that cannot go on waits for the reactor: then nothing happens by itself.
         let room = self.inbound.len() < WINDOW_BYTES;
         let busy = match self.role {
             Role::Deaf => true,
             Role::Echo => !self.outbound.is_empty() && room,
+            Role::Scripted => self.script.as_ref().is_some_and(|script| script.is_busy(self)),
             _ => !self.outbound.is_empty() || !self.ended && room && self.sent < self.bytes_to_send,
         };
         if busy && !self.reset {
             self.nudge(now + 1, random);
+        }
+    }
+
+    fn follow_script(&mut self, now: u64, random: &mut Random) {
+        if let Some(mut script) = self.script.take() {
+            script.act(self, now, random);
+            self.script = Some(script);
         }
     }
 
@@ -182,6 +210,9 @@ pub(super) struct World {
     next_peer: u64,
     /// Clients to come.
     arrivals: VecDeque<(u64, Peer)>,
+    scripts: Vec<PeerScript>,
+    /// What became of the scripted peers whose connections are over.
+    pub reports: Vec<PeerReport>,
     /// Clients that mean to stay until they have everything back.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests ask"))]
     pub patient: u32,
@@ -216,26 +247,35 @@ impl std::fmt::Debug for World {
 }
 
 impl World {
-    pub fn new(clients: u32, bytes_max: u64, random: &mut Random) -> Self {
-        let mut arrivals = VecDeque::new();
+    pub fn new(config: &SimConfig, random: &mut Random) -> Self {
+        let mut arrivals = Vec::new();
         let mut at = 0;
-        for id in 0..u64::from(clients) {
+        for id in 0..u64::from(config.clients) {
             at += random.below(300_000);
             let role = match random.below(12) {
                 0 => Role::Deaf,
                 1 => Role::Leaver,
                 _ => Role::Client,
             };
-            arrivals.push_back((at, Peer::new(role, id, random.below(bytes_max), at)));
+            arrivals.push((at, Peer::new(role, id, random.below(config.client_bytes_max), at)));
         }
+        for (index, script) in config.peers.iter().enumerate() {
+            if let Some(at) = script.arrives_ns {
+                arrivals.push((at, Peer::scripted(index, script, at)));
+            }
+        }
+        arrivals.sort_by_key(|(at, _)| *at);
         let patient = arrivals.iter().filter(|(_, peer)| peer.role == Role::Client).count() as u32;
+        let unmet = |script: &PeerScript| PeerReport { port: script.port, ..PeerReport::default() };
         Self {
             objects: BTreeMap::new(),
             files: BTreeMap::new(),
             now_ns: 0,
             next_fd: 3,
             next_peer: 1 << 20,
-            arrivals,
+            arrivals: arrivals.into(),
+            scripts: config.peers.clone(),
+            reports: config.peers.iter().map(unmet).collect(),
             patient,
             satisfied: 0,
         }
@@ -261,9 +301,13 @@ impl World {
     }
 
     /// Connects a socket to the kind of peer that the address stands for.
-    pub fn connect(&mut self, fd: Fd) {
+    pub fn connect(&mut self, fd: Fd, port: u16) {
         self.next_peer += 1;
-        let peer = Peer::new(Role::Echo, self.next_peer, 0, NEVER);
+        let answers = |script: &PeerScript| script.arrives_ns.is_none() && script.port == port;
+        let peer = match self.scripts.iter().position(answers) {
+            Some(index) => Peer::scripted(index, &self.scripts[index], self.now_ns),
+            None => Peer::new(Role::Echo, self.next_peer, 0, NEVER),
+        };
         *self.object(fd) = Object::Stream(peer);
     }
 
@@ -276,6 +320,9 @@ impl World {
     }
 
     fn retire(&mut self, peer: &Peer) {
+        if let Some(script) = &peer.script {
+            self.reports[script.index] = script.report(peer);
+        }
         // What the kernel still has of the reactor's bytes reaches the peer after the close.
         let pending = peer.outbound.len() as u64;
         if peer.role == Role::Client && !peer.reset && peer.echoed + pending == peer.bytes_to_send {
@@ -325,6 +372,14 @@ impl World {
             _ => false,
         });
         self.arrivals.is_empty() && !busy
+    }
+
+    /// The address of a connection's far end.
+    pub fn peer_address(&mut self, fd: Fd) -> Result<Address, Errno> {
+        match self.stream(fd)?.port {
+            0 => Ok(self.address(fd)),
+            port => Ok(Address::V4([127, 0, 0, 1].into(), port)),
+        }
     }
 
     pub fn address(&mut self, fd: Fd) -> Address {

@@ -1,7 +1,7 @@
 // Connecting: addresses are looked up, tried one by one (both families in turn), and what comes of it is told.
 
 const { Pipe, Stream: StreamHandle, TCP, inContext, isIP, startRequest, ECANCELED, EMFILE, ENFILE, ETIMEDOUT } = require('internal:net/handle');
-const { Socket, attach } = require('internal:net/socket');
+const { Socket, attach, tie } = require('internal:net/socket');
 const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { kNormalized, normalizeArguments } = require('internal:net/normalize');
 
@@ -250,7 +250,7 @@ function replaceHandle(socket) {
     before.close();
   }
   socket._handle = new TCP();
-  attach(socket);
+  tie(socket);
 }
 
 function attemptTimedOut(attempt, handle) {

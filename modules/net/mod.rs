@@ -50,6 +50,13 @@ impl Net {
         self.prototypes.expect("node:net registers its prototypes when it is loaded")
     }
 
+    /// Sockets and servers whose objects are there; standard streams do not count.
+    pub fn counts(&self) -> (usize, usize) {
+        let keys = self.sockets.keys();
+        let sockets = keys.iter().filter_map(|key| self.sockets.get(*key));
+        (sockets.filter(|socket| socket.descriptor < 0).count(), self.servers.len())
+    }
+
     /// The object of a handle was collected: nobody can ask for its state any more.
     pub fn released(&mut self, key: Key) {
         match key.kind() {

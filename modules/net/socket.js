@@ -151,9 +151,14 @@ function acceptedSocket(handle, options, isPaused) {
   return socket;
 }
 
-// Ties the socket to its handle, if it has one already.
+// Begins a life of the socket, with its handle if it has one already.
 function attach(socket) {
   socket._undestroy();
+  tie(socket);
+}
+
+// Ties the socket to its handle. What the program did with it meanwhile stays: also an end() before it is connected.
+function tie(socket) {
   socket._sockname = null;
   const handle = socket._handle;
   if (handle === null) return;
@@ -584,7 +589,7 @@ Socket.prototype.connect = function connect(...args) {
   return require('internal:net/connect').connectSocket(this, args);
 };
 
-module.exports = { Socket, acceptedSocket, attach, isPlainReading, isPlainWriting };
+module.exports = { Socket, acceptedSocket, attach, isPlainReading, isPlainWriting, tie };
 
 // The rest of the class.
 require('internal:net/facts');

@@ -77,7 +77,7 @@ fn set_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `(object, milliseconds) -> id`. The object is kept until the timer fired or was stopped.
 fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let deadline_ms = now_ms() + args.size(1)? as u64;
+    let deadline_ms = host.precise_ms() + args.size(1)? as u64;
     let object = args.keep(0);
     let timers = &mut host.timers;
     let key = host.js_timers.timers.insert_with(|key| {
@@ -86,12 +86,6 @@ fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     });
     host.reference();
     Ok(Value::Number(Slots::<JsTimer>::number(key)))
-}
-
-/// Milliseconds of the monotonic clock, read anew as in Node: a script that computed for long does not make its next timers early.
-/// What is due is judged by the time of the turn, so timers that are set meanwhile wait for the next.
-fn now_ms() -> u64 {
-    io::monotonic_ns() / 1_000_000
 }
 
 /// `(id) -> boolean`: whether the timer was still running.
@@ -111,7 +105,7 @@ fn stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `(id, milliseconds) -> boolean`: counts anew from now; false if it fired or was stopped.
 fn refresh(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = host.js_timers.timers.key(args.number(0)?);
-    let deadline_ms = now_ms() + args.size(1)? as u64;
+    let deadline_ms = host.precise_ms() + args.size(1)? as u64;
     let timer = host.js_timers.timers.get(key).map(|timer| timer.timer);
     Ok(Value::Bool(timer.is_some_and(|timer| host.timers.refresh(timer, deadline_ms))))
 }
