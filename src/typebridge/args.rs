@@ -217,7 +217,7 @@ impl<'a> Args<'a> {
     }
 
     fn kept(&self, value: JSValue) -> Callback {
-        self.state.kept.keep(raw::dup(self.state.context, value), async_context::get(self.state))
+        self.state.kept.keep_in(raw::dup(self.state.context, value), async_context::get(self.state))
     }
 
     /// Keeps `this` alive for the host.

@@ -45,8 +45,13 @@ impl KeptTable {
         KeptTable { inner: RefCell::new(Inner { slots: Vec::new(), free: NONE, count: 0 }) }
     }
 
+    /// Takes over a reference to what belongs to no async context.
+    pub(crate) fn keep(&self, owned: JSValue) -> Callback {
+        self.keep_in(owned, raw::UNDEFINED)
+    }
+
     /// Takes over both references.
-    pub(crate) fn keep(&self, owned: JSValue, async_context: JSValue) -> Callback {
+    pub(crate) fn keep_in(&self, owned: JSValue, async_context: JSValue) -> Callback {
         let inner = &mut *self.inner.borrow_mut();
         inner.count += 1;
         if inner.free == NONE {

@@ -134,7 +134,7 @@ impl<H: Host> Engine<H> {
             self.uncaught();
             return Err(self.fatal.take().unwrap_or_else(|| Fatal::new(format!("{name} cannot be loaded"))));
         }
-        Ok(self.state.kept.keep(exports, raw::UNDEFINED))
+        Ok(self.state.kept.keep(exports))
     }
 
     /// Calls method `name` of a kept object now and drains the queues. Arguments are text. True if it did not throw.
