@@ -69,4 +69,15 @@ for (let i = 0; i < constants.length; i++) {
   Object.defineProperty(DOMException.prototype, constants[i], descriptor);
 }
 
+// structuredClone() copies what the standard says of it.
+Object.defineProperty(DOMException.prototype, require('internal:host_objects').kHost, {
+  value: {
+    clone({ message, name, stack }) {
+      const copy = new DOMException(message, name);
+      if (typeof stack === 'string') copy.stack = stack;
+      return copy;
+    },
+  },
+});
+
 module.exports = { DOMException };

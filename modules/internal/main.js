@@ -21,6 +21,8 @@ const hiddenGlobals = {
   AbortSignal: 'internal:abort_controller', Event: 'internal:event_target', EventTarget: 'internal:event_target',
   CustomEvent: 'internal:event_target', DOMException: 'internal:domexception', Crypto: 'internal:crypto/webcrypto',
   CryptoKey: 'internal:crypto/webcrypto', SubtleCrypto: 'internal:crypto/webcrypto',
+  MessageChannel: 'internal:worker_threads/message_port', MessagePort: 'internal:worker_threads/message_port',
+  MessageEvent: 'internal:worker_threads/message_event', BroadcastChannel: 'internal:worker_threads/broadcast_channel',
   ReadableStream: 'node:stream/web', ReadableStreamDefaultReader: 'node:stream/web', ReadableStreamBYOBReader: 'node:stream/web',
   ReadableStreamBYOBRequest: 'node:stream/web', ReadableByteStreamController: 'node:stream/web',
   ReadableStreamDefaultController: 'node:stream/web', TransformStream: 'node:stream/web',

@@ -1,5 +1,7 @@
-// node:worker_threads as far as a program needs it to learn that it runs on the main thread. Workers themselves are not part of
-// protojs yet: whatever would start or reach one throws.
+// node:worker_threads: message ports and channels, and what tells a program that it runs on the main thread. Workers themselves
+// are not part of protojs yet: whatever would start or reach one throws.
+
+const { defineLazily } = require('internal:lazy');
 
 function unavailable(name) {
   const error = new Error(`node:worker_threads is not available in protojs: ${name} cannot be used`);
@@ -16,29 +18,24 @@ function unavailableClass(name) {
   return constructor;
 }
 
-function unavailableFunction(name) {
-  return { [name]() { throw unavailable(name); } }[name];
-}
-
 const environmentData = new Map();
 
 module.exports = {
   isMainThread: true,
-  MessagePort: unavailableClass('MessagePort'),
-  MessageChannel: unavailableClass('MessageChannel'),
-  markAsUntransferable: unavailableFunction('markAsUntransferable'),
-  moveMessagePortToContext: unavailableFunction('moveMessagePortToContext'),
-  receiveMessageOnPort: unavailableFunction('receiveMessageOnPort'),
   resourceLimits: {},
   threadId: 0,
   SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
   Worker: unavailableClass('Worker'),
   parentPort: null,
   workerData: null,
-  BroadcastChannel: unavailableClass('BroadcastChannel'),
   setEnvironmentData(key, value) {
     if (value === undefined) environmentData.delete(key);
     else environmentData.set(key, value);
   },
   getEnvironmentData: (key) => environmentData.get(key),
 };
+
+defineLazily(module.exports, 'internal:worker_threads/message_port',
+  ['MessagePort', 'MessageChannel', 'moveMessagePortToContext', 'receiveMessageOnPort']);
+defineLazily(module.exports, 'internal:worker_threads/broadcast_channel', ['BroadcastChannel']);
+defineLazily(module.exports, 'internal:host_objects', ['markAsUntransferable']);

@@ -78,6 +78,8 @@ pub enum Object {
     },
     /// A SharedArrayBuffer.
     Shared(Made),
+    /// What the JavaScript half put in the place of an object of its own.
+    Stand(Made),
     /// A typed array or DataView.
     View {
         /// Which.
@@ -111,6 +113,27 @@ pub enum ViewKind {
     Typed(u32),
     /// A DataView.
     Data,
+}
+
+/// How objects of the JavaScript half are known, and what replaces them.
+#[derive(Clone, Copy)]
+pub(crate) struct Marked {
+    /// Of a symbol that the JavaScript half holds.
+    atom: raw::qjs::JSAtom,
+    replace: JSValue,
+}
+
+impl Marked {
+    /// Borrows both, which live longer than a call of `structured_clone`.
+    fn new(context: *mut JSContext, mark: JSValue, replace: JSValue) -> Option<Marked> {
+        if raw::is_undefined(mark) {
+            return None;
+        }
+        // SAFETY: raw.rs's invariant.
+        let atom = unsafe { raw::qjs::JS_ValueToAtom(context, mark) };
+        raw::free_atom(context, atom);
+        Some(Marked { atom, replace })
+    }
 }
 
 /// A written value: JavaScript's values in memory of Rust's own, cycles included.
@@ -149,7 +172,7 @@ pub(crate) fn write_whole(state: &State, value: JSValue) -> Result<(Tree, Protot
 
 /// The tree of a value as a structured clone has it.
 pub(crate) fn write_plain(state: &State, value: JSValue) -> Result<Tree, Problem> {
-    write::write(state, value, crate::raw::UNDEFINED)
+    write::write(state, value, crate::raw::UNDEFINED, None)
 }
 
 /// The tree of a value, read without running scripts: what would run one is refused.
@@ -162,7 +185,8 @@ pub(crate) fn read_shared(state: &State, tree: &Tree, prototypes: &Prototypes) -
     read::read_shared(state, tree, prototypes)
 }
 
-/// `binding('engine').structuredClone(value, array of ArrayBuffers, fail)`; `fail(message)` throws a DataCloneError.
+/// `binding('engine').structuredClone(value, array of ArrayBuffers, fail, mark, replace)`; `fail(message)` throws a DataCloneError.
+/// Objects with a property under the symbol `mark` are not copied: `replace(object)` stands for them. Without a mark there are none.
 pub(crate) unsafe extern "C" fn structured_clone(
     context: *mut JSContext,
     _: JSValue,
@@ -170,9 +194,11 @@ pub(crate) unsafe extern "C" fn structured_clone(
     values: *mut JSValue,
 ) -> JSValue {
     let state = state::of(context);
-    // SAFETY: the engine passes at least the declared three values.
+    // SAFETY: the engine passes at least the declared five values.
     let (value, transfer, fail) = unsafe { (*values, *values.add(1), *values.add(2)) };
-    match write::write(state, value, transfer) {
+    // SAFETY: as above.
+    let (mark, replace) = unsafe { (*values.add(3), *values.add(4)) };
+    match write::write(state, value, transfer, Marked::new(context, mark, replace)) {
         Ok(tree) => read::read(state, tree),
         Err(Problem::Thrown) => raw::EXCEPTION,
         Err(Problem::Uncloneable(message)) => {

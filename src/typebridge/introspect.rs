@@ -15,7 +15,7 @@ pub(crate) const FUNCTIONS: &[(&CStr, i32, Function)] = &[
     (c"ownNonIndexProperties", 2, own_non_index_properties),
     (c"detachArrayBuffer", 1, detach_array_buffer),
     (c"previewEntries", 1, crate::collections::preview_entries),
-    (c"structuredClone", 3, crate::clone::structured_clone),
+    (c"structuredClone", 5, crate::clone::structured_clone),
 ];
 
 fn first(values: *mut JSValue) -> JSValue {

@@ -239,6 +239,26 @@ function exposeClass(constructor, names, show) {
   });
 }
 
+// Objects of the class can be transferred by the function of that name in transfer.js.
+function makeTransferable(constructor, transfer) {
+  const { kHost } = require('internal:host_objects');
+  let waiting;
+  Object.defineProperty(constructor.prototype, kHost, {
+    value: {
+      prepare(stream) {
+        const { prepared, finish } = require('internal:stream/web/transfer')[transfer](stream);
+        waiting ??= new Map();
+        waiting.set(stream, finish);
+        return prepared;
+      },
+      finish(stream) {
+        waiting.get(stream)();
+        waiting.delete(stream);
+      },
+    },
+  });
+}
+
 // Scripts may put accessors on Object.prototype, which must not see what happens in records.
 function keepApart(...classes) {
   for (const each of classes) Object.setPrototypeOf(each.prototype, null);
@@ -263,6 +283,7 @@ module.exports = {
   invalidThis,
   invalidType,
   keepApart,
+  makeTransferable,
   kInternal,
   markHandled,
   nothing,

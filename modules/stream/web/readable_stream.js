@@ -2,7 +2,7 @@
 
 const {
   PENDING, checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, exposeClass, invalidState, invalidThis, invalidType,
-  invalidRange, kInternal, markHandled,
+  invalidRange, kInternal, makeTransferable, markHandled,
 } = require('internal:stream/web/common');
 const {
   CLOSED, ERRORED, READABLE, ReadableRecord, cancelReadable, closedLatchOf, errorReadable, kReadable, setUpDefault, startReadable,
@@ -165,6 +165,8 @@ Object.defineProperty(ReadableStream, 'from', { __proto__: null, enumerable: tru
 Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, {
   __proto__: null, value: ReadableStream.prototype.values, writable: true, configurable: true,
 });
+
+makeTransferable(ReadableStream, 'transferReadable');
 
 // A stream of this library's own: `pull` and `cancel` are called as methods of `source`, and may return PENDING.
 function makeReadable(source, pull, cancel, highWaterMark, size) {

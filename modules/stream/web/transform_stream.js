@@ -2,7 +2,7 @@
 
 const {
   PENDING, callOn, callbackOf, checkInternal, checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, exposeClass, invalidRange,
-  invalidState, invalidThis, kInternal, keepApart, promiseOf, queueMicrotask, then, whenSettled,
+  invalidState, invalidThis, kInternal, keepApart, makeTransferable, promiseOf, queueMicrotask, then, whenSettled,
 } = require('internal:stream/web/common');
 const {
   ERRORED, canEnqueue, closeFromController, desiredSize, enqueue, errorReadable, kReadable, startReadable,
@@ -271,6 +271,17 @@ exposeClass(TransformStream, ['readable', 'writable'], (stream) => ({
   readable: stream.readable, writable: stream.writable, backpressure: recordOf(stream).backpressure,
 }));
 
+makeTransferable(TransformStream, 'transferTransform');
+
+// A transform stream whose transformer is elsewhere.
+function wrapPair(readable, writable) {
+  const stream = Object.create(TransformStream.prototype);
+  const record = stream[kTransform] = new TransformRecord(undefined, undefined, undefined, undefined);
+  record.readableStream = readable;
+  record.writableStream = writable;
+  return stream;
+}
+
 function controlled(controller) {
   const record = controller?.[kTransformController];
   if (record === undefined) throw invalidThis('TransformStreamDefaultController');
@@ -304,4 +315,4 @@ exposeClass(TransformStreamDefaultController, ['desiredSize', 'enqueue', 'error'
   stream: controlled(controller).stream,
 }));
 
-module.exports = { TransformStream, TransformStreamDefaultController };
+module.exports = { TransformStream, TransformStreamDefaultController, wrapPair };

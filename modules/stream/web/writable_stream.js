@@ -2,7 +2,7 @@
 
 const {
   checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, exposeClass, invalidRange, invalidState, invalidThis,
-  invalidType, kInternal,
+  invalidType, kInternal, makeTransferable,
 } = require('internal:stream/web/common');
 const {
   CLOSED, ERRORED, ERRORING, WRITABLE, WritableRecord, WriterRecord, abort, close, closeIsComing, closedLatchOf, desiredSize,
@@ -84,6 +84,8 @@ stateNames[ERRORED] = 'errored';
 exposeClass(WritableStream, ['locked', 'abort', 'close', 'getWriter'], (stream) => ({
   locked: stream.locked, state: stateNames[recordOf(stream).state],
 }));
+
+makeTransferable(WritableStream, 'transferWritable');
 
 const WRITER = 'WritableStreamDefaultWriter';
 const notBound = () => invalidState('Writer is not bound to a WritableStream');

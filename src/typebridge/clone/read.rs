@@ -165,6 +165,7 @@ impl Reader<'_> {
             Object::Buffer { bytes_max: None, .. } => bytes::new_array_buffer(context, bytes_of()),
             Object::Buffer { bytes_max: Some(max), .. } => self.resizable(&bytes_of(), *max),
             Object::Shared(made) => bytes::share(context, made.raw()),
+            Object::Stand(made) => raw::dup(context, made.raw()),
             Object::View { kind, buffer, offset, length } => self.view(*kind, *buffer, *offset, *length),
             Object::Error { class, .. } => {
                 let class = CString::new(*class).expect("names of errors have no NUL");

@@ -50,6 +50,7 @@ pub(super) struct Writer<'a> {
     seen: Vec<JSValue>,
     pending: Vec<Pending>,
     prototypes: super::Prototypes,
+    marked: Option<super::Marked>,
     /// Depth of objects that are written directly.
     pub(super) depth: u32,
 }
@@ -64,6 +65,7 @@ fn writer(state: &State, manner: Manner) -> Writer<'_> {
         seen: Vec::new(),
         pending: Vec::new(),
         prototypes: Vec::new(),
+        marked: None,
         depth: 0,
     }
 }
@@ -84,8 +86,14 @@ pub(super) fn write_quietly(state: &State, value: JSValue) -> Result<Tree, Probl
 }
 
 /// Writes `value`; the ArrayBuffers in the array `transfer` are detached afterwards.
-pub(super) fn write(state: &State, value: JSValue, transfer: JSValue) -> Result<Tree, Problem> {
+pub(super) fn write(
+    state: &State,
+    value: JSValue,
+    transfer: JSValue,
+    marked: Option<super::Marked>,
+) -> Result<Tree, Problem> {
     let mut writer = writer(state, Manner::Exact);
+    writer.marked = marked;
     let transferred = transfer_list(state.context, transfer);
     let result = check_transfer(&transferred).and_then(|()| writer.run(value));
     if result.is_ok() {
@@ -307,6 +315,11 @@ impl Writer<'_> {
         if let Some(&index) = self.index.get(&address) {
             return Ok(index);
         }
+        if let Some(marked) = self.marked
+            && let Some(stand) = self.replaced(value, marked)?
+        {
+            return Ok(self.enter(value, Object::Stand(stand)));
+        }
         if self.state.bridge.is_fast()
             && let Some(index) = self.write_directly(value)?
         {
@@ -318,6 +331,22 @@ impl Writer<'_> {
             self.pending.push(Pending { object: index, source: value, rest, at: 0 });
         }
         Ok(index)
+    }
+
+    /// What stands for an object that is marked. Arrays and buffers never are.
+    fn replaced(&self, value: JSValue, marked: super::Marked) -> Result<Option<Made>, Problem> {
+        // SAFETY: looks at the class only.
+        if unsafe { qjs::JS_GetClassID(value) } != self.state.bridge.plain_class {
+            return Ok(None);
+        }
+        let mark = raw::get(self.context, value, marked.atom);
+        let is_marked = !raw::is_undefined(mark);
+        raw::free(self.context, mark);
+        if !is_marked {
+            return Ok(None);
+        }
+        let stand = raw::call(self.context, marked.replace, raw::UNDEFINED, &[value]);
+        if raw::is_exception(stand) { Err(Problem::Thrown) } else { Ok(Some(Made::new(self.context, stand))) }
     }
 
     /// Gives an object its index.
