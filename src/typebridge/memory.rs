@@ -136,7 +136,7 @@ impl<'a> Args<'a> {
     /// Keeps a new ArrayBuffer that cannot be transferred; `None` for want of memory.
     pub fn keep_pinned_memory(&self, length: usize) -> Option<Callback> {
         let memory = bytes::pinned_memory(self.state.context, length);
-        (!raw::is_exception(memory)).then(|| self.state.kept.keep(memory, raw::UNDEFINED))
+        (!raw::is_exception(memory)).then(|| self.state.kept.keep(memory))
     }
 
     /// Copies a range of the bytes of `this` into those of an argument from `at` on, as far as they fit; overlapping memory is
