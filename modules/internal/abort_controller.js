@@ -11,6 +11,7 @@ const kReason = Symbol('kReason');
 const kTimeout = Symbol('kTimeout');
 const kComposite = Symbol('kComposite');
 const kSources = Symbol('kSourceSignals');
+const kHeld = Symbol('kHeldSignals');
 const kDependants = Symbol('kDependantSignals');
 const kSignal = Symbol('kSignal');
 const kOwnReference = Symbol('kOwnReference');
@@ -138,6 +139,22 @@ function link(result, reference, source) {
   if (result[kSources].has(own)) return;
   result[kSources].add(own);
   dependants.add(reference);
+  // A timer holds its signal weakly, so that whoever depends on it must hold it.
+  if (source[kTimeout]) (result[kHeld] ??= []).push(source);
+  gone ??= new FinalizationRegistry(({ source: at, dependant }) => forgetLink(at, dependant));
+  gone.register(result, { source: own, dependant: reference });
+  gone.register(source, { source: own, dependant: reference });
+}
+
+// Neither a source that serves many composites nor a composite that nobody can abort any more keeps what is gone.
+let gone;
+
+function forgetLink(own, reference) {
+  own.deref()?.[kDependants].delete(reference);
+  const dependant = reference.deref();
+  if (dependant === undefined) return;
+  dependant[kSources].delete(own);
+  if (dependant[kSources].size === 0) persistentSignals.delete(dependant);
 }
 
 function createAbortSignal(aborted, reason) {

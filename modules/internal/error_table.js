@@ -7,6 +7,7 @@ exports.errors = {
   ERR_CANNOT_WATCH_SIGINT: 'Cannot watch for SIGINT signals',
   ERR_CHILD_CLOSED_BEFORE_REPLY: 'Child closed before reply received',
   ERR_CHILD_PROCESS_IPC_REQUIRED: "Forked processes must have an IPC channel, missing value 'ipc' in %s",
+  ERR_CLOSED_MESSAGE_PORT: 'Cannot send data on closed MessagePort',
   ERR_CONTEXT_NOT_INITIALIZED: 'context used is not initialized',
   ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED: 'Custom engines not supported by this OpenSSL',
   ERR_CRYPTO_ECDH_INVALID_PUBLIC_KEY: 'Public key is not valid for specified curve',

@@ -31,7 +31,8 @@ function sortTransfers(list, from) {
   const prepared = new Map();
   const { isArrayBuffer } = require('internal:types');
   for (const value of list) {
-    if (untransferable.has(value)) fail('An object in the transfer list is marked as untransferable');
+    // As if it were not in the list.
+    if (untransferable.has(value)) continue;
     if (isArrayBuffer(value)) {
       if (value.detached) fail('An ArrayBuffer is detached and could not be transferred.');
       buffers.push(value);

@@ -6,12 +6,23 @@ function iterate(stream, options) {
   if (typeof stream.read !== 'function') {
     stream = require('internal:stream/readable').Readable.wrap(stream, { objectMode: true });
   }
-  const iterator = chunksOf(stream, options);
+  // What a loop that is left early does at once, before the generator is told.
+  const position = { leave: undefined };
+  const iterator = chunksOf(stream, options, position);
+  const { return: finish } = iterator;
+  Object.defineProperty(iterator, 'return', {
+    value(value) {
+      position.leave?.();
+      return finish.call(iterator, value);
+    },
+    writable: true,
+    configurable: true,
+  });
   iterator.stream = stream;
   return iterator;
 }
 
-async function* chunksOf(stream, options) {
+async function* chunksOf(stream, options, position) {
   const { aggregateTwoErrors } = require('internal:errors');
   const { finished } = require('internal:stream/finished');
   let wake = null;
@@ -34,11 +45,26 @@ async function* chunksOf(stream, options) {
     wakeUp();
   });
 
+  let clean = false;
+  function cleanUp() {
+    if (clean) return;
+    clean = true;
+    if ((error || options?.destroyOnReturn !== false) && (error === undefined || stream._readableState.autoDestroy)) {
+      destroyer(stream, null);
+    } else {
+      stream.off('readable', wakeUp);
+      stopWatching();
+    }
+  }
+
   try {
     while (true) {
       const chunk = stream.destroyed ? null : stream.read();
-      if (chunk !== null) yield chunk;
-      else if (error) throw error;
+      if (chunk !== null) {
+        position.leave = cleanUp;
+        yield chunk;
+        position.leave = undefined;
+      } else if (error) throw error;
       else if (error === null) return;
       else await new Promise(waitForChange);
     }
@@ -46,12 +72,8 @@ async function* chunksOf(stream, options) {
     error = aggregateTwoErrors(error, failure);
     throw error;
   } finally {
-    if ((error || options?.destroyOnReturn !== false) && (error === undefined || stream._readableState.autoDestroy)) {
-      destroyer(stream, null);
-    } else {
-      stream.off('readable', wakeUp);
-      stopWatching();
-    }
+    position.leave = undefined;
+    cleanUp();
   }
 }
 

@@ -77,7 +77,8 @@ class End {
 }
 
 function deliver(end) {
-  if (!end.receiving || end.closed || end.queue.length === 0) return;
+  // What came before close() is still received.
+  if (!end.receiving || end.queue.length === 0) return;
   const { port } = end;
   const { value, ports, error } = end.queue.shift();
   port[kArriving] = ports;
@@ -139,7 +140,11 @@ class MessagePort extends NodeEventTarget {
 
   drain() {
     const end = endOf(this);
-    while (end !== undefined && !end.closed && end.queue.length > 0) deliver(end);
+    if (end === undefined) return;
+    const { receiving } = end;
+    end.receiving = true;
+    while (end.queue.length > 0) deliver(end);
+    end.receiving = receiving;
   }
 
   ref() {
@@ -186,7 +191,6 @@ class MessagePort extends NodeEventTarget {
   }
 }
 
-Object.defineProperty(MessagePort.prototype, Symbol.toStringTag, { value: 'MessagePort', configurable: true });
 for (const name of ['postMessage', 'start', 'close', 'drain', 'ref', 'unref', 'hasRef']) {
   Object.defineProperty(MessagePort.prototype, name, { __proto__: null, enumerable: true });
 }
@@ -215,11 +219,17 @@ function invalidList(what) {
 function transferListOf(options) {
   if (options === undefined || options === null) return [];
   if (typeof options !== 'object') throw invalidList('transferList');
-  if (typeof options[Symbol.iterator] === 'function') return [...options];
+  if (typeof options[Symbol.iterator] === 'function') return elementsOf(options, 'transferList');
   const { transfer } = options;
-  if (transfer === undefined || transfer === null) return [];
-  if (typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') throw invalidList('options.transfer');
-  return [...transfer];
+  if (transfer === undefined) return [];
+  if (transfer === null || typeof transfer !== 'object') throw invalidList('options.transfer');
+  return elementsOf(transfer, 'options.transfer');
+}
+
+function elementsOf(iterable, what) {
+  const iterator = iterable[Symbol.iterator]?.();
+  if (typeof iterator?.next !== 'function') throw invalidList(what);
+  return Array.from({ [Symbol.iterator]: () => iterator });
 }
 
 function prepare(port) {
@@ -253,8 +263,6 @@ class MessageChannel {
   }
 }
 
-Object.defineProperty(MessageChannel.prototype, Symbol.toStringTag, { value: 'MessageChannel', configurable: true });
-
 function checkPort(port) {
   if (isMessagePort(port)) return;
   const { ERR_INVALID_ARG_TYPE } = require('internal:errors').codes;
@@ -276,7 +284,9 @@ function receiveMessageOnPort(port) {
 // There is one context: a port cannot go to another.
 function moveMessagePortToContext(port) {
   checkPort(port);
-  const { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } = require('internal:errors').codes;
+  const { ERR_CLOSED_MESSAGE_PORT, ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } = require('internal:errors').codes;
+  const end = port[kEnd];
+  if (end === undefined || end.closed) throw new ERR_CLOSED_MESSAGE_PORT();
   throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('worker_threads.moveMessagePortToContext');
 }
 

@@ -57,8 +57,10 @@ class PortSink {
 }
 
 class PortSource {
-  constructor(port) {
+  // `holds`: an answer that is awaited keeps the process alive.
+  constructor(port, holds) {
     this.port = port;
+    this.holds = holds;
     this.asked = false;
   }
 
@@ -76,11 +78,10 @@ class PortSource {
     });
   }
 
-  // Somebody waits for the answer.
   pull() {
     if (this.asked) return;
     this.asked = true;
-    this.port.ref();
+    if (this.holds) this.port.ref();
     post(this.port, 'pull', undefined);
   }
 
@@ -106,7 +107,7 @@ function transferReadable(stream) {
   const { WritableStream } = require('internal:stream/web/writable_stream');
   const { port1, port2 } = channel();
   return {
-    prepared: new ReadableStream(new PortSource(port2), { highWaterMark: 0 }),
+    prepared: new ReadableStream(new PortSource(port2, true), { highWaterMark: 0 }),
     finish: () => markHandled(stream.pipeTo(new WritableStream(new PortSink(port1)))),
   };
 }
@@ -118,7 +119,7 @@ function transferWritable(stream) {
   const { port1, port2 } = channel();
   return {
     prepared: new WritableStream(new PortSink(port2)),
-    finish: () => markHandled(new ReadableStream(new PortSource(port1), { highWaterMark: 0 }).pipeTo(stream)),
+    finish: () => markHandled(new ReadableStream(new PortSource(port1, false), { highWaterMark: 0 }).pipeTo(stream)),
   };
 }
 
