@@ -138,15 +138,6 @@ class MessagePort extends NodeEventTarget {
     endOf(this)?.close();
   }
 
-  drain() {
-    const end = endOf(this);
-    if (end === undefined) return;
-    const { receiving } = end;
-    end.receiving = true;
-    while (end.queue.length > 0) deliver(end);
-    end.receiving = receiving;
-  }
-
   ref() {
     endOf(this)?.reference(true);
   }
@@ -191,7 +182,7 @@ class MessagePort extends NodeEventTarget {
   }
 }
 
-for (const name of ['postMessage', 'start', 'close', 'drain', 'ref', 'unref', 'hasRef']) {
+for (const name of ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef']) {
   Object.defineProperty(MessagePort.prototype, name, { __proto__: null, enumerable: true });
 }
 defineEventHandler(MessagePort.prototype, 'message');
