@@ -114,8 +114,8 @@ class MessagePort extends NodeEventTarget {
 
   postMessage(message, options = undefined) {
     if (arguments.length === 0) {
-      const { ERR_MISSING_ARGS } = require('internal:errors').codes;
-      throw new ERR_MISSING_ARGS('message');
+      throw withMessage(new (require('internal:errors').codes.ERR_MISSING_ARGS)('message'),
+        'Not enough arguments to MessagePort.postMessage');
     }
     const list = transferListOf(options);
     const end = endOf(this);
@@ -201,8 +201,13 @@ function endOf(port) {
 
 function invalidList(what) {
   const { ERR_INVALID_ARG_TYPE } = require('internal:errors').codes;
-  const error = new ERR_INVALID_ARG_TYPE('transferList', 'iterable', undefined);
-  Object.defineProperty(error, 'message', { value: `Optional ${what} argument must be an iterable`, writable: true, configurable: true });
+  return withMessage(new ERR_INVALID_ARG_TYPE('transferList', 'iterable', undefined),
+    `Optional ${what} argument must be an iterable`);
+}
+
+// Ports say it in words of their own.
+function withMessage(error, message) {
+  Object.defineProperty(error, 'message', { value: message, writable: true, configurable: true });
   return error;
 }
 
@@ -257,11 +262,7 @@ class MessageChannel {
 function checkPort(port) {
   if (isMessagePort(port)) return;
   const { ERR_INVALID_ARG_TYPE } = require('internal:errors').codes;
-  const error = new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port);
-  Object.defineProperty(error, 'message', {
-    value: 'The "port" argument must be a MessagePort instance', writable: true, configurable: true,
-  });
-  throw error;
+  throw withMessage(new ERR_INVALID_ARG_TYPE('port', 'MessagePort', port), 'The "port" argument must be a MessagePort instance');
 }
 
 function receiveMessageOnPort(port) {

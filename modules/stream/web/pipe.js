@@ -119,7 +119,7 @@ class Pipe {
       else then.call(action(), () => this.finish(failed, error), (failure) => this.finish(true, failure));
     };
     const actAfterWrites = () => {
-      if (writable.state === writables.WRITABLE && !closeIsComing(writable)) afterWrites(writable, act);
+      if (writable.state === writables.WRITABLE && !closeIsComing(writable)) afterWrites(writable, () => queueMicrotask(() => queueMicrotask(act)));
       else act();
     };
     if (this.held > 0) this.afterHeld = actAfterWrites;

@@ -114,4 +114,8 @@ exposeClass(TextDecoderStream, ['encoding', 'fatal', 'ignoreBOM', 'readable', 'w
   return { encoding, fatal, ignoreBOM, readable, writable };
 });
 
+// As in Node, these two have no name of their own for Object.prototype.toString().
+delete TextEncoderStream.prototype[Symbol.toStringTag];
+delete TextDecoderStream.prototype[Symbol.toStringTag];
+
 module.exports = { TextDecoderStream, TextEncoderStream };
