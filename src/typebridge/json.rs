@@ -28,7 +28,7 @@ use std::cell::{Cell, RefCell};
 use stringify::{Thrown, Writer};
 
 /// Units and values that buffers may keep room for between calls.
-const ROOM_MAX: usize = 64 << 10;
+const ROOM_MAX: usize = 256 << 10;
 
 /// What a context keeps for JSON. Buffers are taken out while they are used: script may call in again.
 pub(crate) struct Json {

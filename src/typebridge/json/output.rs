@@ -120,19 +120,28 @@ impl Output {
     }
 
     /// As above; halves of a pair that stand alone are escaped.
-    fn quoted_wide(&mut self, units: &[u16]) {
-        if !units.iter().any(|unit| (0xd800..0xe000).contains(unit)) {
-            return self.quoted_into_wide(units.iter().copied());
-        }
+    fn quoted_wide(&mut self, mut units: &[u16]) {
         self.wide.push(u16::from(b'"'));
-        for decoded in char::decode_utf16(units.iter().copied()) {
-            match decoded {
-                Ok(character) if character.is_ascii() && scan::is_special(character as u8) => {
-                    self.escape(character as u8);
+        loop {
+            let plain = scan::plain_prefix_wide::<true>(units);
+            self.wide.extend_from_slice(&units[..plain]);
+            units = &units[plain..];
+            let taken = match *units {
+                [] => break,
+                [high @ 0xd800..0xdc00, low @ 0xdc00..0xe000, ..] => {
+                    self.wide.extend_from_slice(&[high, low]);
+                    2
                 }
-                Ok(character) => self.wide.extend_from_slice(character.encode_utf16(&mut [0; 2])),
-                Err(lone) => self.hexadecimal(lone.unpaired_surrogate()),
-            }
+                [lone @ 0xd800..0xe000, ..] => {
+                    self.hexadecimal(lone);
+                    1
+                }
+                [special, ..] => {
+                    self.escape(special as u8);
+                    1
+                }
+            };
+            units = &units[taken..];
         }
         self.wide.push(u16::from(b'"'));
     }
@@ -152,21 +161,43 @@ impl Output {
 
 /// Appends a string of 8-bit units in quotes, escaped.
 #[inline]
-pub(crate) fn quote(mut units: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn quote(units: &[u8], out: &mut Vec<u8>) {
     out.reserve(units.len() + 2);
     out.push(b'"');
-    loop {
-        let plain = scan::plain_prefix(units);
-        out.extend_from_slice(&units[..plain]);
-        let Some(&special) = units.get(plain) else { break };
-        let (escaped, length) = escaped(special);
-        out.extend_from_slice(&escaped[..length]);
-        units = &units[plain + 1..];
+    let plain = scan::plain_prefix(units);
+    out.extend_from_slice(&units[..plain]);
+    if plain < units.len() {
+        quote_mixed(&units[plain..], out);
     }
     out.push(b'"');
 }
 
+/// Where there is one special unit there are others: words are copied whole, and taken back from the first special unit on.
+fn quote_mixed(mut units: &[u8], out: &mut Vec<u8>) {
+    while let Some(word) = units.first_chunk::<8>() {
+        let plain = scan::plain_prefix_of_word(word);
+        out.extend_from_slice(word);
+        if plain == word.len() {
+            units = &units[8..];
+            continue;
+        }
+        out.truncate(out.len() - word.len() + plain);
+        escape(word[plain], out);
+        units = &units[plain + 1..];
+    }
+    for &unit in units {
+        if scan::is_special(unit) { escape(unit, out) } else { out.push(unit) }
+    }
+}
+
+fn escape(special: u8, out: &mut Vec<u8>) {
+    let (escaped, length) = escaped(special);
+    out.extend_from_slice(&escaped);
+    out.truncate(out.len() - escaped.len() + length);
+}
+
 /// A special unit as it stands in a string, and the length of that.
+#[inline]
 fn escaped(special: u8) -> ([u8; 6], usize) {
     let short = match special {
         b'"' | b'\\' => special,

@@ -32,8 +32,7 @@ impl Unit for u8 {
 
 impl Unit for u16 {
     fn plain_prefix(units: &[u16]) -> usize {
-        let is_special = |&unit: &u16| unit < 0x20 || unit == u16::from(b'"') || unit == u16::from(b'\\');
-        units.iter().position(is_special).unwrap_or(units.len())
+        scan::plain_prefix_wide::<false>(units)
     }
 
     fn string(context: *mut JSContext, units: &[u16]) -> JSValue {
