@@ -9,6 +9,7 @@ use crate::fs::Files;
 use crate::http::Http;
 use crate::kinds::kind;
 use crate::net::Net;
+use crate::perf_hooks::{Milestone, Timing};
 use crate::process::Process;
 use crate::repl::Repl;
 use crate::shards::Shards;
@@ -83,6 +84,8 @@ pub struct Host {
     pub loader: Loader,
     /// node:process.
     pub process: Process,
+    /// When this shard came past what.
+    pub timing: Timing,
     /// The interactive prompt.
     pub repl: Repl,
     /// Set when the loop shall end.
@@ -101,6 +104,8 @@ impl Host {
     /// A host without open resources.
     pub fn new(program: Program, loader: Loader, builtins: fn(&str) -> Option<Builtin>) -> Host {
         let clock = Clock::default();
+        let mut timing = Timing::default();
+        timing.reach(Milestone::NodeStart);
         Host {
             calls: Calls::default(),
             timers: io::Timers::new(clock.now_ms()),
@@ -117,6 +122,7 @@ impl Host {
             arena: TurnArena::default(),
             loader,
             process: Process::default(),
+            timing,
             repl: Repl::default(),
             exit_code: None,
             clock,
@@ -218,8 +224,10 @@ impl Host {
 
     /// Waits for the kernel as long as `wait` says and lets every completion advance its owner.
     pub fn turn(&mut self, wait: Wait) {
+        let began_ns = if wait == Wait::Now { None } else { Some(io::monotonic_ns()) };
         let Some(reactor) = self.reactor.as_mut() else {
-            return self.sleep(wait);
+            self.sleep(wait);
+            return self.count_idle(began_ns);
         };
         let wait = match (wait, self.simulated_from_ns) {
             (Wait::Until(deadline_ns), Some(start_ns)) => Wait::Until(deadline_ns.saturating_sub(start_ns)),
@@ -230,9 +238,17 @@ impl Host {
             panic!("the ring failed: {}", errno.message());
         }
         self.refresh_clock();
+        self.count_idle(began_ns);
         self.http.arena.turn_ended();
         while let Some(completion) = self.open_reactor().pop() {
             self.complete(completion);
+        }
+    }
+
+    /// Counts the time that a turn waited, up to now.
+    fn count_idle(&mut self, began_ns: Option<u64>) {
+        if let Some(began_ns) = began_ns {
+            self.timing.idle_ns += self.clock.now_ns().saturating_sub(began_ns);
         }
     }
 

@@ -16,6 +16,7 @@ pub mod kinds;
 mod module;
 pub mod net;
 mod os;
+pub mod perf_hooks;
 mod process;
 mod program;
 mod repl;
@@ -51,6 +52,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     module::BINDING,
     net::BINDING,
     os::BINDING,
+    perf_hooks::BINDING,
     process::BINDING,
     program::BINDING,
     repl::BINDING,

@@ -29,7 +29,6 @@ const NOT_YET: &[&str] = &[
     "https",
     "inspector",
     "inspector/promises",
-    "perf_hooks",
     "punycode",
     "querystring",
     "readline",

@@ -2,6 +2,7 @@
 
 use io::Wait;
 use modules::Host;
+use modules::perf_hooks::Milestone;
 use typebridge::{Callback, Engine, EngineConfig, Fatal};
 
 /// Exit code of a program that an exception ended.
@@ -18,12 +19,14 @@ pub struct Shard {
 
 impl Shard {
     /// Makes the engine and loads `internal:main`.
-    pub fn new(host: Host, config: &EngineConfig) -> Result<Shard, Fatal> {
+    pub fn new(mut host: Host, config: &EngineConfig) -> Result<Shard, Fatal> {
+        host.timing.reach(Milestone::EngineStart);
         Shard::over(Engine::new(host, modules::BINDINGS, config))
     }
 
     /// As `new`, over an engine that may have more natives than the modules'.
     pub fn over(mut engine: Engine<Host>) -> Result<Shard, Fatal> {
+        engine.host().timing.reach(Milestone::Environment);
         let interrupter = engine.interrupter();
         engine.host().repl.set_interrupter(interrupter);
         let main = engine.require("internal:main")?;
@@ -32,7 +35,9 @@ impl Shard {
 
     /// Runs the program to its end and gives the exit code.
     pub fn run(&mut self) -> i32 {
+        self.engine.host().timing.reach(Milestone::BootstrapComplete);
         self.start();
+        self.engine.host().timing.reach(Milestone::LoopStart);
         loop {
             while self.engine.host().is_alive() && !self.has_ended() {
                 self.turn();
@@ -46,6 +51,7 @@ impl Shard {
                 break;
             }
         }
+        self.engine.host().timing.reach(Milestone::LoopExit);
         let code = self.finish();
         self.engine.host().send_last();
         code

@@ -46,4 +46,7 @@ function getDefaultResultOrder() {
   return defaultOrder;
 }
 
-module.exports = { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, setDefaultResultOrder };
+// Who is told of questions and their answers: `begin(key, name, detail)`, `end(key, detail)`; node:perf_hooks sets it.
+const observation = { observer: null };
+
+module.exports = { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, observation, setDefaultResultOrder };

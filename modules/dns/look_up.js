@@ -3,7 +3,7 @@
 const native = binding('dns');
 const engine = binding('engine');
 const { isIP } = binding('net');
-const { ADDRCONFIG, ALL, V4MAPPED, getDefaultResultOrder } = require('internal:dns/facts');
+const { ADDRCONFIG, ALL, V4MAPPED, getDefaultResultOrder, observation } = require('internal:dns/facts');
 
 const families = [0, 4, 6];
 
@@ -77,8 +77,23 @@ function reported(type, callback) {
   return engine.asyncHooks === undefined ? callback : engine.asyncHooks.wrap(callback, type);
 }
 
+// `done`, which also tells the observer of the answer.
+function observed(name, detail, done, detailOf) {
+  const { observer } = observation;
+  observer.begin(done, name, detail);
+  return (error, ...answer) => {
+    if (!error) observer.end(done, detailOf(...answer));
+    done(error, ...answer);
+  };
+}
+
 // Asks the resolver; `done(error, [{ address, family }])`.
 function ask(hostname, question, done) {
+  if (observation.observer !== null) {
+    const { family, hints, order } = question;
+    const detail = { hostname, family, hints, verbatim: order === 'verbatim', order };
+    done = observed('lookup', detail, done, (addresses) => ({ addresses: addresses.map(({ address }) => address) }));
+  }
   native.lookup(hostname, question.family, question.hints, reported('GETADDRINFOREQWRAP', (status, found) => {
     if (status < 0) {
       done(failure(status, found, 'getaddrinfo', hostname));
@@ -104,6 +119,9 @@ function sorted(addresses, order) {
 
 // Asks for the name and service of an address; `done(error, hostname, service)`.
 function askService(address, port, done) {
+  if (observation.observer !== null) {
+    done = observed('lookupService', { host: address, port }, done, (hostname, service) => ({ hostname, service }));
+  }
   native.lookupService(address, port, reported('GETNAMEINFOREQWRAP', (status, hostname, service) => {
     if (status < 0) done(failure(status, hostname, 'getnameinfo', address));
     else done(null, hostname, service);

@@ -1,6 +1,7 @@
 // Resolver, in its two forms, and the default one behind the functions of node:dns.
 
 const { isIP } = binding('net');
+const { observation } = require('internal:dns/facts');
 
 const DNS_PORT = 53;
 
@@ -95,6 +96,7 @@ class QueryReqWrap {
     this.hostname = hostname;
     this.ttl = ttl;
     Object.defineProperty(this, 'settle', { value: settle, configurable: true });
+    observation.observer?.begin(this, bindingName, { host: hostname, ttl });
   }
 
   oncomplete(failure, result, ttls) {
@@ -102,7 +104,9 @@ class QueryReqWrap {
       this.settle(dnsException(failure, this.bindingName, this.hostname));
       return;
     }
-    this.settle(null, ttls !== undefined && this.ttl ? withTtls(result, ttls) : result);
+    if (ttls !== undefined && this.ttl) result = withTtls(result, ttls);
+    observation.observer?.end(this, { result });
+    this.settle(null, result);
   }
 }
 

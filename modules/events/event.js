@@ -1,5 +1,7 @@
 // The DOM's Event and CustomEvent.
 
+const { now } = binding('perf_hooks');
+
 const kType = Symbol('type');
 const kDetail = Symbol('detail');
 const kTarget = Symbol('kTarget');
@@ -55,7 +57,7 @@ class Event {
     this[kType] = `${type}`;
     this[kTarget] = null;
     this[kIsBeingDispatched] = false;
-    this[kTimeStamp] = performance.now();
+    this[kTimeStamp] = now();
   }
 
   initEvent(type, bubbles = false, cancelable = false) {

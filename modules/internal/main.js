@@ -12,7 +12,7 @@ const shownGlobals = {
   __proto__: null,
   setTimeout: 'node:timers', clearTimeout: 'node:timers', setInterval: 'node:timers', clearInterval: 'node:timers',
   setImmediate: 'node:timers', clearImmediate: 'node:timers', structuredClone: 'internal:structured_clone', atob: 'node:buffer',
-  btoa: 'node:buffer', crypto: 'internal:crypto/webcrypto',
+  btoa: 'node:buffer', crypto: 'internal:crypto/webcrypto', performance: 'internal:perf_hooks/performance',
 };
 const hiddenGlobals = {
   __proto__: null,
@@ -20,6 +20,8 @@ const hiddenGlobals = {
   TextEncoder: 'internal:encoding', TextDecoder: 'internal:encoding', AbortController: 'internal:abort_controller',
   AbortSignal: 'internal:abort_controller', Event: 'internal:event_target', EventTarget: 'internal:event_target',
   CustomEvent: 'internal:event_target', DOMException: 'internal:domexception', Crypto: 'internal:crypto/webcrypto',
+  PerformanceEntry: 'node:perf_hooks', PerformanceMark: 'node:perf_hooks', PerformanceMeasure: 'node:perf_hooks',
+  PerformanceObserver: 'node:perf_hooks', PerformanceObserverEntryList: 'node:perf_hooks', PerformanceResourceTiming: 'node:perf_hooks',
   CryptoKey: 'internal:crypto/webcrypto', SubtleCrypto: 'internal:crypto/webcrypto',
   MessageChannel: 'internal:worker_threads/message_port', MessagePort: 'internal:worker_threads/message_port',
   MessageEvent: 'internal:worker_threads/message_event', BroadcastChannel: 'internal:worker_threads/broadcast_channel',
