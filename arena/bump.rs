@@ -145,6 +145,14 @@ impl TurnArena {
         }
     }
 
+    /// Gives the memory of generations without ranges back to the allocator.
+    pub fn give_back(&mut self) {
+        self.block = Block { next: NonNull::dangling(), bytes_left: 0 };
+        self.generations.retain(|each| each.ranges_alive.get() > 0);
+        self.current = self.generations.len();
+        self.generations.push(Generation::new());
+    }
+
     /// Bytes that the arena has from the system allocator.
     pub fn bytes_reserved(&self) -> usize {
         self.generations.iter().map(|each| each.bump.allocated_bytes()).sum()

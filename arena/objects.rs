@@ -41,6 +41,12 @@ impl<T> ObjectPool<T> {
         }
     }
 
+    /// Frees idle objects beyond `kept`.
+    pub fn shrink(&mut self, kept: usize) {
+        self.idle.truncate(kept);
+        self.idle.shrink_to(kept);
+    }
+
     /// Number of idle objects.
     pub fn idle(&self) -> usize {
         self.idle.len()

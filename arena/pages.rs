@@ -83,6 +83,11 @@ struct Shared {
     recycled: RefCell<Vec<u32>>,
     states: RefCell<Vec<State>>,
     references: RefCell<Vec<u32>>,
+    /// Pages that the system backs: used since they were new or given back.
+    backed: RefCell<Vec<bool>>,
+    backed_count: Cell<u32>,
+    /// Most pages that were out at once since [`PagePool::restart_peak`].
+    peak: Cell<u32>,
     provided: Cell<u32>,
     held: Cell<u32>,
     lent: Cell<u32>,
@@ -132,6 +137,10 @@ impl Shared {
             None => self.touch_next()?,
         };
         self.pass(index, State::Free, to);
+        if !std::mem::replace(&mut self.backed.borrow_mut()[index as usize], true) {
+            step(&self.backed_count, 1);
+        }
+        self.peak.set(self.peak.get().max(self.pages_max - self.free()));
         Some(index)
     }
 
@@ -142,6 +151,7 @@ impl Shared {
         }
         self.untouched_from.set(index + 1);
         self.states.borrow_mut().push(State::Free);
+        self.backed.borrow_mut().push(false);
         self.references.borrow_mut().push(0);
         Some(index)
     }
@@ -190,6 +200,9 @@ impl PagePool {
             recycled: RefCell::default(),
             states: RefCell::default(),
             references: RefCell::default(),
+            backed: RefCell::default(),
+            backed_count: Cell::new(0),
+            peak: Cell::new(0),
             provided: Cell::new(0),
             held: Cell::new(0),
             lent: Cell::new(0),
@@ -250,6 +263,38 @@ impl PagePool {
     /// Number of free pages.
     pub fn free(&self) -> u32 {
         self.shared.free()
+    }
+
+    /// Pages that the system backs: those that are out, and free ones that were used before.
+    pub fn backed(&self) -> u32 {
+        self.shared.backed_count.get()
+    }
+
+    /// Most pages that were out at once since the last call; a new count begins with those that are out now.
+    pub fn restart_peak(&self) -> u32 {
+        self.shared.peak.replace(self.shared.pages_max - self.shared.free())
+    }
+
+    /// Names free pages to be taken from the system's backing, until no more than `backed_max` are backed: `give` gets the start
+    /// and length in bytes of each stretch. It may let the contents go, for which zeros must be read afterwards.
+    pub fn give_back(&self, backed_max: u32, mut give: impl FnMut(*mut u8, usize)) -> u32 {
+        let shared = &self.shared;
+        let surplus = shared.backed_count.get().saturating_sub(backed_max) as usize;
+        let mut recycled = shared.recycled.borrow_mut();
+        let mut backed = shared.backed.borrow_mut();
+        // The coldest lie at the bottom.
+        let is_backed = |index: &u32| backed[*index as usize];
+        let mut given: Vec<u32> = recycled.iter().copied().filter(is_backed).take(surplus).collect();
+        given.sort_unstable();
+        for &index in &given {
+            backed[index as usize] = false;
+        }
+        recycled.sort_by_key(|&index| backed[index as usize]);
+        for stretch in given.chunk_by(|left, right| left + 1 == *right) {
+            give(shared.address(stretch[0]).as_ptr(), stretch.len() * PAGE_BYTES);
+        }
+        step(&shared.backed_count, -(given.len() as i32));
+        given.len() as u32
     }
 
     /// Total number of pages.
@@ -480,6 +525,24 @@ mod tests {
         assert!(pool.take().is_none());
         drop(head);
         assert!(pool.take().is_some());
+    }
+
+    #[test]
+    fn free_pages_go_back_to_the_system_and_come_again() {
+        let pool = PagePool::new(8, 0);
+        let pages: Vec<Page> = (0..6).map(|_| pool.take().unwrap()).collect();
+        assert_eq!((pool.backed(), pool.restart_peak()), (6, 6));
+        let kept: Vec<Page> = pages.into_iter().skip(5).collect();
+        let mut stretches = Vec::new();
+        assert_eq!(pool.give_back(2, |_, bytes| stretches.push(bytes / PAGE_BYTES)), 4);
+        assert_eq!((stretches, pool.backed(), pool.free()), (vec![4], 2, 7));
+        assert_eq!(pool.give_back(0, |_, bytes| assert_eq!(bytes, PAGE_BYTES)), 1);
+        assert_eq!(pool.give_back(0, |_, _| panic!("pages that are out stay")), 0);
+        assert_eq!(pool.restart_peak(), 6);
+        assert_eq!(pool.restart_peak(), 1);
+        drop(kept);
+        let again = pool.take().unwrap();
+        assert_eq!((pool.backed(), again.address()), (1, pool.region().0.wrapping_add(5 * PAGE_BYTES)));
     }
 
     #[test]

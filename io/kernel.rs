@@ -60,6 +60,11 @@ pub(crate) trait Kernel {
     unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize);
     /// Shows the offered pages to the kernel.
     fn publish_pages(&mut self);
+    /// Takes the page back that was offered last, or nothing where that cannot be done safely. The caller knows that the kernel
+    /// has it still: no outcome names it, and none is under way.
+    fn take_page_back(&mut self) -> Option<u16> {
+        None
+    }
     /// Monotonic time in nanoseconds.
     fn now_ns(&self) -> u64;
     /// A new stream socket.
@@ -131,6 +136,9 @@ impl Kernel for Machine {
     unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
         // SAFETY: the caller's promise is passed on unchanged.
         each_machine!(self, kernel => unsafe { kernel.offer_page(page, address, bytes) })
+    }
+    fn take_page_back(&mut self) -> Option<u16> {
+        each_machine!(self, kernel => kernel.take_page_back())
     }
     fn publish_pages(&mut self) {
         each_machine!(self, kernel => kernel.publish_pages())

@@ -52,6 +52,7 @@ mod entry;
 mod errno;
 mod file_ops;
 pub mod files;
+mod give_back;
 mod handle;
 mod kernel;
 pub mod limits;

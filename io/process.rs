@@ -15,6 +15,24 @@ pub(crate) fn advise_small_pages((address, bytes): (*mut u8, usize)) {
     unsafe { libc::madvise(address.cast(), bytes, libc::MADV_NOHUGEPAGE) };
 }
 
+/// Takes the backing of a region away: it reads as zeros afterwards. The caller owns it, and has forgotten what was in it.
+pub(crate) fn let_go((address, bytes): (*mut u8, usize)) {
+    // SAFETY: the region is this process's own, in an anonymous mapping, and nobody reads what was in it.
+    unsafe { libc::madvise(address.cast(), bytes, libc::MADV_DONTNEED) };
+}
+
+/// Gives free memory of the allocator back to the system.
+pub fn trim_heap() {
+    // SAFETY: the allocator may be called from any thread.
+    unsafe { libc::malloc_trim(0) };
+}
+
+/// Bytes that the allocator has from the system and that nobody uses.
+pub fn heap_free_bytes() -> usize {
+    // SAFETY: no memory is involved.
+    unsafe { libc::mallinfo2() }.fordblks
+}
+
 /// Number of this process.
 pub fn id() -> i32 {
     std::process::id() as i32

@@ -9,12 +9,14 @@ use crate::kernel::{Kernel, Machine};
 pub(crate) struct Provided {
     count: u32,
     target: u32,
+    first: u32,
     max: u32,
 }
 
 impl Provided {
     pub fn new(config: &Config) -> Self {
-        Self { count: 0, target: config.provided_first, max: config.provided_max.min(config.pages_max) }
+        let (first, max) = (config.provided_first, config.provided_max.min(config.pages_max));
+        Self { count: 0, target: first, first, max }
     }
 
     /// Pages that the kernel has.
@@ -26,6 +28,17 @@ impl Provided {
     pub fn want_more(&mut self, waiting: usize) {
         let wanted = self.target.saturating_add(u32::try_from(waiting).unwrap_or(u32::MAX));
         self.target = wanted.min(self.max).next_power_of_two().min(self.max);
+    }
+
+    /// Aims at as few pages as at the beginning, and takes back what the kernel has beyond that. No outcome waits to be read.
+    pub fn settle(&mut self, pool: &PagePool, machine: &mut Machine) {
+        self.target = self.first;
+        while self.count > self.target {
+            let Some(page) = machine.take_page_back() else { break };
+            // SAFETY: the kernel has let go of the page: the ring no longer shows it.
+            unsafe { pool.withdraw(page) };
+            self.count -= 1;
+        }
     }
 
     /// Offers free pages until the kernel has as many as it should.

@@ -190,6 +190,12 @@ impl Reactor {
         self.handles.len()
     }
 
+    /// Blocks of sends: how many are in use, and how many are idle.
+    pub fn send_blocks(&self) -> (usize, usize) {
+        let idle = self.blocks.idle();
+        ((self.blocks.made() as usize).saturating_sub(idle), idle)
+    }
+
     /// Operations in flight.
     pub fn operations(&self) -> usize {
         self.ops.len()

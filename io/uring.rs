@@ -73,6 +73,14 @@ impl PageRing {
         self.tail = self.tail.wrapping_add(1);
     }
 
+    /// Takes the last page back that was offered. The kernel does not read the ring meanwhile: see `take_page_back`.
+    fn take_back(&mut self) -> u16 {
+        self.tail = self.tail.wrapping_sub(1);
+        self.publish();
+        // SAFETY: the masked index is inside the ring, and was written by `offer`.
+        unsafe { &*self.entries.add(usize::from(self.tail & self.mask)) }.bid()
+    }
+
     fn publish(&mut self) {
         // SAFETY: `entries` is the ring's base; its tail is a 16-bit field that the kernel reads with
         // acquire ordering, so it is stored with release ordering.
@@ -338,6 +346,12 @@ impl Kernel for Uring {
 
     fn publish_pages(&mut self) {
         self.page_ring.publish();
+    }
+
+    /// With deferred work the kernel looks at the ring only inside our own system calls, so the tail may be moved back.
+    fn take_page_back(&mut self) -> Option<u16> {
+        let is_quiet = self.rung.defer_taskrun && !self.has_outcomes() && !self.wants_entering();
+        is_quiet.then(|| self.page_ring.take_back())
     }
 
     fn now_ns(&self) -> u64 {

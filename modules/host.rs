@@ -8,6 +8,7 @@ use crate::dns::Dns;
 use crate::fs::Files;
 use crate::http::Http;
 use crate::kinds::kind;
+use crate::memory::Idle;
 use crate::net::Net;
 use crate::perf_hooks::{Milestone, Timing};
 use crate::process::Process;
@@ -76,6 +77,8 @@ pub struct Host {
     pub buffers: Buffers,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
+    /// When memory goes back to the system.
+    pub idle: Idle,
     /// Texts that JavaScript asks for again and again.
     pub shared_texts: SharedTexts,
     /// What this turn sends.
@@ -118,6 +121,7 @@ impl Host {
             files: Files::default(),
             buffers: Buffers::default(),
             text_decoders: TextDecoders::default(),
+            idle: Idle::default(),
             shared_texts: SharedTexts::default(),
             arena: TurnArena::default(),
             loader,
@@ -240,9 +244,14 @@ impl Host {
         self.refresh_clock();
         self.count_idle(began_ns);
         self.http.arena.turn_ended();
+        let mut completions = 0;
         while let Some(completion) = self.open_reactor().pop() {
             self.complete(completion);
+            completions += 1;
         }
+        let now_ns = self.clock.now_ns();
+        self.idle.completed(completions, now_ns);
+        crate::memory::look(self, now_ns);
     }
 
     /// Counts the time that a turn waited, up to now.

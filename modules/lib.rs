@@ -13,6 +13,7 @@ mod fs;
 mod host;
 pub mod http;
 pub mod kinds;
+mod memory;
 mod module;
 pub mod net;
 mod os;
@@ -29,6 +30,7 @@ mod tty;
 mod url;
 
 pub use host::{Host, Program};
+pub use memory::give_back_idle;
 pub use shards::Shards;
 pub use timers::run_immediate;
 
@@ -49,6 +51,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     http::OUTGOING,
     http::client::BINDING,
     http::server_stream::BINDING,
+    memory::BINDING,
     module::BINDING,
     net::BINDING,
     os::BINDING,

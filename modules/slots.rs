@@ -83,6 +83,11 @@ impl<T> Slots<T> {
         self.slots.len() - self.free.len()
     }
 
+    /// Slots that wait for their next object.
+    pub fn idle(&self) -> usize {
+        self.free.len()
+    }
+
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

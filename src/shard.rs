@@ -79,6 +79,11 @@ impl Shard {
         let wait = self.wait();
         self.engine.host().turn(wait);
         self.engine.run_calls();
+        if self.engine.host().idle.take_collection() {
+            self.engine.collect();
+            self.engine.run_calls();
+            modules::give_back_idle(self.engine.host());
+        }
         if self.has_ended() {
             return;
         }
@@ -96,7 +101,8 @@ impl Shard {
         if !host.is_alive() || host.js_timers.immediates() > 0 || !host.calls.is_empty() {
             return Wait::Now;
         }
-        host.next_deadline_ns().map_or(Wait::Forever, Wait::Until)
+        let deadlines = [host.next_deadline_ns(), host.idle.due_ns()];
+        deadlines.into_iter().flatten().min().map_or(Wait::Forever, Wait::Until)
     }
 
     /// Tells the program that it ends, unless it was told already.

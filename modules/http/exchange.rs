@@ -108,6 +108,16 @@ impl ExchangePool {
         self.spare.pop().unwrap_or_default()
     }
 
+    /// Exchanges in stock.
+    pub fn len(&self) -> usize {
+        self.spare.len()
+    }
+
+    /// Frees all exchanges in stock.
+    pub fn clear(&mut self) {
+        self.spare = Vec::new();
+    }
+
     /// Takes one back. A large buffer is not kept.
     pub fn give(&mut self, mut exchange: Box<Exchange>) {
         const KEPT_BYTES_MAX: usize = 4096;

@@ -29,6 +29,11 @@ impl HeadPool {
         }
     }
 
+    /// Frees all heads in stock.
+    pub fn clear(&mut self) {
+        self.free = Vec::new();
+    }
+
     /// Heads in stock.
     pub fn len(&self) -> usize {
         self.free.len()

@@ -16,7 +16,7 @@ use crate::strings;
 use crate::text::{Text, Units};
 use crate::value::Value;
 
-/// Bytes of the JavaScript heap.
+/// Bytes of the JavaScript heap, without those of ArrayBuffers.
 #[derive(Clone, Copy, Debug)]
 pub struct Heap {
     /// Asked of the allocator.
@@ -250,10 +250,11 @@ impl<'a> Args<'a> {
     /// The engine's account of its heap.
     pub fn heap(&self) -> Heap {
         let usage = crate::engine::usage(self.state.runtime);
+        let (array_buffers, own) = direct::array_buffer_bytes(self.state.runtime);
         Heap {
-            allocated: usage.malloc_size as u64,
-            used: usage.memory_used_size as u64,
-            array_buffers: usage.binary_object_size as u64,
+            allocated: (usage.malloc_size as u64).saturating_sub(own),
+            used: (usage.memory_used_size as u64).saturating_sub(array_buffers),
+            array_buffers,
         }
     }
 

@@ -2,16 +2,19 @@
 
 use crate::cache::{ByAddress, ConversionCache, ENTRIES_MAX_DEFAULT};
 use crate::clone::{self, Prototypes};
+use crate::name_table::NameTable;
 use crate::raw::{self, JSAtom, JSContext, JSValue, qjs};
 use crate::recurring::{self, Recurring};
 use crate::shared::{Content, Shared};
 use crate::state::State;
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 /// Memory of the conversions of one engine.
 pub(crate) struct Bridge {
     pub(crate) cache: RefCell<ConversionCache>,
     recurring: RefCell<Recurring>,
+    names: RefCell<NameTable>,
     /// Atoms of literals, by address: callers pass the same ones each time.
     literals: RefCell<ByAddress<(usize, usize), JSAtom>>,
     is_fast: Cell<bool>,
@@ -31,6 +34,7 @@ impl Bridge {
         Bridge {
             cache: RefCell::new(ConversionCache::new(ENTRIES_MAX_DEFAULT)),
             recurring: RefCell::default(),
+            names: RefCell::default(),
             literals: RefCell::default(),
             is_fast: Cell::new(true),
             conversions: Cell::new(0),
@@ -60,7 +64,7 @@ impl Bridge {
 
     /// Atoms at hand: of literals, and of strings that recur.
     pub(crate) fn atoms(&self) -> usize {
-        self.literals.borrow().len() + self.recurring.borrow().len()
+        self.literals.borrow().len() + self.recurring.borrow().len() + self.names.borrow().len()
     }
 
     /// The atom of a literal, borrowed.
@@ -92,6 +96,32 @@ impl Bridge {
             let atom = qjs::JS_ValueToAtom(context, value);
             raw::free(context, value);
             atom
+        }
+    }
+
+    /// The text of a property's name, if it was met before.
+    pub(crate) fn name(&self, atom: JSAtom) -> Option<Arc<[u8]>> {
+        if self.is_fast() { self.names.borrow().text(atom).cloned() } else { None }
+    }
+
+    /// Remembers the text of a property's name.
+    pub(crate) fn keep_name(&self, context: *mut JSContext, atom: JSAtom, text: &Arc<[u8]>) {
+        if self.is_fast() {
+            self.names.borrow_mut().keep(context, atom, text);
+        }
+    }
+
+    /// The atom of a property's name in a tree, owned.
+    pub(crate) fn atom_of_name(&self, context: *mut JSContext, text: &Arc<[u8]>) -> JSAtom {
+        let known = if self.is_fast() { self.names.borrow().atom(text) } else { None };
+        match known {
+            // SAFETY: raw.rs's invariant.
+            Some(atom) => unsafe { qjs::JS_DupAtom(context, atom) },
+            None => {
+                let atom = self.atom(context, text);
+                self.keep_name(context, atom, text);
+                atom
+            }
         }
     }
 
@@ -138,6 +168,7 @@ impl Bridge {
         let gone = self.cache.borrow_mut().clear();
         gone.into_iter().for_each(|gone| raw::free(context, gone));
         self.recurring.borrow_mut().clear(context);
+        self.names.borrow_mut().clear(context);
         for (_, atom) in self.literals.borrow_mut().drain() {
             raw::free_atom(context, atom);
         }

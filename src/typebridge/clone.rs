@@ -12,6 +12,7 @@ mod write_error;
 use crate::raw::{self, JSContext, JSValue};
 use crate::state::{self, State};
 use crate::value::Made;
+use std::sync::Arc;
 
 /// A value in a tree.
 pub enum Slot {
@@ -35,8 +36,8 @@ pub enum Slot {
 pub enum Name {
     /// An index of an array.
     Index(u32),
-    /// UTF-8 with lone surrogates in three bytes.
-    Text(Box<[u8]>),
+    /// UTF-8 with lone surrogates in three bytes. Objects of one making share their names.
+    Text(Arc<[u8]>),
 }
 
 /// An object without its place in the graph.
@@ -170,9 +171,9 @@ pub(crate) fn write_whole(state: &State, value: JSValue) -> Result<(Tree, Protot
     write::write_whole(state, value)
 }
 
-/// The tree of a value as a structured clone has it.
-pub(crate) fn write_plain(state: &State, value: JSValue) -> Result<Tree, Problem> {
-    write::write(state, value, crate::raw::UNDEFINED, None)
+/// The tree of a value, without prototypes.
+pub(crate) fn write_data(state: &State, value: JSValue) -> Result<Tree, Problem> {
+    write::write_data(state, value)
 }
 
 /// The tree of a value, read without running scripts: what would run one is refused.

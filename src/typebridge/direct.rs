@@ -2,10 +2,11 @@
 //!
 //! Nothing here runs a script. What is borrowed from an object or array stays alive until the engine runs again.
 
-use crate::raw::{self, JSAtom, JSContext, JSValue};
+use crate::raw::{self, JSAtom, JSContext, JSRuntime, JSValue};
+use std::mem::MaybeUninit;
 
 /// Objects with more properties take the way that needs no room on the stack.
-pub(crate) const PROPERTIES_MAX: usize = 64;
+pub(crate) const PROPERTIES_MAX: usize = 128;
 
 unsafe extern "C" {
     fn JS_GetDirectProperties(
@@ -28,40 +29,53 @@ unsafe extern "C" {
         count: i32,
         values: *const JSValue,
     ) -> JSValue;
+    fn JS_NewArrayOfNumbers(context: *mut JSContext, numbers: *const f64, count: u32) -> JSValue;
+    fn JS_GetReferenceCount(object: JSValue) -> i32;
+    fn JS_GetArrayBufferBytes(runtime: *mut JSRuntime, own: *mut u64) -> u64;
     fn JS_GetDirectPrimitive(context: *mut JSContext, object: JSValue) -> JSValue;
 }
 
-/// Room for the properties of one object.
+/// Room for the properties of one object, on the stack.
 pub(crate) struct Properties {
-    pub(crate) names: [JSAtom; PROPERTIES_MAX],
-    pub(crate) values: [JSValue; PROPERTIES_MAX],
-    pub(crate) count: usize,
+    names: [MaybeUninit<JSAtom>; PROPERTIES_MAX],
+    values: [MaybeUninit<JSValue>; PROPERTIES_MAX],
+    /// Entries before this one are filled.
+    count: usize,
 }
 
 impl Properties {
     pub(crate) fn new() -> Properties {
-        Properties { names: [0; PROPERTIES_MAX], values: [raw::UNDEFINED; PROPERTIES_MAX], count: 0 }
+        Properties {
+            names: [MaybeUninit::uninit(); PROPERTIES_MAX],
+            values: [MaybeUninit::uninit(); PROPERTIES_MAX],
+            count: 0,
+        }
     }
 
-    /// Reads an ordinary object of plain data properties; false for every other value.
+    /// Reads an ordinary object of plain data properties, borrowed; false for every other value.
     pub(crate) fn read(&mut self, context: *mut JSContext, object: JSValue) -> bool {
-        let (names, values) = (self.names.as_mut_ptr(), self.values.as_mut_ptr());
+        let (names, values) = (self.names.as_mut_ptr().cast(), self.values.as_mut_ptr().cast());
         // SAFETY: raw.rs's invariant; both arrays have room for as many entries as are asked for.
         let count = unsafe { JS_GetDirectProperties(context, object, PROPERTIES_MAX as i32, names, values) };
         self.count = usize::try_from(count).unwrap_or(0);
         count >= 0
     }
 
-    /// Adds a property to be made; takes the value, but not the name.
-    pub(crate) fn push(&mut self, name: JSAtom, owned: JSValue) {
-        self.names[self.count] = name;
-        self.values[self.count] = owned;
+    /// Adds a property; both are the caller's.
+    pub(crate) fn push(&mut self, name: JSAtom, value: JSValue) {
+        self.names[self.count].write(name);
+        self.values[self.count].write(value);
         self.count += 1;
     }
 
-    /// A new object of what was pushed.
-    pub(crate) fn into_object(self, context: *mut JSContext) -> JSValue {
-        object(context, &self.names[..self.count], &self.values[..self.count])
+    pub(crate) fn names(&self) -> &[JSAtom] {
+        // SAFETY: see `count`.
+        unsafe { self.names[..self.count].assume_init_ref() }
+    }
+
+    pub(crate) fn values(&self) -> &[JSValue] {
+        // SAFETY: see `count`.
+        unsafe { self.values[..self.count].assume_init_ref() }
     }
 }
 
@@ -76,6 +90,26 @@ pub(crate) fn object(context: *mut JSContext, names: &[JSAtom], owned: &[JSValue
 pub(crate) fn object_like(context: *mut JSContext, model: JSValue, owned: &[JSValue]) -> JSValue {
     // SAFETY: raw.rs's invariant; no script has seen the model, so it has exactly these properties.
     unsafe { JS_NewObjectLike(context, model, owned.len() as i32, owned.as_ptr()) }
+}
+
+/// An array of these numbers.
+pub(crate) fn array_of_numbers(context: *mut JSContext, numbers: &[f64]) -> JSValue {
+    // SAFETY: raw.rs's invariant; pointer and length are of one slice.
+    unsafe { JS_NewArrayOfNumbers(context, numbers.as_ptr(), numbers.len() as u32) }
+}
+
+/// Bytes of all ArrayBuffers, and of those among them in the engine's own memory. Looks at every object.
+pub(crate) fn array_buffer_bytes(runtime: *mut JSRuntime) -> (u64, u64) {
+    let mut own = 0;
+    // SAFETY: raw.rs's invariant; `own` outlives the call.
+    let all = unsafe { JS_GetArrayBufferBytes(runtime, &mut own) };
+    (all, own)
+}
+
+/// How many hold an object.
+pub(crate) fn references(object: JSValue) -> usize {
+    // SAFETY: raw.rs's invariant; the caller has an object.
+    unsafe { JS_GetReferenceCount(object) as usize }
 }
 
 /// The elements of an array without holes and other properties, borrowed.

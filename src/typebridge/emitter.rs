@@ -144,7 +144,8 @@ pub(crate) fn is_listening(state: &State, emitter: JSValue, event: &'static str)
     if !raw::is_object(emitter) {
         return false;
     }
-    if event == "*" && state.is_original(emitter, "_events") {
+    // The first listener makes `_events` a property of the emitter's own.
+    if event == "*" && !raw::has_own(context, emitter, state.names.events) {
         return false;
     }
     let events = raw::get(context, emitter, state.names.events);

@@ -380,7 +380,10 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.lazies.drain());
         values.extend(state.stacks.drain());
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
-        values.extend(state.originals.borrow_mut().drain(..).map(|(_, value)| value));
+        for (name, value) in state.originals.borrow_mut().drain(..) {
+            raw::free_atom(context, name);
+            values.push(value);
+        }
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
         values.extend(state.bindings.borrow_mut().drain(..).map(|(_, object)| object));
         let single = [

@@ -332,7 +332,7 @@ unsafe extern "C" fn set_original(
     let values = arguments(count, 2, values);
     match text(context, values[0]) {
         Ok(name) => {
-            let entry = (name.to_string(), raw::dup(context, values[1]));
+            let entry = (raw::atom(context, &name), raw::dup(context, values[1]));
             state::of(context).originals.borrow_mut().push(entry);
             raw::UNDEFINED
         }

@@ -62,6 +62,7 @@ mod key;
 mod lazy;
 mod memory;
 mod messages;
+mod name_table;
 mod names;
 mod native;
 mod promise_hooks;

@@ -284,6 +284,12 @@ fn own_descriptor(
     }
 }
 
+/// Whether an object of the bridge's own class has a property of its own of this name; runs no script.
+pub(crate) fn has_own(context: *mut JSContext, object: JSValue, name: JSAtom) -> bool {
+    // SAFETY: raw.rs's invariant; without a descriptor the engine only looks.
+    unsafe { qjs::JS_GetOwnProperty(context, std::ptr::null_mut(), object, name) > 0 }
+}
+
 /// Getter and setter of an own accessor that must be there, owned.
 pub(crate) fn accessor(context: *mut JSContext, object: JSValue, name: JSAtom) -> [JSValue; 2] {
     let descriptor = own_descriptor(context, object, name).expect("the engine has this accessor");

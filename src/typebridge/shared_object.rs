@@ -70,7 +70,7 @@ fn refuse(context: *mut JSContext, problem: Problem) -> JSValue {
 unsafe extern "C" fn share(context: *mut JSContext, _: JSValue, _: i32, values: *mut JSValue) -> JSValue {
     let state = state::of(context);
     // SAFETY: the engine passes at least the declared value.
-    let tree: Result<Tree, Problem> = clone::write_plain(state, unsafe { *values });
+    let tree: Result<Tree, Problem> = clone::write_data(state, unsafe { *values });
     let shared = match tree {
         Ok(tree) => Box::new(Shared::tree(tree)),
         Err(problem) => return refuse(context, problem),

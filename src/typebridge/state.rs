@@ -27,7 +27,7 @@ pub(crate) struct State {
     pub(crate) buffer_prototype: Cell<JSValue>,
     pub(crate) emitters: crate::emitter::Emitters,
     /// Methods as they were before any script ran, by name: see [`crate::Guard`].
-    pub(crate) originals: std::cell::RefCell<Vec<(String, JSValue)>>,
+    pub(crate) originals: std::cell::RefCell<Vec<(qjs::JSAtom, JSValue)>>,
     pub(crate) promise_hooks: crate::promise_hooks::PromiseHooks,
     /// The host, erased: the trampolines of [`crate::Engine`] know its type.
     pub(crate) host: Cell<*mut c_void>,
@@ -58,7 +58,8 @@ pub(crate) struct State {
 impl State {
     /// True if property `name` of `object` is the function registered under that name.
     pub(crate) fn is_original(&self, object: JSValue, name: &'static str) -> bool {
-        let found = raw::get(self.context, object, self.bridge.literal(self.context, name));
+        let name = self.bridge.literal(self.context, name);
+        let found = raw::get(self.context, object, name);
         let originals = self.originals.borrow();
         let same = originals.iter().any(|entry| entry.0 == name && raw::same_object(entry.1, found));
         drop(originals);

@@ -2,7 +2,7 @@
 
 use crate::bytes;
 use crate::callback::Callback;
-use crate::direct::{PROPERTIES_MAX, Properties};
+use crate::direct::{self, PROPERTIES_MAX, Properties};
 use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSContext, JSValue, qjs};
@@ -139,6 +139,7 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         Value::Uint8Array(bytes) => bytes::new_uint8_array(context, bytes),
         Value::ArrayBuffer(bytes) => bytes::new_array_buffer(context, bytes),
         Value::List(values) => make_list(state, values),
+        Value::Numbers(values) if state.bridge.is_fast() => direct::array_of_numbers(context, &values),
         Value::Numbers(values) => {
             raw::array(context, &values.into_iter().map(raw::number).collect::<Vec<_>>())
         }
@@ -182,21 +183,19 @@ fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JS
 
 fn make_object_directly(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JSValue {
     let context = state.context;
-    let (mut made, mut owned) = (Properties::new(), [0; PROPERTIES_MAX]);
-    for (at, (name, value)) in properties.into_iter().enumerate() {
-        let atom = match name {
-            Cow::Borrowed(name) => state.bridge.literal(context, name),
+    let (mut made, mut owned) = (Properties::new(), Properties::new());
+    for (name, value) in properties {
+        let value = make(state, value, raw::UNDEFINED);
+        match name {
+            Cow::Borrowed(name) => made.push(state.bridge.literal(context, name), value),
             Cow::Owned(name) => {
-                owned[at] = state.bridge.atom(context, name.as_bytes());
-                owned[at]
+                let atom = state.bridge.atom(context, name.as_bytes());
+                made.push(atom, value);
+                owned.push(atom, raw::UNDEFINED);
             }
-        };
-        made.push(atom, make(state, value, raw::UNDEFINED));
+        }
     }
-    let count = made.count;
-    let object = made.into_object(context);
-    for &atom in owned[..count].iter().filter(|&&atom| atom != 0) {
-        raw::free_atom(context, atom);
-    }
+    let object = direct::object(context, made.names(), made.values());
+    owned.names().iter().for_each(|&atom| raw::free_atom(context, atom));
     object
 }

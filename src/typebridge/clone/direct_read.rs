@@ -4,6 +4,7 @@ use super::read::Reader;
 use super::{Name, Object, Slot, Tree};
 use crate::direct::{self, PROPERTIES_MAX, Properties};
 use crate::raw::{self, JSValue};
+use std::sync::Arc;
 
 /// True if every object comes before the objects in it: then it can be read from its end, each object whole at once.
 pub(super) fn is_ordered(tree: &Tree) -> bool {
@@ -22,19 +23,43 @@ pub(super) fn is_ordered(tree: &Tree) -> bool {
     })
 }
 
-/// The last plain object that was made: others often have the same names.
+/// Kinds of objects that may alternate and still be recognised.
+const MODELS: usize = 4;
+
+/// Plain objects that were made last, by index: others often have the same names.
 #[derive(Default)]
-pub(super) struct Model(Option<(usize, JSValue)>);
+pub(super) struct Models {
+    made: [Option<(usize, JSValue)>; MODELS],
+    next: usize,
+}
+
+impl Models {
+    fn find(&self, objects: &[Object], properties: &[(Name, Slot)]) -> Option<JSValue> {
+        let is_like =
+            |at: usize| matches!(&objects[at], Object::Plain(known) if same_names(known, properties));
+        self.made.iter().flatten().find(|(at, _)| is_like(*at)).map(|(_, object)| *object)
+    }
+
+    fn keep(&mut self, at: usize, object: JSValue) {
+        self.made[self.next % MODELS] = Some((at, object));
+        self.next += 1;
+    }
+}
 
 impl Reader<'_> {
     /// Makes a plain object or a list whole; `None` for everything else.
-    pub(super) fn make_directly(&self, objects: &[Object], at: usize, model: &mut Model) -> Option<JSValue> {
+    pub(super) fn make_directly(
+        &self,
+        objects: &[Object],
+        at: usize,
+        models: &mut Models,
+    ) -> Option<JSValue> {
         match &objects[at] {
             Object::Plain(properties) if properties.len() <= PROPERTIES_MAX => {
                 if !properties.iter().all(|(name, _)| matches!(name, Name::Text(_))) {
                     return None;
                 }
-                Some(self.make_plain(objects, at, properties, model))
+                Some(self.make_plain(objects, at, properties, models))
             }
             Object::List(slots) => {
                 let values: Vec<JSValue> = slots.iter().map(|slot| self.value(slot)).collect();
@@ -49,26 +74,20 @@ impl Reader<'_> {
         objects: &[Object],
         at: usize,
         properties: &[(Name, Slot)],
-        model: &mut Model,
+        models: &mut Models,
     ) -> JSValue {
         let mut made = Properties::new();
-        if let Some((before, object)) = model.0
-            && let Object::Plain(known) = &objects[before]
-            && same_names(known, properties)
-        {
+        if let Some(object) = models.find(objects, properties) {
             properties.iter().for_each(|(_, slot)| made.push(0, self.value(slot)));
-            return direct::object_like(self.context, object, &made.values[..made.count]);
+            return direct::object_like(self.context, object, made.values());
         }
         for (name, slot) in properties {
             made.push(self.atom(name), self.value(slot));
         }
-        let names = made.names;
-        let object = direct::object(self.context, &made.names[..made.count], &made.values[..made.count]);
-        for &name in &names[..properties.len()] {
-            raw::free_atom(self.context, name);
-        }
-        if !raw::is_exception(object) && has_different_names(&names[..properties.len()]) {
-            model.0 = Some((at, object));
+        let object = direct::object(self.context, made.names(), made.values());
+        made.names().iter().for_each(|&name| raw::free_atom(self.context, name));
+        if !raw::is_exception(object) && has_different_names(made.names()) {
+            models.keep(at, object);
         }
         object
     }
@@ -77,7 +96,7 @@ impl Reader<'_> {
 fn same_names(left: &[(Name, Slot)], right: &[(Name, Slot)]) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).all(|((left, _), (right, _))| match (left, right) {
-            (Name::Text(left), Name::Text(right)) => left == right,
+            (Name::Text(left), Name::Text(right)) => Arc::ptr_eq(left, right) || left == right,
             _ => false,
         })
 }

@@ -1,8 +1,9 @@
 //! A tree into a value of this engine: first every object without contents, then what is in them. No script runs.
 
-use super::direct_read::{Model, is_ordered};
+use super::direct_read::{Models, is_ordered};
 use super::{Name, Object, Prototypes, Slot, Tree, ViewKind};
 use crate::bytes;
+use crate::direct;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
 use std::ffi::{CStr, CString};
@@ -82,7 +83,7 @@ impl Reader<'_> {
 
     /// The last object first: what is in an object is there when the object is made.
     fn read_backwards(&mut self, objects: &[Object], bytes_of: &mut dyn FnMut(usize) -> Vec<u8>) -> bool {
-        let mut model = Model::default();
+        let mut models = Models::default();
         for at in (0..objects.len()).rev() {
             if !raw::is_undefined(self.made[at]) {
                 continue;
@@ -93,7 +94,7 @@ impl Reader<'_> {
                 let buffer = *buffer as usize;
                 self.made[buffer] = self.shell(&objects[buffer], &mut || bytes_of(buffer));
             }
-            let direct = self.make_directly(objects, at, &mut model);
+            let direct = self.make_directly(objects, at, &mut models);
             let object = direct.unwrap_or_else(|| self.shell(&objects[at], &mut || bytes_of(at)));
             self.made[at] = object;
             if raw::is_exception(object) || (direct.is_none() && !self.fill(object, &objects[at])) {
@@ -151,9 +152,7 @@ impl Reader<'_> {
             Object::Plain(_) => unsafe { qjs::JS_NewObject(context) },
             // SAFETY: as above.
             Object::Array { .. } | Object::List(_) => unsafe { qjs::JS_NewArray(context) },
-            Object::Numbers(numbers) => {
-                raw::array(context, &numbers.iter().map(|&number| raw::number(number)).collect::<Vec<_>>())
-            }
+            Object::Numbers(numbers) => direct::array_of_numbers(context, numbers),
             // SAFETY: as above.
             Object::Date(time) => unsafe { qjs::JS_NewDate(context, *time) },
             Object::RegExp { source, flags } => {
@@ -257,7 +256,7 @@ impl Reader<'_> {
         match name {
             // SAFETY: raw.rs's invariant.
             Name::Index(index) => unsafe { qjs::JS_NewAtomUInt32(self.context, *index) },
-            Name::Text(text) => self.state.bridge.atom(self.context, text),
+            Name::Text(text) => self.state.bridge.atom_of_name(self.context, text),
         }
     }
 

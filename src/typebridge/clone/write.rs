@@ -11,6 +11,7 @@ use crate::state::State;
 use crate::strings;
 use crate::value::Made;
 use std::ffi::CStr;
+use std::sync::Arc;
 
 /// What is still to be written of an object.
 struct Pending {
@@ -34,7 +35,9 @@ pub(super) enum Rest {
 pub(super) enum Manner {
     /// As the specification of structured clones has it: scripts can see in which order properties are read.
     Exact,
-    /// With prototypes and the properties of errors.
+    /// With the properties of errors.
+    Data,
+    /// With prototypes too.
     Whole,
     /// Without running scripts.
     Quiet,
@@ -78,9 +81,18 @@ pub(super) fn write_whole(state: &State, value: JSValue) -> Result<(Tree, super:
     Ok((tree, std::mem::take(&mut writer.prototypes)))
 }
 
+/// See [`super::write_data`].
+pub(super) fn write_data(state: &State, value: JSValue) -> Result<Tree, Problem> {
+    write_as(state, value, Manner::Data)
+}
+
 /// See [`super::write_quietly`].
 pub(super) fn write_quietly(state: &State, value: JSValue) -> Result<Tree, Problem> {
-    let mut writer = writer(state, Manner::Quiet);
+    write_as(state, value, Manner::Quiet)
+}
+
+fn write_as(state: &State, value: JSValue, manner: Manner) -> Result<Tree, Problem> {
+    let mut writer = writer(state, manner);
     let root = writer.run(value)?;
     Ok(Tree { objects: std::mem::take(&mut writer.objects), root })
 }
@@ -249,13 +261,17 @@ impl Writer<'_> {
     }
 
     pub(super) fn name(&self, atom: qjs::JSAtom) -> Name {
+        if let Some(text) = self.state.bridge.name(atom) {
+            return Name::Text(text);
+        }
         // SAFETY: raw.rs's invariant.
         let value = unsafe { qjs::JS_AtomToValue(self.context, atom) };
         if let Some(index) = number_of(value) {
             return Name::Index(index as u32);
         }
-        let text = self.text(value).unwrap_or_default();
+        let text = Arc::from(self.text(value).unwrap_or_default());
         raw::free(self.context, value);
+        self.state.bridge.keep_name(self.context, atom, &text);
         Name::Text(text)
     }
 
@@ -321,7 +337,7 @@ impl Writer<'_> {
             return Ok(self.enter(value, Object::Stand(stand)));
         }
         if self.state.bridge.is_fast()
-            && let Some(index) = self.write_directly(value)?
+            && let Some(index) = self.write_directly(value, false)?
         {
             return Ok(index);
         }
@@ -351,14 +367,20 @@ impl Writer<'_> {
 
     /// Gives an object its index.
     pub(super) fn enter(&mut self, value: JSValue, object: Object) -> u32 {
+        let index = self.enter_only(value, object);
+        // SAFETY: the value is an object, so its payload is a pointer.
+        self.index.insert(unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr(), index);
+        self.seen.push(raw::dup(self.context, value));
+        index
+    }
+
+    /// Gives an index to an object that cannot be met again.
+    pub(super) fn enter_only(&mut self, value: JSValue, object: Object) -> u32 {
         let index = self.objects.len() as u32;
         if self.manner == Manner::Whole {
             self.keep_prototype(value, index);
         }
         self.objects.push(object);
-        // SAFETY: the value is an object, so its payload is a pointer.
-        self.index.insert(unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr(), index);
-        self.seen.push(raw::dup(self.context, value));
         index
     }
 

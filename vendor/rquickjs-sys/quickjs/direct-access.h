@@ -86,9 +86,11 @@ fail:
 JSValue JS_NewObjectLike(JSContext *ctx, JSValueConst model, int count, const JSValue *values)
 {
     JSShape *shape = JS_VALUE_GET_OBJ(model)->shape;
-    JSValue object = JS_NewObjectFromShape(ctx, js_dup_shape(shape), JS_CLASS_OBJECT, NULL);
+    JSValue object;
     int i;
 
+    assert(shape->prop_count == count);
+    object = JS_NewObjectFromShape(ctx, js_dup_shape(shape), JS_CLASS_OBJECT, NULL);
     if (JS_IsException(object)) {
         for (i = 0; i < count; i++)
             JS_FreeValue(ctx, values[i]);
@@ -97,6 +99,33 @@ JSValue JS_NewObjectLike(JSContext *ctx, JSValueConst model, int count, const JS
     for (i = 0; i < count; i++)
         JS_VALUE_GET_OBJ(object)->prop[i].u.value = values[i];
     return object;
+}
+
+/* An array of these numbers. */
+JSValue JS_NewArrayOfNumbers(JSContext *ctx, const double *numbers, uint32_t count)
+{
+    JSValue array = JS_NewArray(ctx);
+    JSObject *p;
+    uint32_t i;
+
+    if (JS_IsException(array) || count == 0)
+        return array;
+    p = JS_VALUE_GET_OBJ(array);
+    if (expand_fast_array(ctx, p, count)) {
+        JS_FreeValue(ctx, array);
+        return JS_EXCEPTION;
+    }
+    for (i = 0; i < count; i++)
+        p->u.array.u.values[i] = js_number(numbers[i]);
+    p->u.array.count = count;
+    p->prop[0].u.value = js_int32(count);
+    return array;
+}
+
+/* How many hold an object. */
+int JS_GetReferenceCount(JSValueConst object)
+{
+    return JS_REF_COUNT(JS_VALUE_GET_OBJ(object));
 }
 
 /* The primitive inside a Date, Number, String, Boolean, BigInt or Symbol object, owned; else undefined. */
@@ -115,4 +144,30 @@ JSValue JS_GetDirectPrimitive(JSContext *ctx, JSValueConst object)
     default:
         return JS_UNDEFINED;
     }
+}
+
+/* Bytes of all ArrayBuffers, and of those among them that the engine's own allocator holds. Looks at every object. */
+uint64_t JS_GetArrayBufferBytes(JSRuntime *rt, uint64_t *own)
+{
+    struct list_head *el;
+    uint64_t all = 0;
+
+    *own = 0;
+    list_for_each(el, &rt->gc_obj_list) {
+        JSGCObjectHeader *gp = list_entry(el, JSGCObjectHeader, link);
+        JSObject *p = (JSObject *)gp;
+        JSArrayBuffer *abuf;
+
+        if (JS_GC_TYPE(gp) != JS_GC_OBJ_TYPE_JS_OBJECT)
+            continue;
+        if (p->class_id != JS_CLASS_ARRAY_BUFFER && p->class_id != JS_CLASS_SHARED_ARRAY_BUFFER)
+            continue;
+        abuf = p->u.array_buffer;
+        if (!abuf)
+            continue;
+        all += abuf->byte_length;
+        if (abuf->realloc_func == js_array_buffer_realloc)
+            *own += abuf->byte_length;
+    }
+    return all;
 }

@@ -1,0 +1,18 @@
+//! Memory back to the system after a burst: pages that lie idle, and free memory of the allocator.
+
+use crate::process;
+use crate::reactor::Reactor;
+
+impl Reactor {
+    /// Lets the system have the memory of free pages until no more are backed than were out at once since the last call, or than
+    /// `backed_min`; pages in the kernel's hands beyond the usual come back first. Gives the number of bytes.
+    pub fn give_back_pages(&mut self, backed_min: u32) -> usize {
+        if !self.is_busy() {
+            self.provided.settle(&self.pool, &mut self.machine);
+        }
+        let backed_max = self.pool.restart_peak().max(backed_min);
+        let pages = self.pool.give_back(backed_max, |address, bytes| process::let_go((address, bytes)));
+        self.blocks.shrink(backed_max as usize);
+        pages as usize * arena::PAGE_BYTES
+    }
+}
