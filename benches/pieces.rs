@@ -92,7 +92,10 @@ impl Host for Counter {
         Err(Failure::type_error("no modules here"))
     }
 
-    fn builtin(&mut self, _: &str) -> Option<Builtin> {
+    fn builtin(&mut self, name: &str) -> Option<Builtin> {
+        if name == "json" {
+            return Some(Builtin::Source(JSON.into()));
+        }
         let source = "const { add } = binding('bench'); module.exports = { run(count) { for (let i = +count; i > 0; i--) add(1); } };";
         Some(Builtin::Source(source.into()))
     }
@@ -117,5 +120,42 @@ fn boundary(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(pieces, parse, write, memory, boundary);
+/// Values of several shapes; `run(what, whose, count)` stringifies or parses one with our functions or with the engine's own.
+const JSON: &str = r#"
+    const [engineParse, engineStringify] = binding('engine').engineJson();
+    const item = (_, i) => ({ sku: `SKU-${1000 + i * 37}`, title: `Item number ${i}`, quantity: i % 4 + 1, price: 9.99 + i * 3.5, note: null });
+    const values = {
+        order: { id: 'ord_7f3a91c2', customer: { id: 48213, name: 'Ada Lovelace', tags: ['vip', 'eu'] }, items: Array.from({ length: 32 }, item) },
+        objects: Array.from({ length: 1000 }, (_, i) => ({ id: i, name: `user ${i}`, active: i % 2 === 0, score: i * 1.25 })),
+        text: { text: '"It was the best of times," he wrote,
+"it was the worst of times."
+'.repeat(3000) },
+    };
+    const functions = { ours: [JSON.parse, JSON.stringify], engine: [engineParse, engineStringify] };
+    module.exports = { run(what, whose, name, count) {
+        const [parse, stringify] = functions[whose];
+        const given = what === 'parse' ? JSON.stringify(values[name]) : values[name];
+        const convert = what === 'parse' ? parse : stringify;
+        for (let i = +count; i > 0; i--) convert(given);
+    } };
+"#;
+
+fn json(criterion: &mut Criterion) {
+    let mut engine = Engine::new(Counter::default(), BINDINGS, &EngineConfig::default());
+    let functions = engine.require("json").expect("the source is right");
+    for (value, count) in [("order", "100"), ("objects", "10"), ("text", "10")] {
+        for what in ["stringify", "parse"] {
+            for whose in ["ours", "engine"] {
+                criterion.bench_function(
+                    &format!("json: {what} {value} {count} times, {whose}"),
+                    |bencher| {
+                        bencher.iter(|| engine.invoke(functions, "run", &[what, whose, value, count]));
+                    },
+                );
+            }
+        }
+    }
+}
+
+criterion_group!(pieces, parse, write, memory, boundary, json);
 criterion_main!(pieces);

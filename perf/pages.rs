@@ -20,6 +20,7 @@ const REPORTS: &[&str] = &[
     "echo",
     "bulk",
     "buffer",
+    "json-text",
 ];
 
 /// What a page takes of a report.

@@ -27,8 +27,10 @@ pub struct Scripted {
     bar: fn(&str) -> (f64, f64),
 }
 
-const CASES: &[Scripted] =
-    &[Scripted { name: "buffer", title: "Buffer: strings, search, copies", bar: buffer_bar }];
+const CASES: &[Scripted] = &[
+    Scripted { name: "buffer", title: "Buffer: strings, search, copies", bar: buffer_bar },
+    Scripted { name: "json-text", title: "JSON.stringify and JSON.parse", bar: |_| (0.5, 1.0) },
+];
 
 fn buffer_bar(row: &str) -> (f64, f64) {
     match row {
