@@ -1,4 +1,4 @@
-//! The integration tests, in one binary: the command line, the example, scripts, simulated worlds, HTTP bytes, the style of the tree.
+//! The integration tests, in one binary: the command line, the example, scripts, test262's files on JSON, simulated worlds, HTTP bytes, the style of the tree.
 
 mod cli;
 mod cli_errors;
@@ -10,6 +10,7 @@ mod http_load;
 mod js;
 mod process;
 mod sim;
+mod test262;
 mod tidy;
 mod wire;
 
