@@ -431,6 +431,5 @@ function dropped(server, [localAddress, localPort, localFamily, remoteAddress, r
 native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, requestAborted, clientError, connection, socketEvent,
   upgrade, timedOut, requestAnswered, dropped]);
 engine.setEmit(Server.prototype.emit);
-engine.setOriginal('_events', EventEmitter.prototype._events);
 
 module.exports = { Server, connectionListener, kConnectionsCheckingInterval, out };
