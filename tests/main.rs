@@ -1,4 +1,5 @@
-//! The integration tests, in one binary: the command line, the example, scripts, test262's files on JSON, simulated worlds, HTTP bytes, the style of the tree.
+//! The integration tests, in one binary: the command line, the example, scripts, test262's files on JSON, simulated worlds,
+//! HTTP bytes, the style of the tree.
 
 mod cli;
 mod cli_errors;
