@@ -5,6 +5,11 @@ const { Socket, attach, tie } = require('internal:net/socket');
 const { kKeepAlive, kKeepAliveDelay, kNoDelay } = require('internal:net/symbols');
 const { kNormalized, normalizeArguments } = require('internal:net/normalize');
 
+const EACCES = -13;
+const EINVAL = -22;
+const EAFNOSUPPORT = -97;
+const ENETUNREACH = -101;
+
 // An attempt at one of several addresses is given at least so much time.
 const ATTEMPT_MS_MIN = 10;
 const ATTEMPT_MS_DEFAULT = 250;
@@ -184,8 +189,7 @@ function beginFailure(socket, attempt, status) {
   if ((localAddress || localPort) && status !== EMFILE && status !== ENFILE) {
     return exceptionWithHostPort(status, 'bind', ownAddress(attempt), localPort);
   }
-  const { address, port } = socket._getsockname();
-  return exceptionWithHostPort(status, 'connect', attempt.address, attempt.port, `${address}:${port}`);
+  return immediateError(socket, attempt, status);
 }
 
 function ownAddress({ addressType, localAddress, localPort }) {
@@ -201,10 +205,18 @@ function begin(socket, attempt) {
 }
 
 function connectTo(socket, attempt) {
-  socket.emit('connectionAttempt', attempt.address, attempt.port, attempt.addressType);
+  // An own address is taken before the attempt is told of; here both are one step.
+  const takesAddress = Boolean(attempt.localAddress || attempt.localPort);
+  if (!takesAddress) socket.emit('connectionAttempt', attempt.address, attempt.port, attempt.addressType);
   if (socket._handle === null) return;
   const status = begin(socket, attempt);
-  if (status < 0) socket.destroy(beginFailure(socket, attempt, status));
+  if (status < 0) {
+    // What is wrong with a path Node learns a little later, as of a peer that refuses.
+    if (attempt.addressType === undefined) process.nextTick(finished, socket._handle, status);
+    else socket.destroy(beginFailure(socket, attempt, status));
+  } else if (takesAddress) {
+    socket.emit('connectionAttempt', attempt.address, attempt.port, attempt.addressType);
+  }
 }
 
 // The next of several addresses.
@@ -303,13 +315,28 @@ function finishedOfSeveral(handle, attempt, status) {
     else handle.close();
     return;
   }
-  const error = connectError(attempt, status);
+  const error = isImmediate(status) ? immediateError(socket, attempt, status) : connectError(attempt, status);
   several.errors.push(error);
   socket.emit('connectionAttemptFailed', attempt.address, attempt.port, attempt.addressType, error);
   if (socket.connecting) tryNext(several, status === ECANCELED);
 }
 
+// Failures that the system call itself tells, before anything was sent: their messages name the own address, too.
+function isImmediate(status) {
+  return status === ENETUNREACH || status === EAFNOSUPPORT || status === EINVAL || status === EACCES;
+}
+
+function immediateError(socket, attempt, status) {
+  const { address, port } = socket._getsockname();
+  const local = attempt.addressType === undefined ? undefined : `${address}:${port}`;
+  return require('internal:errors').exceptionWithHostPort(status, 'connect', attempt.address, attempt.port, local);
+}
+
 function attemptFailed(socket, attempt, status) {
+  if (isImmediate(status) && attempt.addressType !== undefined) {
+    socket.destroy(immediateError(socket, attempt, status));
+    return;
+  }
   socket.connecting = false;
   const error = connectError(attempt, status);
   socket.emit('connectionAttemptFailed', attempt.address, attempt.port, attempt.addressType, error);

@@ -1,7 +1,8 @@
 //! The way out: strings and bytes become a chain of the reactor, copied once.
 //!
 //! A write is told to be done at once while little is on its way, as it is in Node, where the system call takes what fits
-//! into the socket's buffer. Beyond that the stream waits until the bytes left.
+//! into the socket's buffer. Beyond that the stream waits until the bytes left. It does so too once the peer sends no more:
+//! it may be gone, and then the write must not be told to be done.
 
 use super::socket::{self, flag};
 use crate::Host;
@@ -45,7 +46,8 @@ pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failu
     let key = key_of(args)?;
     let Some(socket) = host.net.sockets.get(key) else { return Ok(Value::Bool(false)) };
     let handle = socket.handle;
-    let closed = handle == HandleKey::NONE || socket.has(flag::CLOSING) || socket.broken.is_some();
+    let closed =
+        handle == HandleKey::NONE || socket.has(flag::CLOSING | flag::ENDED) || socket.broken.is_some();
     if closed || host.open_reactor().queued_bytes(handle) >= ACKNOWLEDGED_BYTES_MAX / 2 {
         return Ok(Value::Bool(false));
     }
@@ -189,7 +191,7 @@ pub(super) fn queue(host: &mut Host, key: Key, chain: Chain) -> Value {
     socket.bytes_written += length;
     let was_sending = socket.has(flag::SENDING);
     socket.set(flag::SENDING, true);
-    let done = on_its_way <= ACKNOWLEDGED_BYTES_MAX;
+    let done = on_its_way <= ACKNOWLEDGED_BYTES_MAX && !socket.has(flag::ENDED);
     if !done {
         socket.awaited = total;
     }
