@@ -341,17 +341,26 @@ impl ServerConnection {
             0 => 0,
             announced => announced + KEEP_ALIVE_GRACE_MS,
         };
-        let candidates = [
-            (started != 0 && is_in_head, started, options.headers_timeout_ms, Expiry::Headers),
-            (started != 0, started, options.request_timeout_ms, Expiry::Request),
-            (is_idle, self.idle_since_ns, keep_alive_ms, Expiry::KeepAlive),
-            (!is_idle || keep_alive_ms == 0, self.active_ns, options.timeout_ms, Expiry::Inactivity),
-        ];
-        candidates
-            .into_iter()
-            .filter(|(applies, _, limit_ms, _)| *applies && *limit_ms > 0)
-            .map(|(_, since, limit_ms, expiry)| Deadline { at_ns: since + limit_ms * NS_PER_MS, expiry })
-            .min_by_key(|deadline| deadline.at_ns)
+        let mut first: Option<Deadline> = None;
+        let mut consider = |since: u64, limit_ms: u64, expiry| {
+            let at_ns = since + limit_ms * NS_PER_MS;
+            if limit_ms > 0 && first.is_none_or(|first| at_ns < first.at_ns) {
+                first = Some(Deadline { at_ns, expiry });
+            }
+        };
+        if started != 0 && is_in_head {
+            consider(started, options.headers_timeout_ms, Expiry::Headers);
+        }
+        if started != 0 {
+            consider(started, options.request_timeout_ms, Expiry::Request);
+        }
+        if is_idle {
+            consider(self.idle_since_ns, keep_alive_ms, Expiry::KeepAlive);
+        }
+        if !is_idle || keep_alive_ms == 0 {
+            consider(self.active_ns, options.timeout_ms, Expiry::Inactivity);
+        }
+        first
     }
 
     /// What has expired at `now_ns`. After a `Headers` or `Request` expiry nothing more is read.
