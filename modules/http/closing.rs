@@ -136,10 +136,15 @@ pub(super) fn refuse(host: &mut Host, key: Key, refusal: Refusal, packet: &[u8])
     host.calls.call(hook, [Value::Kept(emitter), details]);
 }
 
-/// Sends a last answer and closes: what Node does when nobody listens for clientError.
+/// Sends a last answer and closes: what Node does when nobody listens for clientError. Requests in front of the fault are
+/// answered first, which they are not in Node.
 pub(super) fn refuse_connection(host: &mut Host, key: Key, answer: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     let handle = connection.handle;
+    if !connection.pending.is_empty() && connection.receiving.is_none() {
+        connection.last_words = Some(answer.to_vec());
+        return host.open_reactor().receive_stop(handle);
+    }
     // An answer behind half a response would be read as part of it.
     let begun = connection.pending.front().and_then(|&first| host.http.exchanges.get(first));
     if begun.is_none_or(|exchange| exchange.framing.is_none() || !exchange.head_held.is_empty()) {

@@ -40,6 +40,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         client_ended: false,
         lost: false,
         is_choked: false,
+        last_words: None,
         is_paused: false,
         is_full: false,
         tells_bytes: false,
@@ -281,6 +282,9 @@ fn body(host: &mut Host, key: Key, bytes: &[u8]) {
     let connection = host.http.connections.get(key).expect("it is being advanced");
     let Some(request) = connection.receiving else { return };
     let hook = host.http.hooks().body;
+    if let Some(exchange) = host.http.exchanges.get_mut(request) {
+        exchange.told = true;
+    }
     host.calls.call(hook, [Value::Held(request), Value::Buffer(bytes.to_vec())]);
 }
 
@@ -289,6 +293,7 @@ fn body_ended(host: &mut Host, key: Key, trailers: Option<Box<FieldBlock>>) {
     let Some(request) = connection.receiving.take() else { return };
     let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
     exchange.received = true;
+    exchange.told = true;
     let raw = trailers.map_or(Value::Undefined, |block| {
         let texts = block.raw_headers().flat_map(|(name, value)| [name, value]);
         Value::List(texts.map(|text| Value::Latin1(text.to_vec())).collect())

@@ -21,6 +21,8 @@ pub struct Exchange {
     pub was_read: bool,
     /// The whole request is in.
     pub received: bool,
+    /// Bytes of the body, or its end, were told to the script.
+    pub told: bool,
     /// `res.statusCode`.
     pub status: u16,
     /// `res.statusMessage` in Latin-1, empty for Node's text.
@@ -61,6 +63,7 @@ impl Default for Exchange {
             reading: false,
             was_read: false,
             received: false,
+            told: false,
             status: 200,
             reason: Vec::new(),
             headers: OutgoingHeaders::default(),

@@ -16,6 +16,8 @@ const kTrailersDistinct = Symbol('kTrailersDistinct');
 const kRawTrailers = Symbol('kRawTrailers');
 const kSocket = Symbol('kSocket');
 const kOwn = Symbol('kOwn');
+// The end of the body was told before anybody touched the stream.
+const kOver = Symbol('kOver');
 
 // For messages that JavaScript makes: a client's responses, and requests made by a script.
 function initialise(socket) {
@@ -119,7 +121,8 @@ defineField('complete', function complete() {
 function socketOf() {
   const own = this[kSocket];
   if (own !== undefined || this[kOwn] || this === IncomingMessage.prototype) return own;
-  return this[kSocket] = require('internal:http/socket').socketOfMessage(this);
+  const { goneSocket, socketOfMessage } = require('internal:http/socket');
+  return this[kSocket] = socketOfMessage(this) ?? goneSocket();
 }
 function setSocket(value) {
   this[kSocket] = value;
@@ -191,8 +194,8 @@ IncomingMessage.prototype._read = function _read() {
   if (this[kOwn]) {
     const { socket } = this;
     if (socket && socket.readable && socket.readableFlowing !== true) socket.resume();
-  } else if (isFirst && this._received) {
-    // There was no body, or it was over before anybody asked. Once asked for, the end comes from native code.
+  } else if (isFirst && this._received && (this[kOver] === true || !body.wasTold(this))) {
+    // There was no body, or it was over before anybody asked. Once told, the end comes from native code.
     endBody(this, undefined);
   } else {
     body.readBody(this);
@@ -258,7 +261,10 @@ function endBody(message, rawTrailers) {
   if (message === undefined) return;
   if (rawTrailers !== undefined) addTrailers(message, rawTrailers);
   // Nobody touched the stream: whoever does later finds the body over.
-  if (!Object.hasOwn(message, '_readableState')) return;
+  if (!Object.hasOwn(message, '_readableState')) {
+    message[kOver] = true;
+    return;
+  }
   if (!message._readableState.ended) message.push(null);
 }
 

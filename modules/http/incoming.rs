@@ -24,6 +24,7 @@ pub const PROTOTYPE: &[Native<Host>] = &[
 
 /// `binding('http_incoming')`
 pub const FUNCTIONS: &[Native<Host>] = &[
+    Native::new("wasTold", 1, was_told),
     Native::new("readBody", 1, read_body),
     Native::new("pauseBody", 1, pause_body),
     Native::new("discardBody", 1, discard_body),
@@ -152,6 +153,11 @@ fn raw_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
     Ok(Value::Bool(host.http.exchanges.get(key).is_none_or(|exchange| exchange.received)))
+}
+
+/// `(request) -> boolean`: bytes of the body, or its end, are told or on the way to the script.
+fn was_told(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(connection::exchange(host, key_of(args)?).is_some_and(|exchange| exchange.told)))
 }
 
 /// `(request)`: the script wants the body.

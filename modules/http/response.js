@@ -153,7 +153,8 @@ function socketOf() {
   const own = this[kSocket];
   if (own !== undefined) return own;
   if ((this[kState] & FINISHED) !== 0) return null;
-  return this[kSocket] = require('internal:http/socket').socketOfMessage(this);
+  const { goneSocket, socketOfMessage } = require('internal:http/socket');
+  return this[kSocket] = socketOfMessage(this) ?? goneSocket();
 }
 function setSocket(value) {
   this[kSocket] = value;

@@ -1,5 +1,6 @@
 //! The way out of responses: in order, handed to the reactor, and told to the script when they have left.
 
+use super::closing::close_gently;
 use super::connection::{maybe_let_go, resume};
 use super::exchange::response_key;
 use super::server_connection::AfterResponse;
@@ -95,6 +96,10 @@ pub fn response_ended(host: &mut Host, request: Key) {
             }
             AfterResponse::NextResponse => {}
             AfterResponse::KeepAlive => {
+                if let Some(words) = connection.last_words.take() {
+                    send(host, handle, &words);
+                    return close_gently(host, key);
+                }
                 let ended = connection.client_ended;
                 if !connection.held.is_empty() || ended {
                     resume(host, key);

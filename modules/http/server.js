@@ -364,14 +364,12 @@ function requestAnswered(request) {
   request._dump();
 }
 
-function requestAborted(request, response, code) {
+function requestAborted(request, response) {
   if (response !== undefined) responseAborted(response);
   if (request === undefined || request.readableEnded || request.destroyed) return;
   if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
   const { ConnResetException } = require('internal:errors');
-  const error = new ConnResetException('aborted');
-  error.code = code;
-  request.destroy(request.listenerCount('error') > 0 ? error : undefined);
+  request.destroy(request.listenerCount('error') > 0 ? new ConnResetException('aborted') : undefined);
 }
 
 function clientError(server, details) {

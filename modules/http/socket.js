@@ -62,12 +62,12 @@ ConnectionSocket.prototype.address = function address() {
 };
 
 ConnectionSocket.prototype.setNoDelay = function setNoDelay(on) {
-  native.connectionOption(this[kConnection], 'noDelay', on === undefined ? true : !!on, 0);
+  if (!this[kGone]) native.connectionOption(this[kConnection], 'noDelay', on === undefined ? true : !!on, 0);
   return this;
 };
 
 ConnectionSocket.prototype.setKeepAlive = function setKeepAlive(on, delay) {
-  native.connectionOption(this[kConnection], 'keepAlive', !!on, ~~(delay / 1000));
+  if (!this[kGone]) native.connectionOption(this[kConnection], 'keepAlive', !!on, ~~(delay / 1000));
   return this;
 };
 
@@ -283,6 +283,14 @@ function socketOfMessage(message) {
   return socket;
 }
 
+// What stands for the socket of a connection that was gone before a script looked at it.
+function goneSocket() {
+  const socket = new ConnectionSocket(undefined, undefined);
+  socket[kGone] = true;
+  socket.destroy();
+  return socket;
+}
+
 // The connection leaves HTTP: a real net.Socket takes over.
 function takeOver(connection) {
   const handle = native.takeOver(connection);
@@ -290,4 +298,4 @@ function takeOver(connection) {
   return require('internal:net/adopt').adopt(handle);
 }
 
-module.exports = { isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };
+module.exports = { goneSocket, isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };

@@ -72,6 +72,8 @@ pub struct Connection {
     pub has_last_turn: bool,
     /// Requests wait in `held` until the client has read answers.
     pub is_choked: bool,
+    /// What a client at fault is told when the requests in front of the fault are answered.
+    pub last_words: Option<Vec<u8>>,
     /// A script paused the socket.
     pub is_paused: bool,
     /// Nothing is received, for `held` is full.
@@ -181,6 +183,11 @@ impl Default for Http {
 }
 
 impl Http {
+    /// How many servers, connections and exchanges there are.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        (self.servers.len(), self.connections.len(), self.exchanges.len())
+    }
+
     /// The JavaScript half's functions.
     pub fn hooks(&self) -> Hooks {
         self.hooks.expect("internal:http/server sets its hooks before it listens")

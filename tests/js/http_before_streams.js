@@ -98,11 +98,14 @@ function check(name) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [__filename, name], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.setEncoding('utf8');
+    // The answer and, for 'finish', the line that tells of its end: either may come first.
+    let left = name === 'finish' ? 2 : 1;
+    const done = () => { if (--left === 0) child.kill(); };
     child.stdout.on('data', (text) => {
-      if (/^\d+\n/.test(text)) ask(name, parseInt(text, 10), () => { if (name !== 'finish') child.kill(); });
+      if (/^\d+\n/.test(text)) ask(name, parseInt(text, 10), done);
       if (!text.includes('close')) return;
       assert.match(text, /finish,close/);
-      child.kill();
+      done();
     });
     child.on('exit', resolve);
   });

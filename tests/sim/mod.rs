@@ -25,6 +25,7 @@ pub struct Scenario {
 }
 
 const NET: Scenario = Scenario { name: "net" };
+const HTTP: Scenario = Scenario { name: "http" };
 
 #[test]
 fn net_loses_and_doubles_nothing_in_a_thousand_worlds() {
@@ -34,6 +35,16 @@ fn net_loses_and_doubles_nothing_in_a_thousand_worlds() {
 #[test]
 fn a_seed_of_net_is_the_same_world_each_time() {
     assert_repeats(&NET);
+}
+
+#[test]
+fn http_answers_each_request_once_and_in_order_in_a_thousand_worlds() {
+    run_seeds(&HTTP);
+}
+
+#[test]
+fn a_seed_of_http_is_the_same_world_each_time() {
+    assert_repeats(&HTTP);
 }
 
 /// Runs all seeds of a scenario, or the one that the environment names.

@@ -122,6 +122,10 @@ fn see_what_is_kept(world: &mut World) -> Result<(), String> {
     if sockets > 0 || servers > 0 {
         return Err(format!("{sockets} sockets and {servers} servers outlive their objects"));
     }
+    let left = world.shard.engine.host().http.counts();
+    if left != (0, 0, 0) {
+        return Err(format!("servers, connections and exchanges of http are left: {left:?}"));
+    }
     let kept = world.shard.engine.kept();
     if kept > *world.kept.get_or_insert(kept) + KEPT_BY_MODULES_MAX {
         return Err(format!("{kept} values are kept, and {:?} before", world.kept));
