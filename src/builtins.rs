@@ -31,8 +31,6 @@ const NOT_YET: &[&str] = &[
     "inspector/promises",
     "punycode",
     "querystring",
-    "readline",
-    "readline/promises",
     "repl",
     "stream/web",
     "sys",
