@@ -156,6 +156,8 @@ impl Host {
         let reactor = Reactor::open(limits, MachineKind::Sim(world)).expect("nothing can be missing");
         self.reactor = Some(Box::new(reactor));
         self.simulated_from_ns = Some(self.clock.now_ns().next_multiple_of(SIMULATION_STARTS_NS));
+        // What was busy before is no part of the new world.
+        self.idle = Idle::default();
         self.refresh_clock();
     }
 
