@@ -9,6 +9,7 @@ const kType = Symbol('kType');
 const kLength = Symbol('kLength');
 // What clones by structuredClone.
 const kIsCloneable = Symbol('kIsCloneable');
+const { kHost } = require('internal:host_objects');
 
 // As many as one ArrayBuffer holds.
 const BYTES_MAX = 2 ** 31 - 1;
@@ -264,6 +265,11 @@ function resolveObjectURL(url) {
   const blob = urls.get(idOf(url));
   return blob && createBlob(blob[kParts], blob[kLength], blob[kType], blob[kIsCloneable]);
 }
+
+// structuredClone() shares the parts: nobody changes them.
+Object.defineProperty(Blob.prototype, kHost, {
+  value: { clone: cloneBlob },
+});
 
 module.exports = {
   Blob, cloneBlob, createBlob, createBlobFromFilePath, createObjectURL, isBlob, resolveObjectURL, revokeObjectURL,

@@ -3,6 +3,7 @@
 // A class whose objects can be copied or moved has under this symbol, on its prototype, an object with:
 //   clone(object)            a copy; absent when the object must be in the list of transfers
 //   prepare(object)          an empty object to become what is transferred, or a DataCloneError; absent when it only clones
+//   parts(object)            what else goes along, and so cannot be in the list itself; may be absent
 //   finish(object, prepared) moves the contents, when nothing can fail any more
 const kHost = Symbol('messaging');
 
@@ -41,6 +42,7 @@ function sortTransfers(list, from) {
     } else {
       if (value === from) fail('Transfer list contains source port');
       if (prepared.has(value)) fail(`Transfer list contains duplicate ${value.constructor.name}`);
+      if (value[kHost].parts?.(value).some((part) => list.includes(part))) fail('A part of a transferred object is in the list too');
       prepared.set(value, value[kHost].prepare(value));
     }
   }

@@ -240,11 +240,12 @@ function exposeClass(constructor, names, show) {
 }
 
 // Objects of the class can be transferred by the function of that name in transfer.js.
-function makeTransferable(constructor, transfer) {
+function makeTransferable(constructor, transfer, parts = undefined) {
   const { kHost } = require('internal:host_objects');
   let waiting;
   Object.defineProperty(constructor.prototype, kHost, {
     value: {
+      parts,
       prepare(stream) {
         const { prepared, finish } = require('internal:stream/web/transfer')[transfer](stream);
         waiting ??= new Map();

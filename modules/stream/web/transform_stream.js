@@ -7,7 +7,7 @@ const {
 const {
   ERRORED, canEnqueue, closeFromController, desiredSize, enqueue, errorReadable, kReadable, startReadable,
 } = require('internal:stream/web/readable_record');
-const { ERRORING, WRITABLE, errorIfWritable, kWritable, startWritable } = require('internal:stream/web/writable_record');
+const { ERRORED: WRITABLE_ERRORED, ERRORING, WRITABLE, errorIfWritable, kWritable, startWritable } = require('internal:stream/web/writable_record');
 const { makeReadable } = require('internal:stream/web/readable_stream');
 const { makeWritable } = require('internal:stream/web/writable_stream');
 
@@ -152,10 +152,6 @@ class TransformRecord {
   // The writable side's abort algorithm.
   abort(reason) {
     if (this.ending !== undefined) return this.ending;
-    if (this.cancelTransformer === undefined) {
-      this.fail(reason);
-      return undefined;
-    }
     const { readable } = this;
     return this.end(this.cancelTransformer, reason, () => {
       if (readable.state === ERRORED) throw readable.storedError;
@@ -182,14 +178,9 @@ class TransformRecord {
   // The readable side's cancel algorithm.
   cancel(reason) {
     if (this.ending !== undefined) return this.ending;
-    if (this.cancelTransformer === undefined) {
-      this.failWritable(reason);
-      return undefined;
-    }
     const { writable } = this;
     return this.end(this.cancelTransformer, reason, () => {
-      const { state, storedError } = writable;
-      if (state !== WRITABLE && storedError !== undefined) throw storedError;
+      if (writable.state === WRITABLE_ERRORED) throw writable.storedError;
       this.errorWritable(reason);
     }, (error) => {
       this.errorWritable(error);
@@ -205,11 +196,18 @@ class TransformRecord {
   // flush() or cancel() of the transformer, once for both sides.
   end(callback, argument, succeeded, failed) {
     // Known before the callback runs: it may end the other side.
-    const { promise, resolve } = Promise.withResolvers();
+    const { promise, resolve, reject } = Promise.withResolvers();
     this.ending = promise;
     const called = callback === undefined ? Promise.resolve() : promiseOf(callback, this.transformer, argument);
     this.forgetTransformer();
-    resolve(then.call(called, succeeded, failed));
+    const settle = (callbackOfEnd) => (value) => {
+      try {
+        resolve(callbackOfEnd(value));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    then.call(called, settle(succeeded), settle(failed));
     return promise;
   }
 }
@@ -271,7 +269,7 @@ exposeClass(TransformStream, ['readable', 'writable'], (stream) => ({
   readable: stream.readable, writable: stream.writable, backpressure: recordOf(stream).backpressure,
 }));
 
-makeTransferable(TransformStream, 'transferTransform');
+makeTransferable(TransformStream, 'transferTransform', ({ readable, writable }) => [readable, writable]);
 
 // A transform stream whose transformer is elsewhere.
 function wrapPair(readable, writable) {
