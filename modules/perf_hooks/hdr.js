@@ -14,15 +14,12 @@ class HdrHistogram {
     const bits = Math.max(1, Math.ceil(Math.log2(2 * 10 ** figures)));
     this.subBuckets = 2 ** bits;
     this.half = this.subBuckets / 2;
-    let buckets = 1;
-    for (let untracked = this.subBuckets * this.unit; untracked <= highest; untracked *= 2) buckets++;
-    this.slots = (buckets + 1) * this.half;
     this.reset();
   }
 
   reset() {
-    // Made by the first value.
-    this.counts = null;
+    // By slot: of the many there are, few are used.
+    this.counts = new Map();
     this.total = 0;
     this.largest = 0;
     this.smallest = Infinity;
@@ -64,8 +61,7 @@ class HdrHistogram {
   record(value, count = 1) {
     if (value < 0 || value > this.highest) return false;
     const slot = this.slotOf(value);
-    this.counts ??= new Float64Array(this.slots);
-    this.counts[slot] += count;
+    this.counts.set(slot, (this.counts.get(slot) ?? 0) + count);
     this.total += count;
     if (value > this.largest) this.largest = value;
     if (value !== 0 && value < this.smallest) this.smallest = value;
@@ -83,15 +79,11 @@ class HdrHistogram {
 
   eachSlot(use) {
     const { counts } = this;
-    if (counts === null) return;
-    const last = this.slotOf(this.largest);
-    for (let slot = 0; slot <= last; slot++) {
-      if (counts[slot] > 0) use(this.valueOf(slot), counts[slot]);
-    }
+    for (const slot of [...counts.keys()].sort((a, b) => a - b)) use(this.valueOf(slot), counts.get(slot));
   }
 
   get min() {
-    return this.counts !== null && this.counts[0] > 0 ? 0 : this.lowestLike(this.smallest);
+    return this.counts.has(0) ? 0 : this.lowestLike(this.smallest);
   }
 
   get max() {
