@@ -10,6 +10,9 @@ use std::os::unix::fs::FileTypeExt;
 use crate::Errno;
 use crate::entry::Fd;
 
+#[cfg(test)]
+mod tests;
+
 /// Paths up to this length need no memory of the heap.
 const PATH_BYTES_INLINE: usize = 512;
 
@@ -169,7 +172,7 @@ fn call(mut call: impl FnMut() -> i32) -> Result<i32, Errno> {
     Errno::retry(|| Errno::check(call()))
 }
 
-fn size_call(mut call: impl FnMut() -> isize) -> Result<usize, Errno> {
+pub(crate) fn size_call(mut call: impl FnMut() -> isize) -> Result<usize, Errno> {
     Errno::retry(|| Errno::check_size(call()))
 }
 
@@ -535,56 +538,6 @@ pub fn sync(fd: Fd, data_only: bool) -> Result<(), Errno> {
     call(|| unsafe { if data_only { libc::fdatasync(fd) } else { libc::fsync(fd) } }).map(drop)
 }
 
-/// Copies a file with its permissions. With `exclusive` the target must not exist (`EEXIST`).
-pub fn copy_file(from: &[u8], to: &[u8], exclusive: bool) -> Result<(), Errno> {
-    let source = open(from, libc::O_RDONLY, 0)?;
-    let copied = copy_open(source, to, exclusive);
-    close(source)?;
-    copied
-}
-
-fn copy_open(source: Fd, to: &[u8], exclusive: bool) -> Result<(), Errno> {
-    let status = fstat(source)?;
-    if status.is_directory() {
-        return Err(Errno::EISDIR);
-    }
-    let flags = libc::O_WRONLY | libc::O_CREAT | if exclusive { libc::O_EXCL } else { 0 };
-    let target = open(to, flags, status.mode & 0o7777)?;
-    let same = fstat(target).map(|target| (target.device, target.inode) == (status.device, status.inode));
-    let copied = match same {
-        // A file copied to itself stays as it is.
-        Ok(true) => Ok(()),
-        Ok(false) => truncate_of(target, 0)
-            .and_then(|()| set_mode_of(target, status.mode & 0o7777))
-            .and_then(|()| copy_contents(source, target)),
-        Err(errno) => Err(errno),
-    };
-    close(target)?;
-    copied
-}
-
-/// Lets the kernel copy where it can; where it cannot, copies by hand.
-fn copy_contents(source: Fd, target: Fd) -> Result<(), Errno> {
-    let (none, length) = (std::ptr::null_mut(), 1 << 30);
-    loop {
-        // SAFETY: null offsets say that the descriptors' own positions are used.
-        match size_call(|| unsafe { libc::copy_file_range(source, none, target, none, length, 0) }) {
-            Ok(0) => break,
-            Ok(_) => {}
-            Err(Errno::EXDEV | Errno::EINVAL | Errno::ENOSYS | Errno::ENOTSUP | Errno::EPERM) => break,
-            Err(errno) => return Err(errno),
-        }
-    }
-    // Whatever is left: nothing, or all of a file that the kernel knows no length of.
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match read(source, &mut buffer)? {
-            0 => return Ok(()),
-            count => write_all(target, &buffer[..count])?,
-        }
-    }
-}
-
 /// Another descriptor of the same open file.
 pub fn duplicate(fd: Fd) -> Result<Fd, Errno> {
     // SAFETY: no memory is involved.
@@ -615,104 +568,4 @@ pub fn watch_add(fd: Fd, path: &[u8], mask: u32) -> Result<i32, Errno> {
 pub fn watch_remove(fd: Fd, watch: i32) -> Result<(), Errno> {
     // SAFETY: no memory is involved.
     call(|| unsafe { libc::inotify_rm_watch(fd, watch) }).map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Folder(Vec<u8>);
-
-    impl Folder {
-        fn new() -> Self {
-            let prefix = std::env::temp_dir().join("io-files-");
-            Self(make_temporary_directory(prefix.as_os_str().as_bytes()).unwrap())
-        }
-
-        fn path(&self, name: &str) -> Vec<u8> {
-            [&self.0[..], b"/", name.as_bytes()].concat()
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(OsStr::from_bytes(&self.0));
-        }
-    }
-
-    #[test]
-    fn a_file_is_written_read_copied_and_renamed() {
-        let folder = Folder::new();
-        let (first, second, third) = (folder.path("first"), folder.path("second"), folder.path("third"));
-        write_file(&first, b"contents", 0o640).unwrap();
-        copy_file(&first, &second, true).unwrap();
-        assert_eq!(copy_file(&first, &second, true), Err(Errno::EEXIST));
-        copy_file(&first, &first, false).unwrap();
-        rename(&second, &third).unwrap();
-        assert_eq!(read_file(&third).unwrap(), b"contents");
-        assert_eq!(read_file(&second), Err(Errno::ENOENT));
-        let status = stat(&third).unwrap();
-        assert!(status.is_file() && status.size == 8 && status.mode & 0o777 == 0o640);
-        assert!(status.born.seconds > 1_600_000_000);
-        unlink(&third).unwrap();
-    }
-
-    #[test]
-    fn proc_files_are_read_whole_though_they_have_no_length() {
-        assert!(read_file(b"/proc/self/status").unwrap().starts_with(b"Name:"));
-    }
-
-    #[test]
-    fn directories_list_their_entries_with_kinds() {
-        let folder = Folder::new();
-        make_directory(&folder.path("sub"), 0o755).unwrap();
-        write_file(&folder.path("file"), b"", 0o644).unwrap();
-        symbolic_link(b"file", &folder.path("link")).unwrap();
-        link(&folder.path("file"), &folder.path("twin")).unwrap();
-        let mut entries = read_directory(&folder.0).unwrap();
-        entries.sort_by(|left, right| left.name.cmp(&right.name));
-        let kinds: Vec<_> =
-            entries.iter().map(|entry| (std::str::from_utf8(&entry.name).unwrap(), entry.kind)).collect();
-        let expect = [
-            ("file", EntryKind::File),
-            ("link", EntryKind::SymbolicLink),
-            ("sub", EntryKind::Directory),
-            ("twin", EntryKind::File),
-        ];
-        assert_eq!(kinds, expect);
-        assert_eq!(read_link(&folder.path("link")).unwrap(), b"file");
-        assert_eq!(real_path(&folder.path("sub/../link")).unwrap(), real_path(&folder.path("file")).unwrap());
-        assert_eq!(lstat(&folder.path("link")).unwrap().mode & libc::S_IFMT, libc::S_IFLNK);
-        assert_eq!(remove_directory(&folder.0), Err(Errno::ENOTEMPTY));
-        remove_directory(&folder.path("sub")).unwrap();
-    }
-
-    #[test]
-    fn positions_pieces_times_and_lengths() {
-        let folder = Folder::new();
-        let path = folder.path("file");
-        let fd = open(&path, libc::O_RDWR | libc::O_CREAT, 0o600).unwrap();
-        assert_eq!(write_spans(fd, &[b"ab", b"", b"cdef"], None), Ok(6));
-        assert_eq!(write_at(fd, b"X", 1), Ok(1));
-        let (mut left, mut right) = ([0; 2], [0; 10]);
-        assert_eq!(read_spans(fd, &mut [&mut left, &mut right], Some(0)), Ok(6));
-        assert_eq!((&left, &right[..4]), (b"aX", &b"cdef"[..]));
-        assert_eq!(read_at(fd, &mut right, 100), Ok(0));
-        truncate_of(fd, 3).unwrap();
-        let time = FileTime { seconds: 1_000_000_000, nanoseconds: 123_456_789 };
-        set_times_of(fd, time, time).unwrap();
-        sync(fd, true).unwrap();
-        let status = fstat(fd).unwrap();
-        assert_eq!((status.size, status.modified), (3, time));
-        close(fd).unwrap();
-        set_mode(&path, 0o400).unwrap();
-        access(&path, libc::R_OK).unwrap();
-    }
-
-    #[test]
-    fn a_zero_byte_in_a_path_is_refused() {
-        assert_eq!(stat(b"/tmp\0x"), Err(Errno::EINVAL));
-        assert_eq!(stat(b""), Err(Errno::ENOENT));
-        assert_eq!(stat(&[b'a'; 600]), Err(Errno::ENAMETOOLONG));
-    }
 }

@@ -45,6 +45,7 @@ mod claim;
 mod clock;
 mod completion;
 mod config;
+pub mod copying;
 mod datagram;
 mod datagram_buffers;
 pub mod datagram_options;

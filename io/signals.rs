@@ -151,6 +151,12 @@ pub fn ignore(signal: i32) -> Result<(), Errno> {
     handle(signal, libc::SIG_IGN)
 }
 
+/// A file that would grow beyond the limit of the process is an error (`EFBIG`) to who writes it, and not the end. Programs that are started
+/// do not inherit this.
+pub fn survive_file_limits() {
+    ignore(libc::SIGXFSZ).expect("this signal may be ignored");
+}
+
 /// Gives a signal its default meaning back.
 pub fn restore(signal: i32) -> Result<(), Errno> {
     handle(signal, libc::SIG_DFL)

@@ -54,6 +54,7 @@ fn print(text: &str) -> i32 {
 
 /// Runs the program: one shard on the main thread and, with `--cores`, one more on a thread for each further core.
 fn run(argv0: String, options: Options) -> i32 {
+    io::signals::survive_file_limits();
     let cores = match options.cores {
         Cores::Auto => io::process::cores(),
         Cores::Count(count) => count.max(1) as usize,

@@ -280,7 +280,7 @@ pub fn copy_file(host: &mut Host, args: &Args<'_>) -> Reply {
         let done = if flags & COPY_CLONE_ONLY != 0 {
             Err(Errno::ENOTSUP)
         } else {
-            files::copy_file(&from, &to, flags & COPY_EXCLUSIVE != 0)
+            io::copying::copy_file(&from, &to, flags & COPY_EXCLUSIVE != 0)
         };
         nothing_of_two(done, "copyfile", &from, &to)
     })
