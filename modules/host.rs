@@ -17,7 +17,7 @@ use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
 use arena::TurnArena;
-use io::{Clock, Config, MachineKind, Reactor, SimConfig, Wait};
+use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
 use loader::Loader;
 use options::Options;
 use std::sync::Arc;
@@ -229,20 +229,20 @@ impl Host {
     }
 
     /// Waits for the kernel as long as `wait` says and lets every completion advance its owner.
-    pub fn turn(&mut self, wait: Wait) {
+    /// What the kernel refuses ends the process: without its ring a shard can do nothing.
+    pub fn turn(&mut self, wait: Wait) -> Result<(), Errno> {
         let began_ns = if wait == Wait::Now { None } else { Some(io::monotonic_ns()) };
         let Some(reactor) = self.reactor.as_mut() else {
             self.sleep(wait);
-            return self.count_idle(began_ns);
+            self.count_idle(began_ns);
+            return Ok(());
         };
         let wait = match (wait, self.simulated_from_ns) {
             (Wait::Until(deadline_ns), Some(start_ns)) => Wait::Until(deadline_ns.saturating_sub(start_ns)),
             (wait, _) => wait,
         };
         self.arena.turn_ended();
-        if let Err(errno) = reactor.turn(wait) {
-            panic!("the ring failed: {}", errno.message());
-        }
+        reactor.turn(wait)?;
         self.refresh_clock();
         self.count_idle(began_ns);
         self.http.arena.turn_ended();
@@ -254,6 +254,7 @@ impl Host {
         let now_ns = self.clock.now_ns();
         self.idle.completed(completions, now_ns);
         crate::memory::look(self, now_ns);
+        Ok(())
     }
 
     /// Counts the time that a turn waited, up to now.

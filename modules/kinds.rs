@@ -3,7 +3,7 @@
 use io::Owner;
 use typebridge::Key;
 
-/// Kind byte of a [`Key`]. Kinds up to `SIGNAL` also mark handles and operations of the reactor.
+/// Kind byte of a [`Key`]. By [`super::owner`] keys of any kind mark handles, operations and timers of the reactor.
 pub mod kind {
     /// A net.Socket's native half.
     pub const SOCKET: u8 = 1;

@@ -1,9 +1,6 @@
 //! Tables of native objects behind keys: a slab whose slots have generations.
 
-use typebridge::Key;
-
-/// Twenty bits, so that index and generation fit the integers of a JavaScript number.
-const GENERATION_MASK: u32 = 0xf_ffff;
+use typebridge::{GENERATION_MASK, Key};
 
 struct Slot<T> {
     generation: u32,

@@ -34,7 +34,6 @@ const NOT_YET: &[&str] = &[
     "stream/web",
     "tls",
     "trace_events",
-    "v8",
     "vm",
     "wasi",
     "worker_threads",

@@ -77,7 +77,9 @@ impl Shard {
             }
         }
         let wait = self.wait();
-        self.engine.host().turn(wait);
+        if let Err(errno) = self.engine.host().turn(wait) {
+            return self.engine.fail(format!("FATAL ERROR: the ring failed: {}", errno.message()));
+        }
         self.engine.run_calls();
         if self.engine.host().idle.take_collection() {
             self.engine.collect();

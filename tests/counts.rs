@@ -141,7 +141,7 @@ fn turn(engine: &mut Engine<Host>) {
         engine.run_calls();
     }
     let wait = Wait::Until(engine.host().clock.now_ns() + LOOK_NS);
-    engine.host().turn(wait);
+    engine.host().turn(wait).expect("the ring works");
     engine.run_calls();
     for _ in 0..engine.host().js_timers.immediates() {
         modules::run_immediate(engine.host());

@@ -1,6 +1,6 @@
 // Hooks on promises: what v8.promiseHooks offers, and what createHook() rests on. The engine calls one function for each kind.
 
-const { setPromiseHooks } = binding('engine');
+const engine = binding('engine');
 
 const kinds = ['init', 'before', 'after', 'settled'];
 const hooks = { init: [], before: [], after: [], settled: [] };
@@ -10,12 +10,18 @@ function allOf(kind) {
   const list = hooks[kind];
   if (list.length < 2) return list[0];
   return (promise, parent) => {
-    for (const hook of hooks[kind]) hook(promise, parent);
+    for (const hook of hooks[kind]) {
+      try {
+        hook(promise, parent);
+      } catch (error) {
+        engine.nextTick(() => { throw error; });
+      }
+    }
   };
 }
 
 function update() {
-  setPromiseHooks(...kinds.map(allOf));
+  engine.setPromiseHooks(...kinds.map(allOf));
 }
 
 // Adds the functions of an object by kind; gives the function that takes them away again.
@@ -29,8 +35,10 @@ function addHooks(functions) {
   };
 }
 
+// An async function makes promises itself: as a hook it would never end.
 function isPlainFunction(value) {
-  return typeof value === 'function' && !binding('engine').isAsyncFunction(value);
+  if (typeof value !== 'function' || engine.isAsyncFunction(value)) return false;
+  return Object.prototype.toString.call(value) !== '[object AsyncGeneratorFunction]';
 }
 
 function check(hook, name) {

@@ -9,12 +9,14 @@ use crate::callback::{Callback, KeptTable};
 use crate::emitter::{self, Emitters};
 use crate::errors;
 use crate::esm;
+use crate::fatal::{Fatal, describe};
 use crate::hooks::{HOOKS, Hook};
 use crate::host::Host;
 use crate::json;
 use crate::lazy::Lazies;
 use crate::names::Names;
 use crate::native::{Binding, Natives};
+use crate::owned::Owned;
 use crate::promise_hooks::{self, PROMISE_HOOKS};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::rejections;
@@ -22,7 +24,7 @@ use crate::script;
 use crate::shared_object;
 use crate::state::{self, State};
 use crate::text::Text;
-use crate::ticks::Ticks;
+use crate::ticks::{self, Drained, Ticks};
 use crate::value::{self, Value};
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
@@ -47,36 +49,11 @@ impl Default for EngineConfig {
     }
 }
 
-/// An exception that nothing handled: the process ends with it.
-#[derive(Debug)]
-pub struct Fatal {
-    /// What to print on standard error; empty when the JS half printed already.
-    pub text: String,
-    /// The heap's limit was met: no handler was asked, for it could do nothing.
-    pub is_out_of_memory: bool,
-}
-
-impl Fatal {
-    fn new(text: String) -> Fatal {
-        Fatal { text, is_out_of_memory: false }
-    }
-}
-
-/// How a promise stands.
-pub enum Settled {
-    /// Still waiting.
-    Pending,
-    /// Fulfilled.
-    Fulfilled,
-    /// Rejected; the reason is with the unhandled rejections.
-    Rejected,
-}
-
 /// A JavaScript engine with its host. Lives on one thread.
 pub struct Engine<H: Host> {
-    state: Box<State>,
-    natives: Box<Natives<H>>,
-    host: Box<UnsafeCell<H>>,
+    state: Owned<State>,
+    natives: Owned<Natives<H>>,
+    host: Owned<UnsafeCell<H>>,
     fatal: Option<Fatal>,
     heap_bytes_max: usize,
 }
@@ -98,14 +75,14 @@ impl<H: Host> Engine<H> {
             assert!(!context.is_null(), "no memory for an engine");
             (runtime, context)
         };
-        let state = Box::new(new_state(runtime, context));
-        let natives = Box::new(Natives::new(bindings));
-        let host = Box::new(UnsafeCell::new(host));
+        let state = Owned::new(new_state(runtime, context));
+        let natives = Owned::new(Natives::new(bindings));
+        let host = Owned::new(UnsafeCell::new(host));
         state.host.set(host.get().cast());
-        state.natives.set((&raw const *natives).cast());
+        state.natives.set(natives.address().cast());
         // SAFETY: state outlives the runtime: Drop frees the runtime first.
         unsafe {
-            qjs::JS_SetRuntimeOpaque(runtime, (&raw const *state).cast_mut().cast());
+            qjs::JS_SetRuntimeOpaque(runtime, state.address().cast());
             qjs::JS_SetHostPromiseRejectionTracker(runtime, Some(rejections::track), std::ptr::null_mut());
             qjs::JS_SetInterruptHandler(runtime, Some(interrupted), std::ptr::null_mut());
         }
@@ -119,7 +96,8 @@ impl<H: Host> Engine<H> {
     /// The host. No JavaScript can run while it is borrowed.
     pub fn host(&mut self) -> &mut H {
         assert!(!self.state.host_borrowed.get(), "the host is borrowed by a native");
-        self.host.get_mut()
+        // SAFETY: no native holds it, as asserted, and `self` is borrowed exclusively as long as the result.
+        unsafe { &mut *self.host.get() }
     }
 
     /// Set to true from any thread to stop the running script with an error that it cannot catch.
@@ -204,7 +182,6 @@ impl<H: Host> Engine<H> {
             *slot = value::make(state, argument, raw::UNDEFINED);
         }
         let values = &values[..call.count];
-        state.depth.set(1);
         let result = match call.target {
             Target::Function(callback) | Target::IfListening(_, callback) => {
                 let function = state.kept.get(context, callback);
@@ -221,7 +198,6 @@ impl<H: Host> Engine<H> {
             raw::free(context, value);
         }
         raw::free(context, this);
-        state.depth.set(0);
         self.finish_call(result);
         async_context::set(&self.state, raw::UNDEFINED);
         self.drain();
@@ -240,7 +216,7 @@ impl<H: Host> Engine<H> {
     /// Runs nextTick callbacks and promise jobs until both are empty, then reports rejections; repeats if those queued more.
     pub fn drain(&mut self) {
         loop {
-            match drain(&self.state) {
+            match ticks::drain(&self.state) {
                 Drained::Empty => {}
                 Drained::Threw => {
                     self.uncaught();
@@ -344,15 +320,14 @@ impl<H: Host> Engine<H> {
         self.fatal.take()
     }
 
+    /// Ends the program for a reason that no script can handle.
+    pub fn fail(&mut self, text: String) {
+        self.fatal.get_or_insert(Fatal::new(text));
+    }
+
     /// True when an exception has ended the program.
     pub fn has_fatal(&self) -> bool {
         self.fatal.is_some()
-    }
-
-    /// True when nextTick callbacks or promise jobs wait.
-    pub fn has_jobs(&self) -> bool {
-        // SAFETY: the runtime is alive.
-        !self.state.ticks.is_empty() || unsafe { qjs::JS_IsJobPending(self.state.runtime) }
     }
 
     /// Number of values that the host keeps.
@@ -406,7 +381,9 @@ impl<H: Host> Drop for Engine<H> {
         for entry in state.rejections.queue.borrow_mut().drain(..) {
             values.extend([entry.promise, entry.reason, entry.async_context]);
         }
-        while let Some(order) = self.host.get_mut().calls().pop() {
+        // SAFETY: nothing runs any more, and `self` is borrowed exclusively.
+        let host = unsafe { &mut *self.host.get() };
+        while let Some(order) = host.calls().pop() {
             drop(order);
         }
         for value in values {
@@ -463,7 +440,6 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         binding: Cell::new(raw::UNDEFINED),
         builtins: Default::default(),
         bindings: Default::default(),
-        depth: Cell::new(0),
     }
 }
 
@@ -482,87 +458,6 @@ unsafe extern "C" fn interrupted(runtime: *mut JSRuntime, _: *mut c_void) -> i32
         state.stopping.set(true);
     }
     i32::from(state.stopping.get())
-}
-
-/// Why `drain` came back.
-pub(crate) enum Drained {
-    Empty,
-    Threw,
-}
-
-/// Ticks first, then promise jobs, until both are empty (Node: process.nextTick goes before promises).
-pub(crate) fn drain(state: &State) -> Drained {
-    if state.ticks.draining.replace(true) {
-        return Drained::Empty;
-    }
-    let outcome = drain_queues(state);
-    state.ticks.draining.set(false);
-    outcome
-}
-
-fn drain_queues(state: &State) -> Drained {
-    loop {
-        while let Some(tick) = state.ticks.pop() {
-            if !run_tick(state, tick) {
-                return Drained::Threw;
-            }
-        }
-        loop {
-            let mut context = std::ptr::null_mut();
-            // SAFETY: the runtime is alive; `context` outlives the call.
-            let ran = unsafe { qjs::JS_ExecutePendingJob(state.runtime, &mut context) };
-            if ran < 0 {
-                return Drained::Threw;
-            }
-            if ran == 0 {
-                break;
-            }
-        }
-        if state.ticks.is_empty() {
-            return Drained::Empty;
-        }
-    }
-}
-
-/// True if the callback did not throw. If it did, its async context stays for whoever reports that.
-fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
-    let context = state.context;
-    let before = async_context::swap(state, raw::dup(context, tick.async_context));
-    let result = if tick.rest.is_empty() {
-        raw::call(context, tick.function, raw::UNDEFINED, &tick.arguments[..tick.count])
-    } else {
-        let all: Vec<JSValue> = tick.arguments.iter().chain(&tick.rest).copied().collect();
-        raw::call(context, tick.function, raw::UNDEFINED, &all)
-    };
-    tick.free(context);
-    if raw::is_exception(result) {
-        raw::free(context, before);
-        return false;
-    }
-    async_context::set(state, before);
-    raw::free(context, result);
-    true
-}
-
-/// An exception as text: its stack, or itself.
-fn describe(state: &State, error: JSValue) -> String {
-    let context = state.context;
-    let stack =
-        if raw::is_object(error) { raw::get(context, error, state.names.stack) } else { raw::UNDEFINED };
-    let shown = if raw::is_string(stack) {
-        raw::dup(context, stack)
-    } else {
-        // SAFETY: raw.rs's invariant.
-        unsafe { qjs::JS_ToString(context, error) }
-    };
-    raw::free(context, stack);
-    if raw::is_exception(shown) {
-        raw::free(context, raw::take_exception(context));
-        return "an exception that cannot be shown".into();
-    }
-    let text = Text::read(context, shown).map(|text| text.to_string()).unwrap_or_default();
-    raw::free(context, shown);
-    text
 }
 
 /// The engine's own account of its memory.

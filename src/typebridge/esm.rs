@@ -8,7 +8,7 @@ use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::script;
 use crate::state::{self, State};
 use crate::text::Text;
-use std::ffi::{CStr, CString, c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null_mut;
 
 /// Tells the runtime our hooks.
@@ -90,7 +90,7 @@ fn compile(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
         return null_mut();
     }
     // SAFETY: a compiled module is a value whose pointer is the module; the context's list owns it.
-    let module = unsafe { qjs::JS_VALUE_GET_PTR(code) }.cast::<qjs::JSModuleDef>();
+    let mut module = unsafe { qjs::JS_VALUE_GET_PTR(code) }.cast::<qjs::JSModuleDef>();
     raw::free(context, code);
     // SAFETY: the module is alive, owned by the context.
     let meta = unsafe { qjs::JS_GetImportMeta(context, module) };
@@ -99,19 +99,19 @@ fn compile(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
     if raw::is_function(context, hook) {
         let result = raw::call(context, hook, raw::UNDEFINED, &[meta, address]);
         raw::free(context, result);
+        if raw::is_exception(result) {
+            // Whoever wanted the module gets what the hook threw.
+            module = null_mut();
+        }
     }
     raw::free(context, address);
     raw::free(context, meta);
     module
 }
 
-fn c_name(text: &str) -> CString {
-    CString::new(text.replace('\0', "?")).expect("NULs were replaced")
-}
-
 fn json(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
     let context = state.context;
-    let name = c_name(url);
+    let name = raw::c_name(url);
     let mut terminated = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).to_vec();
     let length = terminated.len();
     terminated.push(0);
@@ -122,6 +122,10 @@ fn json(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
             return null_mut();
         }
         let module = qjs::JS_NewCModule(context, name.as_ptr(), Some(export_json));
+        if module.is_null() {
+            raw::free(context, value);
+            return module;
+        }
         qjs::JS_AddModuleExport(context, module, c"default".as_ptr());
         qjs::JS_SetModulePrivateValue(context, module, value);
         module
@@ -139,7 +143,7 @@ unsafe extern "C" fn export_json(context: *mut JSContext, module: *mut qjs::JSMo
 /// A module whose exports JavaScript makes at evaluation: `default` is `module.exports`, the names are its properties.
 fn synthetic(state: &State, url: &str, names: &[String]) -> *mut qjs::JSModuleDef {
     let context = state.context;
-    let name = c_name(url);
+    let name = raw::c_name(url);
     // SAFETY: raw.rs's invariant; names are copied.
     unsafe {
         let module = qjs::JS_NewCModule(context, name.as_ptr(), Some(evaluate_synthetic));
@@ -149,7 +153,7 @@ fn synthetic(state: &State, url: &str, names: &[String]) -> *mut qjs::JSModuleDe
         qjs::JS_AddModuleExport(context, module, c"default".as_ptr());
         let list: Vec<JSValue> = names.iter().map(|name| raw::text(context, name.as_bytes())).collect();
         for name in names {
-            qjs::JS_AddModuleExport(context, module, c_name(name).as_ptr());
+            qjs::JS_AddModuleExport(context, module, raw::c_name(name).as_ptr());
         }
         qjs::JS_SetModulePrivateValue(context, module, raw::array(context, &list));
         module
@@ -230,7 +234,7 @@ fn export_names(
             let text = Text::read(context, name);
             raw::free(context, name);
             let Some(text) = text else { return -1 };
-            let name = c_name(&text);
+            let name = raw::c_name(&text);
             let value = if raw::is_object(exports) {
                 raw::get_named(context, exports, &name)
             } else {
@@ -247,7 +251,7 @@ fn export_names(
 
 /// `import(specifier)` from `base`: a promise of the namespace.
 pub(crate) fn import(context: *mut JSContext, specifier: &str, base: &str) -> JSValue {
-    let (specifier, base) = (c_name(specifier), c_name(base));
+    let (specifier, base) = (raw::c_name(specifier), raw::c_name(base));
     // SAFETY: raw.rs's invariant; the names outlive the call.
     unsafe { qjs::JS_LoadModule(context, base.as_ptr(), specifier.as_ptr()) }
 }

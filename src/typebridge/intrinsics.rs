@@ -16,14 +16,12 @@ use crate::shared_object;
 use crate::stand_in;
 use crate::state;
 use crate::text::Text;
-use crate::ticks::{TICK_ARGUMENTS, Tick};
+use crate::ticks::{self, Drained, TICK_ARGUMENTS, Tick};
 use std::ffi::CStr;
-
-pub(crate) type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
 
 /// The object behind `binding('engine')`.
 pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
-    let functions: &[(&CStr, i32, Function)] = &[
+    let functions: &[(&CStr, i32, raw::Function)] = &[
         (c"nextTick", 1, next_tick),
         (c"queueMicrotask", 1, queue_microtask),
         (c"setHook", 2, set_hook),
@@ -387,6 +385,9 @@ unsafe extern "C" fn has_builtin_loaded(
 
 /// Runs nextTick callbacks and promise jobs now, for the REPL and for tests.
 unsafe extern "C" fn drain(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
-    engine::drain(state::of(context));
-    raw::UNDEFINED
+    match ticks::drain(state::of(context)) {
+        Drained::Empty => raw::UNDEFINED,
+        // What a callback threw is the caller's; what waits behind it runs with the next drain.
+        Drained::Threw => raw::EXCEPTION,
+    }
 }

@@ -3,10 +3,8 @@
 use crate::raw::{self, JSContext, JSValue, qjs};
 use std::ffi::CStr;
 
-type Function = unsafe extern "C" fn(*mut JSContext, JSValue, i32, *mut JSValue) -> JSValue;
-
 /// Joined to `binding('engine')`.
-pub(crate) const FUNCTIONS: &[(&CStr, i32, Function)] = &[
+pub(crate) const FUNCTIONS: &[(&CStr, i32, raw::Function)] = &[
     (c"internalClass", 1, internal_class),
     (c"proxyDetails", 1, proxy_details),
     (c"promiseDetails", 1, promise_details),

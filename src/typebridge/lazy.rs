@@ -96,14 +96,14 @@ impl Lazies {
     /// A new reference to the object that is held under `key`, or `undefined`.
     pub(crate) fn held(&self, context: *mut JSContext, key: Key) -> JSValue {
         let value = self.held.borrow()[key.kind() as usize].get(key.index() as usize).copied();
-        raw::dup(context, value.unwrap_or(raw::UNDEFINED))
+        raw::dup(context, value.filter(|&value| self.key_of(value) == Some(key)).unwrap_or(raw::UNDEFINED))
     }
 
-    /// Gives up the hold; the caller frees the value outside any borrow.
+    /// Gives up the hold; the caller frees the value outside any borrow. A later object in the same slot stays.
     pub(crate) fn let_go(&self, key: Key) -> JSValue {
         match self.held.borrow_mut()[key.kind() as usize].get_mut(key.index() as usize) {
-            Some(slot) => std::mem::replace(slot, raw::UNDEFINED),
-            None => raw::UNDEFINED,
+            Some(slot) if self.key_of(*slot) == Some(key) => std::mem::replace(slot, raw::UNDEFINED),
+            _ => raw::UNDEFINED,
         }
     }
 

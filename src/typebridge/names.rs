@@ -11,8 +11,6 @@ pub(crate) struct Names {
     pub(crate) stack: JSAtom,
     pub(crate) message: JSAtom,
     pub(crate) name: JSAtom,
-    pub(crate) code: JSAtom,
-    pub(crate) default: JSAtom,
     pub(crate) constructor: JSAtom,
     pub(crate) pool_size: JSAtom,
 }
@@ -27,8 +25,6 @@ impl Names {
             stack: raw::atom(context, "stack"),
             message: raw::atom(context, "message"),
             name: raw::atom(context, "name"),
-            code: raw::atom(context, "code"),
-            default: raw::atom(context, "default"),
             constructor: raw::atom(context, "constructor"),
             pool_size: raw::atom(context, "poolSize"),
         }
@@ -43,8 +39,6 @@ impl Names {
             self.stack,
             self.message,
             self.name,
-            self.code,
-            self.default,
             self.constructor,
             self.pool_size,
         ];

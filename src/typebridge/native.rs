@@ -138,7 +138,7 @@ impl<H: 'static> NativeTable<H> {
         first: usize,
         flags: u32,
     ) {
-        let names: Vec<CString> = natives.iter().map(|native| c_name(native.name)).collect();
+        let names: Vec<CString> = natives.iter().map(|native| raw::c_name(native.name)).collect();
         let entry =
             |(offset, native): (usize, &Native<H>)| list_entry(native, &names[offset], first + offset, flags);
         let list: Box<[_]> = natives.iter().enumerate().map(entry).collect();
@@ -183,10 +183,6 @@ impl<H: 'static> NativeTable<H> {
         }
         None
     }
-}
-
-fn c_name(name: &str) -> CString {
-    CString::new(name).expect("names of natives have no NUL")
 }
 
 /// The engine's description of a function that is made on first use.

@@ -7,16 +7,16 @@
 
 use crate::failure::ErrorClass;
 pub(crate) use rquickjs::qjs::{self, JSAtom, JSContext, JSRuntime, JSValue};
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 pub(crate) const UNDEFINED: JSValue = qjs::JS_UNDEFINED;
 pub(crate) const NULL: JSValue = qjs::JS_NULL;
 pub(crate) const EXCEPTION: JSValue = qjs::JS_EXCEPTION;
 
 /// Writable and configurable, as V8 defines what it adds to errors.
-const HIDDEN: i32 = (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as i32;
+pub(crate) const HIDDEN: i32 = (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as i32;
 /// Writable, configurable, enumerable.
-const PLAIN: i32 = qjs::JS_PROP_C_W_E as i32;
+pub(crate) const PLAIN: i32 = qjs::JS_PROP_C_W_E as i32;
 
 pub(crate) fn int(value: i32) -> JSValue {
     qjs::JS_MKVAL(qjs::JS_TAG_INT, value)
@@ -215,6 +215,11 @@ fn uri_error(context: *mut JSContext) -> JSValue {
         free(context, global);
         error
     }
+}
+
+/// Text for the engine's C interface; a NUL, which no C string can hold, reads as a question mark.
+pub(crate) fn c_name(text: &str) -> CString {
+    CString::new(text.replace('\0', "?")).expect("NULs were replaced")
 }
 
 /// The global object, owned.

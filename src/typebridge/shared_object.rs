@@ -2,7 +2,7 @@
 
 use crate::clone::{self, Problem, Tree};
 use crate::failure::Failure;
-use crate::intrinsics::Function;
+use crate::raw::Function;
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::shared::Shared;
 use crate::state::{self, State};

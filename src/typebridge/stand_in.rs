@@ -1,6 +1,6 @@
 //! Accessors that stand in for properties which are loaded when they are first read: made quickly, for there are hundreds at start.
 
-use crate::intrinsics::Function;
+use crate::raw::Function;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use std::ffi::CStr;
 

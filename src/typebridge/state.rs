@@ -51,8 +51,6 @@ pub(crate) struct State {
     pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
     /// What `binding(name)` gave, by name: each is made once.
     pub(crate) bindings: std::cell::RefCell<Vec<(String, JSValue)>>,
-    /// Depth of calls from Rust into JavaScript.
-    pub(crate) depth: Cell<u32>,
 }
 
 impl State {

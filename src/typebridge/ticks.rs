@@ -1,6 +1,8 @@
 //! The nextTick queue and its drain, interleaved with promise jobs as Node does it.
 
-use crate::raw::{self, JSContext, JSValue};
+use crate::async_context;
+use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::state::State;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
@@ -45,4 +47,64 @@ impl Ticks {
     pub(crate) fn is_empty(&self) -> bool {
         self.queue.borrow().is_empty()
     }
+}
+
+/// Why `drain` came back.
+pub(crate) enum Drained {
+    Empty,
+    Threw,
+}
+
+/// Ticks first, then promise jobs, until both are empty (Node: process.nextTick goes before promises).
+pub(crate) fn drain(state: &State) -> Drained {
+    if state.ticks.draining.replace(true) {
+        return Drained::Empty;
+    }
+    let outcome = drain_queues(state);
+    state.ticks.draining.set(false);
+    outcome
+}
+
+fn drain_queues(state: &State) -> Drained {
+    loop {
+        while let Some(tick) = state.ticks.pop() {
+            if !run_tick(state, tick) {
+                return Drained::Threw;
+            }
+        }
+        loop {
+            let mut context = std::ptr::null_mut();
+            // SAFETY: the runtime is alive; `context` outlives the call.
+            let ran = unsafe { qjs::JS_ExecutePendingJob(state.runtime, &mut context) };
+            if ran < 0 {
+                return Drained::Threw;
+            }
+            if ran == 0 {
+                break;
+            }
+        }
+        if state.ticks.is_empty() {
+            return Drained::Empty;
+        }
+    }
+}
+
+/// True if the callback did not throw. If it did, its async context stays for whoever reports that.
+fn run_tick(state: &State, tick: crate::ticks::Tick) -> bool {
+    let context = state.context;
+    let before = async_context::swap(state, raw::dup(context, tick.async_context));
+    let result = if tick.rest.is_empty() {
+        raw::call(context, tick.function, raw::UNDEFINED, &tick.arguments[..tick.count])
+    } else {
+        let all: Vec<JSValue> = tick.arguments.iter().chain(&tick.rest).copied().collect();
+        raw::call(context, tick.function, raw::UNDEFINED, &all)
+    };
+    tick.free(context);
+    if raw::is_exception(result) {
+        raw::free(context, before);
+        return false;
+    }
+    async_context::set(state, before);
+    raw::free(context, result);
+    true
 }

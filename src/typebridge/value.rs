@@ -161,6 +161,10 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
 
 fn make_list(state: &State, values: Vec<Value>) -> JSValue {
     let made: Vec<JSValue> = values.into_iter().map(|value| make(state, value, raw::UNDEFINED)).collect();
+    if made.iter().any(|&value| raw::is_exception(value)) {
+        made.into_iter().for_each(|value| raw::free(state.context, value));
+        return raw::EXCEPTION;
+    }
     raw::array(state.context, &made)
 }
 
@@ -174,6 +178,11 @@ fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JS
     for (name, value) in properties {
         let atom = raw::atom(state.context, &name);
         let value = make(state, value, raw::UNDEFINED);
+        if raw::is_exception(value) {
+            raw::free_atom(state.context, atom);
+            raw::free(state.context, object);
+            return value;
+        }
         raw::define_atom(state.context, object, atom, value);
         // SAFETY: the atom was made above and is freed once.
         unsafe { qjs::JS_FreeAtom(state.context, atom) };
@@ -195,7 +204,12 @@ fn make_object_directly(state: &State, properties: Vec<(Cow<'static, str>, Value
             }
         }
     }
-    let object = direct::object(context, made.names(), made.values());
+    let object = if made.values().iter().any(|&value| raw::is_exception(value)) {
+        made.values().iter().for_each(|&value| raw::free(context, value));
+        raw::EXCEPTION
+    } else {
+        direct::object(context, made.names(), made.values())
+    };
     owned.names().iter().for_each(|&atom| raw::free_atom(context, atom));
     object
 }

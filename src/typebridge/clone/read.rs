@@ -8,9 +8,6 @@ use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
 use std::ffi::{CStr, CString};
 
-const HIDDEN: i32 = (qjs::JS_PROP_WRITABLE | qjs::JS_PROP_CONFIGURABLE) as i32;
-const PLAIN: i32 = qjs::JS_PROP_C_W_E as i32;
-
 pub(super) struct Reader<'a> {
     state: &'a State,
     pub(super) context: *mut JSContext,
@@ -206,17 +203,17 @@ impl Reader<'_> {
     /// False if the engine threw.
     fn fill(&self, target: JSValue, object: &Object) -> bool {
         match object {
-            Object::Plain(properties) => self.fill_properties(target, properties, PLAIN),
+            Object::Plain(properties) => self.fill_properties(target, properties, raw::PLAIN),
             Object::Array { length, properties } => {
                 // SAFETY: raw.rs's invariant; the target is a fresh array.
                 let sized = unsafe { qjs::JS_SetLength(self.context, target, i64::from(*length)) } >= 0;
-                sized && self.fill_properties(target, properties, PLAIN)
+                sized && self.fill_properties(target, properties, raw::PLAIN)
             }
             Object::List(slots) => slots.iter().enumerate().all(|(at, slot)| {
                 let value = self.value(slot);
                 // SAFETY: raw.rs's invariant; the engine takes the value.
                 unsafe {
-                    qjs::JS_DefinePropertyValueUint32(self.context, target, at as u32, value, PLAIN) >= 0
+                    qjs::JS_DefinePropertyValueUint32(self.context, target, at as u32, value, raw::PLAIN) >= 0
                 }
             }),
             Object::Map(slots) => slots.chunks_exact(2).all(|pair| self.invoke(target, c"set", pair)),
@@ -227,13 +224,13 @@ impl Reader<'_> {
                 let done = [(names.stack, stack), (names.message, message), (cause_name, cause)]
                     .into_iter()
                     .all(|(name, slot)| {
-                        slot.as_ref().is_none_or(|slot| self.define(target, name, slot, HIDDEN))
+                        slot.as_ref().is_none_or(|slot| self.define(target, name, slot, raw::HIDDEN))
                     });
                 raw::free_atom(self.context, cause_name);
                 done && properties.iter().all(|(name, slot)| {
                     let is_hidden =
                         matches!(name, Name::Text(text) if matches!(&**text, b"cause" | b"errors"));
-                    self.define_named(target, name, slot, if is_hidden { HIDDEN } else { PLAIN })
+                    self.define_named(target, name, slot, if is_hidden { raw::HIDDEN } else { raw::PLAIN })
                 })
             }
             _ => true,

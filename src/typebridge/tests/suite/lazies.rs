@@ -9,6 +9,8 @@ pub static NATIVES: &[Native<TestHost>] = &[
     Native::new("held", 1, held),
     Native::new("letGo", 1, let_go),
     Native::new("keyOf", 1, key_of),
+    Native::new("heldBefore", 1, held_before),
+    Native::new("letGoBefore", 1, let_go_before),
 ];
 
 pub static GROUPS: &[(&str, &[Native<TestHost>])] = &[(
@@ -44,6 +46,20 @@ fn held(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
 
 fn let_go(host: &mut TestHost, args: &Args) -> Result<Value, Failure> {
     host.calls.let_go(key(args.size(0)?));
+    Ok(Value::Undefined)
+}
+
+/// The key that the slot had for another object.
+fn key_before(index: usize) -> Key {
+    Key::new(KIND, index as u32, 8)
+}
+
+fn held_before(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
+    Ok(Value::Held(key_before(args.size(0)?)))
+}
+
+fn let_go_before(host: &mut TestHost, args: &Args) -> Result<Value, Failure> {
+    host.calls.let_go(key_before(args.size(0)?));
     Ok(Value::Undefined)
 }
 
@@ -150,6 +166,14 @@ fn a_held_object_stays_and_one_let_go_is_told_after_collection() {
     runner.evaluate("o = undefined");
     runner.turn();
     assert_eq!(runner.engine.host().released, [key(1)]);
+}
+
+#[test]
+fn a_key_of_another_generation_finds_nothing_and_lets_nothing_go() {
+    let mut runner = runner();
+    runner.evaluate("$lazies.make(1).mark = 'same'; $lazies.letGoBefore(1)");
+    runner.turn();
+    assert_eq!(runner.evaluate("typeof $lazies.heldBefore(1) + $lazies.held(1).mark"), "undefinedsame");
 }
 
 #[test]

@@ -104,6 +104,73 @@ fn the_async_context_follows_ticks_and_microtasks() {
 }
 
 #[test]
+fn the_async_context_follows_promises_and_kept_functions() {
+    let source = "
+        const show = (word) => () => log(word, engine.getAsyncContext());
+        let settle;
+        const promise = new Promise((resolve) => { settle = resolve; });
+        engine.setAsyncContext('a');
+        promise.then(show('then'));
+        (async () => { await promise; show('await')(); })();
+        $callbacks.keep(show('called'));
+        $callbacks.call(0);
+        engine.setAsyncContext('b');
+        Promise.resolve().then(show('settled'));
+        settle();
+        engine.setAsyncContext(undefined);";
+    assert_eq!(Runner::new().log_of(source), ["settled b", "then a", "await a", "called a"]);
+}
+
+#[test]
+fn whoever_reports_an_exception_runs_where_it_was_thrown() {
+    let source = "
+        engine.setHook('uncaught', (error) => { log(error, engine.getAsyncContext()); return true; });
+        engine.setHook('rejection', (promise, reason) => { log(reason, engine.getAsyncContext()); });
+        engine.setAsyncContext('a');
+        engine.nextTick(() => { throw 'tick'; });
+        engine.queueMicrotask(() => { throw 'microtask'; });
+        Promise.reject('rejection');
+        $callbacks.keep(() => { throw 'call'; });
+        $callbacks.call(0);
+        engine.setAsyncContext(undefined);
+        engine.nextTick(() => log('after', engine.getAsyncContext()));";
+    let expected = ["tick a", "after undefined", "microtask a", "rejection a", "call a"];
+    assert_eq!(Runner::new().log_of(source), expected);
+}
+
+#[test]
+fn a_drain_from_inside_throws_what_a_callback_throws() {
+    let source = "
+        engine.nextTick(() => { throw new RangeError('tick'); });
+        engine.nextTick(() => log('next'));
+        log(failing(() => engine.drain()));
+        engine.drain();";
+    assert_eq!(Runner::new().log_of(source), ["RangeError: tick", "next"]);
+}
+
+#[test]
+fn promise_hooks_hear_of_each_promise_and_throw_beside_it() {
+    let source = "
+        engine.setHook('uncaught', (error) => { log('uncaught', error); return true; });
+        const names = new Map();
+        const name = (promise) => names.get(promise) ?? '-';
+        const tell = (what) => (promise) => log(what, name(promise));
+        const init = (promise, parent) => { names.set(promise, names.size + 1); log('init', name(promise), name(parent)); };
+        engine.setPromiseHooks(init, tell('before'), tell('after'), tell('resolve'));
+        (async () => { await null; })();
+        engine.nextTick(() => queueMicrotask(() => engine.setPromiseHooks(() => { throw 'hook'; })));
+        globalThis.queueMicrotask = engine.queueMicrotask;";
+    let expected =
+        ["init 1 -", "init 2 1", "resolve 2", "init 3 2", "before 3", "resolve 1", "resolve 3", "after 3"];
+    let mut runner = Runner::new();
+    assert_eq!(runner.log_of(source), expected);
+    assert_eq!(
+        runner.log_of("Promise.resolve(); engine.setPromiseHooks(); Promise.resolve();"),
+        ["uncaught hook"]
+    );
+}
+
+#[test]
 fn nothing_leaks() {
     let mut runner = Runner::new();
     runner.evaluate("engine.setHook('uncaught', () => true); engine.setHook('rejection', () => {});");
@@ -112,6 +179,12 @@ fn nothing_leaks() {
     );
     runner.assert_steady("$queues.invoke({ run(v) { throw v } }, {})");
     runner.assert_steady("Promise.reject({}); $queues.invoke({}, {})");
+    runner.assert_steady(
+        "engine.setAsyncContext({}); Promise.resolve().then(() => { throw 1 }); new Promise(() => {}).then(() => {}); engine.setAsyncContext()",
+    );
+    runner.assert_steady(
+        "engine.setPromiseHooks(() => {}); (async () => { await 1 })(); engine.setPromiseHooks()",
+    );
     runner
         .assert_steady("$queues.listening({ _events: { data: {} }, emit() { return {} } }, () => ({}), {})");
 }
