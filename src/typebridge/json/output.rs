@@ -27,10 +27,16 @@ impl Output {
         if self.is_wide { self.wide.truncate(length) } else { self.narrow.truncate(length) }
     }
 
-    pub(crate) fn clear(&mut self, room_max: usize) {
+    /// Begins anew.
+    #[inline]
+    pub(crate) fn restart(&mut self) {
         self.is_wide = false;
         self.narrow.clear();
         self.wide.clear();
+    }
+
+    pub(crate) fn clear(&mut self, room_max: usize) {
+        self.restart();
         self.narrow.shrink_to(room_max);
         self.wide.shrink_to(room_max / 2);
     }
@@ -65,6 +71,29 @@ impl Output {
             Units::Wide(units) => {
                 self.widen();
                 self.wide.extend_from_slice(units);
+            }
+        }
+    }
+
+    /// Appends the units before the first that is special; how many.
+    #[inline]
+    pub(crate) fn plain(&mut self, units: &[u8]) -> usize {
+        if self.is_wide {
+            let plain = scan::plain_prefix(units);
+            self.narrow(&units[..plain]);
+            return plain;
+        }
+        copy_plain(units, &mut self.narrow)
+    }
+
+    /// Appends one unit of any size.
+    #[inline]
+    pub(crate) fn code_unit(&mut self, unit: u16) {
+        match u8::try_from(unit) {
+            Ok(narrow) => self.unit(narrow),
+            Err(_) => {
+                self.widen();
+                self.wide.push(unit);
             }
         }
     }
@@ -121,6 +150,7 @@ impl Output {
 
     /// As above; halves of a pair that stand alone are escaped.
     fn quoted_wide(&mut self, mut units: &[u16]) {
+        self.wide.reserve(units.len() + 2);
         self.wide.push(u16::from(b'"'));
         loop {
             let plain = scan::plain_prefix_wide::<true>(units);
@@ -172,22 +202,32 @@ pub(crate) fn quote(units: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Where there is one special unit there are others: words are copied whole, and taken back from the first special unit on.
+/// Where there is one special unit there are others.
 fn quote_mixed(mut units: &[u8], out: &mut Vec<u8>) {
-    while let Some(word) = units.first_chunk::<8>() {
-        let plain = scan::plain_prefix_of_word(word);
-        out.extend_from_slice(word);
-        if plain == word.len() {
-            units = &units[8..];
-            continue;
-        }
-        out.truncate(out.len() - word.len() + plain);
-        escape(word[plain], out);
+    loop {
+        let plain = copy_plain(units, out);
+        let Some(&special) = units.get(plain) else { return };
+        escape(special, out);
         units = &units[plain + 1..];
     }
-    for &unit in units {
-        if scan::is_special(unit) { escape(unit, out) } else { out.push(unit) }
+}
+
+/// Appends the units before the first special one; how many. Words are copied whole, and cut at what is special.
+#[inline]
+fn copy_plain(units: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut at = 0;
+    while let Some(word) = units[at..].first_chunk::<8>() {
+        let plain = scan::plain_prefix_of_word(word);
+        out.extend_from_slice(word);
+        if plain < word.len() {
+            out.truncate(out.len() - word.len() + plain);
+            return at + plain;
+        }
+        at += word.len();
     }
+    let rest = units[at..].iter().position(|&unit| scan::is_special(unit)).unwrap_or(units.len() - at);
+    out.extend_from_slice(&units[at..at + rest]);
+    at + rest
 }
 
 fn escape(special: u8, out: &mut Vec<u8>) {

@@ -5,6 +5,7 @@
 use super::access;
 use super::complaints::Refusal;
 use super::numerals;
+use super::output::Output;
 use super::recurring::Recurring;
 use super::source::Unit;
 use crate::raw::{self, JSAtom, JSContext, JSValue};
@@ -35,7 +36,7 @@ pub(crate) struct Stacks {
     keys: Vec<JSAtom>,
     open: Vec<Open>,
     /// A string whose escapes are resolved.
-    units: Vec<u16>,
+    text: Output,
 }
 
 impl Stacks {
@@ -43,7 +44,7 @@ impl Stacks {
         self.values.shrink_to(room_max);
         self.keys.shrink_to(room_max);
         self.open.shrink_to(room_max);
-        self.units.shrink_to(room_max);
+        self.text.clear(room_max);
     }
 }
 
@@ -221,29 +222,22 @@ impl<U: Unit> Parser<'_, U> {
 
     /// A string that begins at `start` and has something special at the current unit.
     fn escaped_string(&mut self, start: usize) -> Parsed<JSValue> {
-        self.stacks.units.clear();
-        self.copy_plain(start);
+        self.stacks.text.restart();
+        self.stacks.text.units(U::units(&self.source[start..self.at]));
         loop {
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     let unit = self.escape()?;
-                    self.stacks.units.push(unit);
+                    self.stacks.text.code_unit(unit);
                 }
                 Some(_) => return Err(self.refused(Refusal::At("Bad control character in string literal"))),
                 None => return Err(self.refused(Refusal::At("Unterminated string"))),
             }
-            let start = self.at;
-            self.at += U::plain_prefix(&self.source[start..]);
-            self.copy_plain(start);
+            self.at += U::copy_plain(&self.source[self.at..], &mut self.stacks.text);
         }
         self.at += 1;
-        self.made(access::new_utf16(self.context, &self.stacks.units))
-    }
-
-    fn copy_plain(&mut self, start: usize) {
-        let plain = &self.source[start..self.at];
-        self.stacks.units.extend(plain.iter().map(|&unit| unit.into() as u16));
+        self.made(self.stacks.text.string(self.context))
     }
 
     fn escape(&mut self) -> Parsed<u16> {
