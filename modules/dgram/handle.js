@@ -24,6 +24,9 @@ function UDP(isIPv6 = false) {
   handle.tags = 0;
   handle.lastAddress = '';
   handle.family = isIPv6 ? 'IPv6' : 'IPv4';
+  // Whether addresses need not be looked up, because the look-up is our own.
+  handle.knowsAddresses = false;
+  handle.ownAddress = '';
   return handle;
 }
 install('dgram', 'socket', UDP.prototype);
@@ -142,6 +145,8 @@ function newHandle(type, lookup) {
   const isIPv6 = type === 'udp6';
   const handle = new UDP(isIPv6);
   const own = isIPv6 ? '::1' : '127.0.0.1';
+  handle.knowsAddresses = lookup[require('internal:dns/facts').kOwnLookup] === true;
+  handle.ownAddress = own;
   handle.lookup = (address, callback) => lookup(address || own, isIPv6 ? 6 : 4, callback);
   return handle;
 }

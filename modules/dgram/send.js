@@ -1,6 +1,7 @@
 // Sending: the many forms of send(), messages that wait for the socket to be bound, and what becomes of them.
 
 const { getAsyncContext } = binding('engine');
+const { isIP } = binding('net');
 const { kStateSymbol } = require('internal:dgram/handle');
 const { errorMonitor } = require('node:events');
 
@@ -86,8 +87,14 @@ function send(socket, buffer, offset, length, port, address, callback) {
     enqueue(socket, () => socket.send(message.payload, message.port, message.address, message.callback));
     return;
   }
-  if (state.connected === true) dispatch(null, null, message);
-  else state.handle.lookup(message.address, (error, ip) => dispatch(error, ip, message));
+  if (state.connected === true) {
+    dispatch(null, null, message);
+    return;
+  }
+  const { handle } = state;
+  const known = message.address || handle.ownAddress;
+  if (handle.knowsAddresses && isIP(known) !== 0) process.nextTick(dispatch, null, known, message);
+  else handle.lookup(message.address, (error, ip) => dispatch(error, ip, message));
 }
 
 // Keeps something until the socket is bound; it is dropped if that fails.

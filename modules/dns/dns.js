@@ -1,7 +1,7 @@
 // node:dns
 
 const { customPromisifyArgs } = require('internal:util');
-const { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, setDefaultResultOrder } = require('internal:dns/facts');
+const { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, kOwnLookup, setDefaultResultOrder } = require('internal:dns/facts');
 const { ask, askService, checkAddress, families, knownAddresses, readOptions } = require('internal:dns/look_up');
 const { bindDefault, createCallbackResolver, setDefaultResolver } = require('internal:dns/resolver');
 
@@ -39,6 +39,7 @@ function lookup(hostname, options, callback) {
 }
 
 Object.defineProperty(lookup, customPromisifyArgs, { value: ['address', 'family'] });
+Object.defineProperty(lookup, kOwnLookup, { value: true });
 
 function lookupService(address, port, callback) {
   if (arguments.length !== 3) {

@@ -46,7 +46,10 @@ function getDefaultResultOrder() {
   return defaultOrder;
 }
 
+// Marks our own lookup(), of which callers know that it gives an IP address back in the next tick.
+const kOwnLookup = Symbol('own lookup');
+
 // Who is told of questions and their answers: `begin(key, name, detail)`, `end(key, detail)`; node:perf_hooks sets it.
 const observation = { observer: null };
 
-module.exports = { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, observation, setDefaultResultOrder };
+module.exports = { ADDRCONFIG, ALL, V4MAPPED, errorCodes, getDefaultResultOrder, kOwnLookup, observation, setDefaultResultOrder };
