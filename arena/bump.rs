@@ -23,6 +23,11 @@ pub struct ArenaLimits {
     pub block_bytes: usize,
 }
 
+impl ArenaLimits {
+    /// Of an arena without memory: whoever asks must allocate.
+    pub const NOTHING: Self = Self { generations_max: 1, generation_bytes_max: 0, block_bytes: 0 };
+}
+
 impl Default for ArenaLimits {
     fn default() -> Self {
         Self { generations_max: 32, generation_bytes_max: 512 * 1024, block_bytes: 8 * 1024 }

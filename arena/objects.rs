@@ -41,6 +41,12 @@ impl<T> ObjectPool<T> {
         }
     }
 
+    /// Sets how many idle objects are kept.
+    pub fn keep(&mut self, kept_max: usize) {
+        self.kept_max = kept_max;
+        self.shrink(kept_max);
+    }
+
     /// Frees idle objects beyond `kept`.
     pub fn shrink(&mut self, kept: usize) {
         self.idle.truncate(kept);

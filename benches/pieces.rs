@@ -93,8 +93,10 @@ impl Host for Counter {
     }
 
     fn builtin(&mut self, name: &str) -> Option<Builtin> {
-        if name == "json" {
-            return Some(Builtin::Source(JSON.into()));
+        match name {
+            "json" => return Some(Builtin::Source(JSON.into())),
+            "bridge" => return Some(Builtin::Source(BRIDGE.into())),
+            _ => {}
         }
         let source = "const { add } = binding('bench'); module.exports = { run(count) { for (let i = +count; i > 0; i--) add(1); } };";
         Some(Builtin::Source(source.into()))
@@ -157,5 +159,46 @@ fn json(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(pieces, parse, write, memory, boundary, json);
+const BRIDGE: &str = r#"
+    const engine = binding('engine');
+    const keys = (count) => Object.fromEntries(Array.from({ length: count }, (_, at) => ['key' + at, at % 3 ? at : 'value ' + at]));
+    const order = (id) => ({ id, name: 'item ' + id, tags: ['new', 'sale'], stock: { count: id * 3, place: 'north' }, note: null });
+    const values = {
+        '1 key': keys(1), '10 keys': keys(10), '100 keys': keys(100),
+        '1,000 numbers': Array.from({ length: 1000 }, (_, at) => at * 1.5), '100,000 numbers': Array.from({ length: 100000 }, (_, at) => at),
+        '1,000 strings': Array.from({ length: 1000 }, (_, at) => 'string ' + at), '100 orders': Array.from({ length: 100 }, (_, at) => order(at)),
+    };
+    const prototype = Object.defineProperty({}, 'value', { get: engine.sharedValue });
+    engine.setSharedPrototype(prototype);
+    module.exports = { run(name, what, switched, count) {
+        engine.setBridge(switched === 'on' ? 10000 : 0, switched === 'on');
+        const value = values[name];
+        const shared = engine.share(value);
+        if (what === 'cached') for (let i = +count; i > 0; i--) shared.value;
+        else for (let i = +count; i > 0; i--) engine.convert(value);
+    } };
+"#;
+
+fn bridge(criterion: &mut Criterion) {
+    let mut engine = Engine::new(Counter::default(), BINDINGS, &EngineConfig::default());
+    let functions = engine.require("bridge").expect("the source is right");
+    for value in
+        ["1 key", "10 keys", "100 keys", "1,000 numbers", "100,000 numbers", "1,000 strings", "100 orders"]
+    {
+        for (what, count) in [("both ways", "10"), ("cached", "1000")] {
+            for switched in ["on", "off"] {
+                // Without the cache, a thousand big arrays would take minutes.
+                let count = if switched == "off" { "10" } else { count };
+                criterion.bench_function(
+                    &format!("typebridge: {value} {what} {count} times, quick ways and cache {switched}"),
+                    |bencher| {
+                        bencher.iter(|| engine.invoke(functions, "run", &[value, what, switched, count]));
+                    },
+                );
+            }
+        }
+    }
+}
+
+criterion_group!(pieces, parse, write, memory, boundary, bridge, json);
 criterion_main!(pieces);

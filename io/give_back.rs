@@ -4,6 +4,11 @@ use crate::process;
 use crate::reactor::Reactor;
 
 impl Reactor {
+    /// Keeps no block of a send for the next, so that what that saves can be counted.
+    pub fn pool_nothing(&mut self) {
+        self.blocks.keep(0);
+    }
+
     /// Lets the system have the memory of free pages until no more are backed than were out at once since the last call, or than
     /// `backed_min`; pages in the kernel's hands beyond the usual come back first. Gives the number of bytes.
     pub fn give_back_pages(&mut self, backed_min: u32) -> usize {

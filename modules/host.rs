@@ -16,8 +16,13 @@ use crate::repl::Repl;
 use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
+<<<<<<< main
 use arena::TurnArena;
 use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
+=======
+use arena::{ArenaLimits, TurnArena};
+use io::{Clock, Config, MachineKind, Reactor, SimConfig, Wait};
+>>>>>>> local
 use loader::Loader;
 use options::Options;
 use std::sync::Arc;
@@ -190,6 +195,17 @@ impl Host {
     /// Whether a built-in of this name is written.
     pub fn has_builtin(&self, name: &str) -> bool {
         (self.builtins)(name).is_some()
+    }
+
+    /// Switches pools and arenas off, so that what they save can be counted.
+    pub fn pool_nothing(&mut self) {
+        self.http.heads.keep(0);
+        self.http.spare.keep(0);
+        self.arena = TurnArena::new(ArenaLimits::NOTHING);
+        self.http.arena = TurnArena::new(ArenaLimits::NOTHING);
+        if let Some(reactor) = &mut self.reactor {
+            reactor.pool_nothing();
+        }
     }
 
     /// Counts something that keeps the loop alive.

@@ -1,6 +1,7 @@
 //! `cargo perf <case>`: measures protojs beside other runtimes and beside native baselines, in one run.
 
 mod bars;
+mod bridge;
 mod calendar;
 mod cases;
 mod comparison;
@@ -46,6 +47,7 @@ fn run() -> Result<(), String> {
             pages::write(root)?;
         }
         Task::InstallPeers(settings) => peer::install(&settings.places)?,
+        Task::Compare(case, settings) if case == bridge::NAME => bridge::run(&settings)?,
         Task::Compare(case, settings) => match scripted::named(&case) {
             Some(case) => scripted::run(case, &settings)?,
             None => comparison::run(&case, &settings)?,

@@ -19,6 +19,7 @@ Cases
   startup    console.log('hi'), the whole process   first     from the start to the first answer
   calls      system calls per request (strace)      all       every case that a bar is set for, and the rest
   buffer     Buffer's methods, in nanoseconds        (rows of perf/scripts/buffer.js)
+  typebridge conversions, with their cache and quick ways and without
   json-text  JSON.stringify and JSON.parse alone     (rows of perf/scripts/json-text.js)
   peers      installs the peers into their folder
 

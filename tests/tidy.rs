@@ -25,6 +25,11 @@ fn only_some_crates_are_named_where_they_belong() {
 }
 
 #[test]
+fn the_system_is_reached_through_io() {
+    check("system", arrows::find_system_paths());
+}
+
+#[test]
 fn unsafe_code_is_fenced_and_explained() {
     check("unsafe", unsafe_code::find());
 }

@@ -99,10 +99,16 @@ impl Exchange {
 }
 
 /// Exchanges that wait for their next use.
-#[derive(Default)]
 pub struct ExchangePool {
     #[allow(clippy::vec_box, reason = "the boxes move between this stock and the table of exchanges")]
     spare: Vec<Box<Exchange>>,
+    kept_max: usize,
+}
+
+impl Default for ExchangePool {
+    fn default() -> ExchangePool {
+        ExchangePool { spare: Vec::new(), kept_max: SPARE_MAX }
+    }
 }
 
 impl ExchangePool {
@@ -116,6 +122,12 @@ impl ExchangePool {
         self.spare.len()
     }
 
+    /// Sets how many exchanges are kept.
+    pub fn keep(&mut self, kept_max: usize) {
+        self.kept_max = kept_max;
+        self.spare.truncate(kept_max);
+    }
+
     /// Frees all exchanges in stock.
     pub fn clear(&mut self) {
         self.spare = Vec::new();
@@ -124,7 +136,7 @@ impl ExchangePool {
     /// Takes one back. A large buffer is not kept.
     pub fn give(&mut self, mut exchange: Box<Exchange>) {
         const KEPT_BYTES_MAX: usize = 4096;
-        if self.spare.len() < SPARE_MAX && exchange.waiting.capacity() <= KEPT_BYTES_MAX {
+        if self.spare.len() < self.kept_max && exchange.waiting.capacity() <= KEPT_BYTES_MAX {
             exchange.reset();
             self.spare.push(exchange);
         }

@@ -9,10 +9,17 @@ const HEADS_KEPT_MAX: usize = 256;
 const HEAD_BYTES_KEPT_MAX: usize = 8 * 1024;
 
 /// A stock of empty request heads, one per core.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HeadPool {
     #[expect(clippy::vec_box, reason = "a head moves between pool and request as one pointer")]
     free: Vec<Box<RequestHead>>,
+    kept_max: usize,
+}
+
+impl Default for HeadPool {
+    fn default() -> HeadPool {
+        HeadPool { free: Vec::new(), kept_max: HEADS_KEPT_MAX }
+    }
 }
 
 impl HeadPool {
@@ -23,10 +30,16 @@ impl HeadPool {
 
     /// Returns a head that nobody reads any more.
     pub fn give(&mut self, mut head: Box<RequestHead>) {
-        if self.free.len() < HEADS_KEPT_MAX && head.capacity_bytes() <= HEAD_BYTES_KEPT_MAX {
+        if self.free.len() < self.kept_max && head.capacity_bytes() <= HEAD_BYTES_KEPT_MAX {
             head.clear();
             self.free.push(head);
         }
+    }
+
+    /// Sets how many heads are kept.
+    pub fn keep(&mut self, kept_max: usize) {
+        self.kept_max = kept_max;
+        self.free.truncate(kept_max);
     }
 
     /// Frees all heads in stock.

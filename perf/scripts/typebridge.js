@@ -45,11 +45,11 @@ function cost(run) {
 const call = cost(() => {});
 
 function measure(value) {
-  const convert = cost(() => bridge.convert(value)) - call;
-  const into = cost(() => bridge.share(value)) - call;
+  const both = cost(() => bridge.convert(value)) - call;
+  const one = cost(() => bridge.share(value)) - call;
   const shared = bridge.share(value);
-  const read = cost(() => shared.value) - call;
-  return { convert, into, read };
+  const cached = cost(() => shared.value) - call;
+  return { 'one way': one, 'both ways': both, cached };
 }
 
 const result = {};

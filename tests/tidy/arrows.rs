@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("src/prompt/Cargo.toml", &["io"]),
     ("src/typebridge/Cargo.toml", &["arena"]),
     ("modules/Cargo.toml", &["arena", "io", "loader", "options", "prompt", "typebridge"]),
-    ("perf/Cargo.toml", &["arena", "io"]),
+    ("perf/Cargo.toml", &[]),
     ("Cargo.toml", &["arena", "io", "loader", "modules", "options", "typebridge"]),
 ];
 
@@ -31,6 +31,15 @@ const FENCES: &[(&str, &[&str])] = &[
     ("tokio", &["perf/"]),
     ("hyper", &[]),
 ];
+
+/// Doors to the system in the standard library, which belong to io.
+const SYSTEM_PATHS: &[&str] = &["std::fs", "std::thread", "std::process"];
+
+/// Folders that go through io, and what in them does not: the loader's door to files, debug builds' door to built-ins, the prompt's
+/// thread, and the threads and the exit of the program itself.
+const SYSTEM_FENCED: &[&str] = &["modules/", "src/"];
+const SYSTEM_ALLOWED: &[&str] =
+    &["src/loader/files.rs", "src/builtins.rs", "src/prompt/lib.rs", "src/main.rs", "src/doctor.rs"];
 
 /// Dependencies that point the wrong way.
 pub fn find() -> Vec<Finding> {
@@ -72,6 +81,24 @@ pub fn find_fenced() -> Vec<Finding> {
             if !is_inside && words(&code, name).any(is_path) {
                 findings.push(Finding::new(file.path.clone(), format!("must not name {name}")));
             }
+        }
+    }
+    findings
+}
+
+/// Ways to the system that do not lead through io.
+pub fn find_system_paths() -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in rust() {
+        let is_fenced = SYSTEM_FENCED.iter().any(|folder| file.path.starts_with(folder));
+        let is_test = file.path.ends_with("/tests.rs") || file.path.contains("/tests/");
+        if !is_fenced || is_test || SYSTEM_ALLOWED.contains(&file.path.as_str()) {
+            continue;
+        }
+        let code = code_only(&file.text);
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for path in SYSTEM_PATHS.iter().filter(|path| code.contains(*path)) {
+            findings.push(Finding::new(file.path.clone(), format!("must not name {path}: io has it")));
         }
     }
     findings
