@@ -16,13 +16,8 @@ use crate::repl::Repl;
 use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
-<<<<<<< main
-use arena::TurnArena;
-use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
-=======
 use arena::{ArenaLimits, TurnArena};
-use io::{Clock, Config, MachineKind, Reactor, SimConfig, Wait};
->>>>>>> local
+use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
 use loader::Loader;
 use options::Options;
 use std::sync::Arc;
