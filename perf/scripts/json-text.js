@@ -29,7 +29,14 @@ function measure(name, row) {
   console.log(`${name}\t${(best * 1e6).toFixed(1)}`);
 }
 
-const item = (_, i) => ({ sku: `SKU-${1000 + i * 37}`, title: `Item number ${i}`, quantity: i % 4 + 1, price: 9.99 + i * 3.5, discounted: i % 3 === 0, note: null });
+const item = (_, i) => ({
+  sku: `SKU-${1000 + i * 37}`,
+  title: `Item number ${i}`,
+  quantity: i % 4 + 1,
+  price: 9.99 + i * 3.5,
+  discounted: i % 3 === 0,
+  note: null,
+});
 const order = {
   id: 'ord_7f3a91c2',
   created: '2026-11-22T10:11:12.345Z',

@@ -37,7 +37,8 @@ const numbers = [
   () => (random(2000) - 1000) / pick([2, 3, 8, 10, 100, 1000]),
   () => (random(2 ** 32) - 2 ** 31) * pick([1e-20, 1e-9, 1e-6, 1e-3, 1e5, 1e12, 1e20]),
   randomDouble,
-  () => pick([0, -0, NaN, Infinity, -Infinity, 2 ** 53, 2 ** 53 - 1, -(2 ** 53), 2 ** 31, -(2 ** 31), 2 ** 32, 1e21, 1e20, 1e-6, 1e-7, 5e-324, 1.7976931348623157e308]),
+  () => pick([0, -0, NaN, Infinity, -Infinity, 2 ** 53, 2 ** 53 - 1, -(2 ** 53), 2 ** 31, -(2 ** 31), 2 ** 32,
+    1e21, 1e20, 1e-6, 1e-7, 5e-324, 1.7976931348623157e308]),
 ];
 
 const pieces = [
@@ -211,7 +212,8 @@ function text() {
   return made;
 }
 
-const spots = ['{', '}', '[', ']', ',', ':', '"', '\\', 'u', '0', '1', '-', '.', 'e', '+', 't', 'n', 'true', 'null', ' ', '\n', '\0', 'é', '€', '\\u00', '\\n', '{"a":', '[1,', '1e5', '-0', '1.50', '12345678901234567890', '1e400', '0.1e-5'];
+const spots = ['{', '}', '[', ']', ',', ':', '"', '\\', 'u', '0', '1', '-', '.', 'e', '+', 't', 'n', 'true', 'null', ' ', '\n', '\0',
+  'é', '€', '\\u00', '\\n', '{"a":', '[1,', '1e5', '-0', '1.50', '12345678901234567890', '1e400', '0.1e-5'];
 
 function damaged(source) {
   for (let i = random(3); i >= 0; i--) {
@@ -222,7 +224,8 @@ function damaged(source) {
   return source;
 }
 
-const oddTexts = [() => pick(numbers)(), () => null, () => undefined, () => Symbol('s'), () => ({}), () => [1], () => true, () => 5n, () => ({ toString: () => '[2]' })];
+const oddTexts = [() => pick(numbers)(), () => null, () => undefined, () => Symbol('s'), () => ({}), () => [1], () => true, () => 5n,
+  () => ({ toString: () => '[2]' })];
 
 function shown(parsed) {
   if (Array.isArray(parsed)) return `[${parsed.map(shown).join()}]`;
