@@ -44,6 +44,13 @@ pub const BARS: &[Bar] = &[
     absolute("startup", Metric::ResidentPeak, 7.0),
     ratio("first", Metric::FirstAnswer, "node26", 0.1),
     absolute("idle", Metric::IdleAnonymous, 1536.0).aiming_at(614.0),
+    absolute("idle-tcp", Metric::IdleAnonymous, 3072.0),
+    ratio("idle-tcp", Metric::IdleAnonymous, "node26", 0.2),
+    ratio("echo", Metric::CpuPerRequest, "raw-ring", 1.25),
+    ratio("echo", Metric::CpuPerRequest, "node26", 0.9),
+    ratio("echo-write", Metric::CpuPerRequest, "raw-ring", 1.25),
+    ratio("echo-write", Metric::CpuPerRequest, "node26", 0.9),
+    ratio("bulk-one", Metric::CpuPerRequest, "node26", 0.83),
     absolute("calls", Metric::EntersPerRequest, 0.2),
 ];
 

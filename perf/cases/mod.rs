@@ -36,7 +36,7 @@ pub struct Case {
     pub pipeline: usize,
 }
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 13] = [
     Case { name: "hello", title: "HTTP hello", ..traffic("hello", exchanges::hello) },
     Case { name: "json-get", title: "JSON: GET with a query", ..traffic("json", exchanges::json_get) },
     Case { name: "json-post", title: "JSON: POST of 1 KiB", ..traffic("json", exchanges::json_post) },
@@ -47,6 +47,25 @@ const CASES: [Case; 10] = [
         connections: 8,
         pipeline: 2,
         ..traffic("echo", || exchanges::echo(65_536))
+    },
+    Case {
+        name: "echo-write",
+        title: "TCP echo of 1 KiB by socket.write",
+        ..traffic("echo-write", || exchanges::echo(1024))
+    },
+    Case {
+        name: "bulk-one",
+        title: "TCP echo of 64 KiB over one connection",
+        connections: 1,
+        pipeline: 16,
+        ..traffic("echo-write", || exchanges::echo(65_536))
+    },
+    Case {
+        name: "idle-tcp",
+        title: "Idle TCP connections",
+        method: Method::Idle,
+        connections: 10_000,
+        ..traffic("echo-write", || exchanges::echo(16))
     },
     Case {
         name: "idle",

@@ -23,7 +23,7 @@ impl Service {
         match name {
             "hello" => Some(Self::Hello),
             "json" => Some(Self::Json),
-            "echo" => Some(Self::Echo),
+            "echo" | "echo-write" => Some(Self::Echo),
             _ => None,
         }
     }
