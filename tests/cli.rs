@@ -316,3 +316,10 @@ fn output_to_a_pipe_is_complete_at_the_end() {
     let output = with_input(&["-e", "process.stdout.write('x'.repeat(1 << 20)); process.exitCode = 2"], "");
     assert_eq!((output.stdout.len(), output.status.code()), (1 << 20, Some(2)));
 }
+
+#[test]
+fn options_take_globals_away() {
+    prints(&["-p", "typeof CustomEvent + typeof CryptoKey"], "functionfunction\n");
+    prints(&["--no-experimental-global-customevent", "-p", "typeof CustomEvent"], "undefined\n");
+    prints(&["--no-experimental-global-webcrypto", "-p", "typeof CryptoKey"], "undefined\n");
+}

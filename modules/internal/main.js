@@ -47,7 +47,17 @@ function makeHidden(name) {
   return value;
 }
 
+// Globals that an option of the command line takes away.
+function dropGlobals() {
+  if (program.option('--experimental-global-customevent') === false) delete hiddenGlobals.CustomEvent;
+  if (program.option('--experimental-global-webcrypto') === false) {
+    delete shownGlobals.crypto;
+    for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) delete hiddenGlobals[name];
+  }
+}
+
 function makeGlobals() {
+  dropGlobals();
   setGlobal('global', globalThis, true);
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
   const process = require('node:process');
