@@ -21,6 +21,7 @@ Cases
   buffer     Buffer's methods, in nanoseconds        (rows of perf/scripts/buffer.js)
   typebridge conversions, with their cache and quick ways and without
   json-text  JSON.stringify and JSON.parse alone     (rows of perf/scripts/json-text.js)
+  stream     events and streams, in nanoseconds      (rows of perf/scripts/stream.js)
   peers      installs the peers into their folder
 
 Options

@@ -21,6 +21,7 @@ const REPORTS: &[&str] = &[
     "bulk",
     "buffer",
     "json-text",
+    "stream",
 ];
 
 /// What a page takes of a report.

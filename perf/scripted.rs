@@ -30,6 +30,7 @@ pub struct Scripted {
 const CASES: &[Scripted] = &[
     Scripted { name: "buffer", title: "Buffer: strings, search, copies", bar: buffer_bar },
     Scripted { name: "json-text", title: "JSON.stringify and JSON.parse", bar: |_| (0.5, 1.0) },
+    Scripted { name: "stream", title: "Events and streams", bar: stream_bar },
 ];
 
 fn buffer_bar(row: &str) -> (f64, f64) {
@@ -37,6 +38,14 @@ fn buffer_bar(row: &str) -> (f64, f64) {
         "alloc, 1 KiB" => (1.0, 1.5),
         row if row.ends_with("1 KiB") => (0.7, 1.0),
         _ => (1.0, 1.5),
+    }
+}
+
+fn stream_bar(row: &str) -> (f64, f64) {
+    match row {
+        "64 KiB through a Transform" => (0.5, 1.0),
+        row if row.starts_with("emit") => (0.2, 0.5),
+        _ => (0.15, 0.5),
     }
 }
 

@@ -23,10 +23,11 @@ function pipe(source, destination, options) {
   // write() may have led to an unpipe; then the source must not stay paused for ever.
   function pauseSource() {
     if (!cleanedUp) {
-      if (state.pipes.length === 1 && state.pipes[0] === destination) {
+      const pipes = state.destinations;
+      if (pipes.length === 1 && pipes[0] === destination) {
         state.awaitDrainWriters = destination;
         state.flags &= ~MULTI_AWAIT_DRAIN;
-      } else if (state.pipes.length > 1 && state.pipes.includes(destination)) {
+      } else if (pipes.length > 1 && pipes.includes(destination)) {
         state.awaitDrainWriters.add(destination);
       }
       source.pause();

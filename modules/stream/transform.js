@@ -1,8 +1,10 @@
 // The Transform class and its simplest case, PassThrough.
 
 const { Duplex } = require('internal:stream/duplex');
+const { ENDED: READING_ENDED } = require('internal:stream/readable_state');
 const { chooseHighWaterMark } = require('internal:stream/state');
 const { kBeforePrefinish } = require('internal:stream/writable');
+const { ENDED: WRITING_ENDED } = require('internal:stream/writable_state');
 
 // The callback of a chunk whose output filled the readable side; _read() calls it.
 const kCallback = Symbol('kCallback');
@@ -84,10 +86,11 @@ function makeTransformed(stream) {
     }
     const lengthBefore = stream[kLengthBefore];
     if (value !== null && value !== undefined) stream.push(value);
-    if (reading.ended) {
+    const { length } = reading;
+    if ((reading.flags & READING_ENDED) !== 0) {
       // The end must be seen by the readers before the writer goes on.
       process.nextTick(callback);
-    } else if (lengthBefore === reading.length || reading.length < reading.highWaterMark || writing.ended) {
+    } else if (lengthBefore === length || length < reading.highWaterMark || (writing.flags & WRITING_ENDED) !== 0) {
       callback();
     } else {
       stream[kCallback] = callback;
