@@ -67,3 +67,19 @@ const { getEventListeners } = require('node:events');
     clearTimeout(keepAlive);
   });
 }
+
+// A composite signal keeps the timers it depends on; a source keeps nothing of composites that are gone.
+{
+  const timed = AbortSignal.any([AbortSignal.timeout(5)]);
+  const alive = setTimeout(() => assert.fail('the signal was lost'), 5000);
+  timed.addEventListener('abort', () => {
+    clearTimeout(alive);
+    assert.strictEqual(timed.reason.name, 'TimeoutError');
+  });
+  const { signal } = new AbortController();
+  for (let i = 0; i < 50; i++) AbortSignal.any([signal]);
+  const dependants = Object.getOwnPropertySymbols(signal).find((symbol) => symbol.description === 'kDependantSignals');
+  setTimeout(() => {
+    if (process.versions.protojs) assert(signal[dependants].size < 5);
+  }, 20);
+}

@@ -84,3 +84,12 @@ async function run() {
 
 run().then(() => clearTimeout(patience));
 const patience = setTimeout(() => assert.fail('something never ended'), 5000);
+
+// A loop that is left by an error destroys the stream before the error is caught.
+(async () => {
+  const endless = new Readable({ objectMode: true, read() { this.push('more'); } });
+  await assert.rejects(async () => {
+    for await (const chunk of endless) throw new Error(chunk);
+  }, { message: 'more' });
+  assert.strictEqual(endless.destroyed, true);
+})();
