@@ -6,7 +6,7 @@ use super::*;
 fn builtin(name: &str) -> Builtin {
     match name {
         "fs" | "path" | "fs/promises" => Builtin::Yes,
-        "test" => Builtin::OnlyWithScheme,
+        "test" | "protojs:memory" => Builtin::OnlyWithScheme,
         _ => Builtin::No,
     }
 }
@@ -175,6 +175,8 @@ fn es_modules() {
             ("node:test", "node:test"),
             ("test", "!ERR_MODULE_NOT_FOUND"),
             ("node:nope", "!ERR_UNKNOWN_BUILTIN_MODULE"),
+            ("protojs:memory", "protojs:memory"),
+            ("protojs:nope", "!ERR_UNKNOWN_BUILTIN_MODULE"),
             ("http://x/y", "!ERR_UNSUPPORTED_ESM_URL_SCHEME"),
             ("data:text/javascript,1", "data:text/javascript,1"),
             ("file://host/x", "!ERR_INVALID_FILE_URL_HOST"),
