@@ -5,9 +5,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use io::{Owner, Timers};
 use modules::http::date::DateLine;
 use modules::http::headers::{Given, OutgoingHeaders};
+use modules::http::limits::ServerOptions;
 use modules::http::pool::HeadPool;
 use modules::http::response::{Answered, ResponseHead, ServerWords, Wishes, write_head};
-use modules::http::server_connection::{ServerConnection, ServerOptions, Step};
+use modules::http::server_connection::{ServerConnection, Step};
 use std::hint::black_box;
 use typebridge::{
     Args, Binding, Builtin, Calls, Engine, EngineConfig, Failure, Host, Key, ModuleSource, Native, Value,

@@ -1,4 +1,4 @@
-//! The named limits of one server or client connection's parser.
+//! The named limits of servers, and of one connection's parser.
 
 /// Bytes of a request target, header names and header values together, as Node counts `maxHeaderSize`.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
@@ -69,5 +69,50 @@ impl Limits {
     /// How many fields of a message are kept.
     pub(super) fn fields_kept(&self) -> usize {
         if self.header_fields_max == 0 { usize::MAX } else { self.header_fields_max }
+    }
+}
+
+/// What a server's owner set, shared by its connections. Times in milliseconds; 0 turns a limit off.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerOptions {
+    /// Limits on one message.
+    pub limits: Limits,
+    /// `headersTimeout`: from the first byte of a message to the end of its head.
+    pub headers_timeout_ms: u64,
+    /// `requestTimeout`: from the first byte of a message to its last.
+    pub request_timeout_ms: u64,
+    /// `keepAliveTimeout`: between a response and the next request.
+    pub keep_alive_timeout_ms: u64,
+    /// `server.timeout`: inactivity of the socket.
+    pub timeout_ms: u64,
+    /// `maxRequestsPerSocket`.
+    pub requests_per_socket_max: u32,
+    /// Requests that may wait for their responses at once.
+    pub requests_in_flight_max: u16,
+    /// Bytes of an unread body that are thrown away before the connection is given up.
+    pub discarded_body_bytes_max: u64,
+    /// `requireHostHeader`.
+    pub require_host: bool,
+    /// `httpAllowHalfOpen`.
+    pub allow_half_open: bool,
+    /// The server has an `upgrade` listener. Without one an upgrade is an ordinary request.
+    pub accepts_upgrade: bool,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        ServerOptions {
+            limits: Limits::default(),
+            headers_timeout_ms: 60_000,
+            request_timeout_ms: 300_000,
+            keep_alive_timeout_ms: 5_000,
+            timeout_ms: 0,
+            requests_per_socket_max: 0,
+            requests_in_flight_max: REQUESTS_IN_FLIGHT_MAX,
+            discarded_body_bytes_max: DISCARDED_BODY_BYTES_MAX,
+            require_host: true,
+            allow_half_open: false,
+            accepts_upgrade: false,
+        }
     }
 }

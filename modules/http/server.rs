@@ -3,8 +3,8 @@
 use super::closing;
 use super::connection;
 use super::exchange::response_key;
+use super::limits::ServerOptions;
 use super::outgoing;
-use super::server_connection::ServerOptions;
 use super::state::{Hooks, Server};
 use super::status;
 use super::timing;

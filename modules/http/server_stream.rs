@@ -2,9 +2,10 @@
 
 use super::client::raw_fields;
 use super::head::FieldBlock;
+use super::limits::ServerOptions;
 use super::refusal::Refusal;
 use super::request::RequestHead;
-use super::server_connection::{AfterEnd, AfterResponse, Disposition, ServerConnection, ServerOptions, Step};
+use super::server_connection::{AfterEnd, AfterResponse, Disposition, ServerConnection, Step};
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;

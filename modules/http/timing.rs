@@ -2,8 +2,9 @@
 
 use super::closing::{close, refuse, start_last_turn};
 use super::exchange::response_key;
+use super::limits::ServerOptions;
 use super::refusal::Refusal;
-use super::server_connection::{Expiry, ServerOptions};
+use super::server_connection::Expiry;
 use super::state::{Connection, Server};
 use crate::Host;
 use crate::kinds;

@@ -2,12 +2,12 @@
 
 use modules::http::client_response::{self, ClientConnection, IncomingHead};
 use modules::http::head::FieldBlock;
-use modules::http::limits::Limits;
+use modules::http::limits::{Limits, ServerOptions};
 use modules::http::method::Method;
 use modules::http::pool::HeadPool;
 use modules::http::refusal::Refusal;
 use modules::http::request::RequestHead;
-use modules::http::server_connection::{self, ServerConnection, ServerOptions};
+use modules::http::server_connection::{self, ServerConnection};
 
 use super::case::{Case, Reader, ServerSettings};
 
