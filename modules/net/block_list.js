@@ -1,6 +1,7 @@
 // net.BlockList: addresses, ranges and subnets to be checked against.
 
 const { SocketAddress, bytesOf } = require('internal:net/socket_address');
+const { kHost } = require('internal:host_objects');
 const { customInspectSymbol } = require('internal:util');
 
 // Where the IPv4 address begins in an IPv6 address that carries one, and what stands before it.
@@ -120,5 +121,14 @@ class BlockList {
     return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
 }
+
+// A clone has the same rules, also those that either gets later, as in Node.
+Object.defineProperty(BlockList.prototype, kHost, { value: {
+  clone(list) {
+    const copy = new BlockList();
+    copy[kRules] = list[kRules];
+    return copy;
+  },
+} });
 
 module.exports = { BlockList };

@@ -1,6 +1,7 @@
 // net.SocketAddress: an address that was checked once.
 
 const { addressBytes, canonicalAddress } = binding('net');
+const { kHost } = require('internal:host_objects');
 const { customInspectSymbol } = require('internal:util');
 
 const kDetail = Symbol('kDetail');
@@ -17,7 +18,7 @@ class SocketAddress {
     const { address = family === 'ipv4' ? '127.0.0.1' : '::', port = 0, flowlabel = 0 } = options;
     if (typeof family?.toLowerCase === 'function') family = family.toLowerCase();
     const { E, codes } = require('internal:errors');
-    if (codes.ERR_INVALID_ADDRESS === undefined) E('ERR_INVALID_ADDRESS', 'Invalid address', Error);
+    if (codes.ERR_INVALID_ADDRESS === undefined) E('ERR_INVALID_ADDRESS', 'Invalid socket address', Error);
     if (family !== 'ipv4' && family !== 'ipv6') throw new codes.ERR_INVALID_ARG_VALUE('options.family', options.family);
     validateString(address, 'options.address');
     validatePort(port, 'options.port');
@@ -59,6 +60,8 @@ class SocketAddress {
     return { address: this.address, port: this.port, family: this.family, flowlabel: this.flowlabel };
   }
 }
+
+Object.defineProperty(SocketAddress.prototype, kHost, { value: { clone: (address) => new SocketAddress(address) } });
 
 // 4 or 16 bytes in network order.
 function bytesOf(address) {

@@ -49,3 +49,17 @@ assert.strictEqual(net.getDefaultAutoSelectFamily(), true);
 assert.throws(() => net.setDefaultAutoSelectFamily('x'), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.strictEqual(net.Stream, net.Socket);
 assert.strictEqual(net.createConnection, net.connect);
+
+// The clone of a list shares its rules.
+{
+  const list = new net.BlockList();
+  list.addAddress('1.2.3.4');
+  const copy = structuredClone({ list }).list;
+  assert.notStrictEqual(copy, list);
+  assert.ok(copy instanceof net.BlockList && copy.check('1.2.3.4'));
+  copy.addAddress('1.2.3.5');
+  assert.ok(list.check('1.2.3.5'));
+  const address = structuredClone(new net.SocketAddress({ address: '::1', family: 'ipv6', port: 80, flowlabel: 7 }));
+  assert.ok(address instanceof net.SocketAddress);
+  assert.deepStrictEqual(address.toJSON(), { address: '::1', port: 80, family: 'ipv6', flowlabel: 7 });
+}
