@@ -23,7 +23,7 @@ function pipe(source, destination, options) {
   // write() may have led to an unpipe; then the source must not stay paused for ever.
   function pauseSource() {
     if (!cleanedUp) {
-      const pipes = state.destinations;
+      const { destinations: pipes } = state;
       if (pipes.length === 1 && pipes[0] === destination) {
         state.awaitDrainWriters = destination;
         state.flags &= ~MULTI_AWAIT_DRAIN;
@@ -40,9 +40,7 @@ function pipe(source, destination, options) {
   function onEnd() {
     destination.end();
   }
-  function removePipe() {
-    source.unpipe(destination);
-  }
+  const removePipe = () => source.unpipe(destination);
   function onUnpipe(readable, information) {
     if (readable === source && information && information.hasUnpiped === false) {
       information.hasUnpiped = true;
