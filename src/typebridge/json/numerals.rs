@@ -73,7 +73,7 @@ fn rest<U: Unit>(
     start: usize,
     is_negative: bool,
 ) -> Result<(JSValue, usize), (Refusal, usize)> {
-    let (mut fraction, mut exponent) = (0, 0);
+    let mut fraction = 0;
     if digits.peek() == Some(b'.') {
         digits.at += 1;
         fraction = digits.skip();
@@ -86,8 +86,7 @@ fn rest<U: Unit>(
     if has_exponent {
         digits.at += 1;
         digits.at += usize::from(matches!(digits.peek(), Some(b'+' | b'-')));
-        exponent = digits.skip();
-        if exponent == 0 {
+        if digits.skip() == 0 {
             return Err((Refusal::At("Exponent part is missing a number"), digits.at));
         }
     }
@@ -99,7 +98,6 @@ fn rest<U: Unit>(
         }
         _ => by_text(&digits.source[start..end]),
     };
-    debug_assert!(exponent < usize::MAX);
     Ok((compact(number), end))
 }
 

@@ -154,7 +154,7 @@ impl<U: Unit> Parser<'_, U> {
         let open = self.stacks.open.pop().expect("the caller looked");
         let keys = &self.stacks.keys[open.keys..];
         let object = self.recurring.object(self.context, keys, &self.stacks.values[open.values..]);
-        // SAFETY of the next line: the engine took the values, whatever came of it.
+        // The engine took the values, whatever came of it.
         self.stacks.values.truncate(open.values);
         self.stacks.keys.drain(open.keys..).for_each(|atom| raw::free_atom(self.context, atom));
         self.made(object)
