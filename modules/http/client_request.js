@@ -8,9 +8,13 @@ const native = binding('http');
 const startChannel = diagnostics.channel('http.client.request.start');
 const errorChannel = diagnostics.channel('http.client.request.error');
 
+// NODE_DEBUG=http tells of requests on stderr.
+const debug = process.env.NODE_DEBUG ? require('internal:debuglog').debuglog('http') : undefined;
+
 const kError = Symbol('kError');
 
 function emitError(request, error) {
+  if (debug !== undefined) debug('%s %s for %s fails: %s', request.method, request.path, request.host, error);
   if (errorChannel.hasSubscribers) errorChannel.publish({ request, error });
   request.emit('error', error);
 }
@@ -239,6 +243,7 @@ ClientRequest.prototype.onSocket = function onSocket(socket, error) {
 let awaitResponse;
 
 function takeSocket(request, socket, error) {
+  if (debug !== undefined) debug('%s %s for %s has %s', request.method, request.path, request.host, error ? 'no socket' : 'a socket');
   if (request.destroyed || error) {
     giveUp(request, socket, error);
     return;
