@@ -2,6 +2,8 @@
 
 use base64_simd::{AsOut, STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use typebridge::vectors;
+
 use super::text::Text;
 
 /// Standard alphabet, padded.
@@ -26,7 +28,8 @@ pub fn encoded_url_length(bytes: usize) -> usize {
 
 /// Writes the standard encoding into room for just as many characters.
 pub fn encode_into(bytes: &[u8], room: &mut [u8]) {
-    let _ = STANDARD.encode(bytes, room.as_out());
+    let (read, written) = vectors::base64::encode(bytes, room);
+    let _ = STANDARD.encode(&bytes[read..], room[written..].as_out());
 }
 
 /// Writes the URL encoding into room for just as many characters.
@@ -37,12 +40,14 @@ pub fn encode_url_into(bytes: &[u8], room: &mut [u8]) {
 /// As `decode`, in one pass for what is strictly the standard alphabet; there may be rubbish behind the written bytes.
 pub fn decode_over(source: &[u8], target: &mut [u8]) -> usize {
     let body = &source[..source.len() - padding(source)];
-    if STANDARD_NO_PAD.decoded_length(body).is_ok_and(|length| length <= target.len())
-        && let Ok(decoded) = STANDARD_NO_PAD.decode(body, target.as_out())
+    let (read, written) = vectors::base64::decode(body, target);
+    let (body, room) = (&body[read..], &mut target[written..]);
+    if STANDARD_NO_PAD.decoded_length(body).is_ok_and(|length| length <= room.len())
+        && let Ok(decoded) = STANDARD_NO_PAD.decode(body, room.as_out())
     {
-        return decoded.len();
+        return written + decoded.len();
     }
-    decode(Text::Latin1(source), target)
+    written + decode(Text::Latin1(&source[read..]), room)
 }
 
 /// Characters of padding at the end, two at most.

@@ -235,7 +235,9 @@ slow.concat = function concat(list, length) {
   for (let i = 0; i < count; i++) {
     const part = list[i];
     if (!(part instanceof Uint8Array) && !isUint8Array(part)) throw invalidType(`list[${i}]`, uint8Types, part);
-    if (position < length) position += copyNative(part, buffer, position, 0, part.length);
+    // Says what is wrong with lost memory.
+    if (part.length === 0) buffer.set(part, 0);
+    else if (position < length) position += copyNative(part, buffer, position, 0, part.length);
   }
   // Bytes from the pool hold what was there before.
   if (position < length) buffer.fill(0, position, length);
@@ -286,10 +288,6 @@ slow.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
 };
 
 slow.toString = function toString(encoding, start, end) {
-  if (start === undefined && end === undefined) {
-    if (encoding === undefined) return this.utf8Slice();
-    return sliceNative(this, requiredEncodingNumber(encoding));
-  }
   const length = this.length;
   if (start <= 0) start = 0;
   else if (start >= length) return '';
@@ -330,6 +328,10 @@ function search(buffer, value, byteOffset, encoding, forward) {
   if (typeof byteOffset === 'string') {
     encoding = byteOffset;
     byteOffset = undefined;
+  } else if (byteOffset > 0x7FFFFFFF) {
+    byteOffset = 0x7FFFFFFF;
+  } else if (byteOffset < -0x80000000) {
+    byteOffset = -0x80000000;
   }
   byteOffset = +byteOffset;
   if (Number.isNaN(byteOffset)) byteOffset = forward ? 0 : buffer.length || buffer.byteLength;
@@ -386,7 +388,7 @@ function fillBuffer(buffer, value, offset, end, encoding) {
   if (end > (buffer.byteLength ?? -1)) throw new (codes().ERR_BUFFER_OUT_OF_BOUNDS)();
   if (typeof value === 'number') return fillTyped.call(buffer, value, offset, end);
   const isText = typeof value === 'string';
-  if (!isText && !isView(value)) return fillTyped.call(buffer, value >>> 0, offset, end);
+  if (!isText && !isView(value)) return offset >= end ? buffer : fillTyped.call(buffer, value >>> 0, offset, end);
   const isFilled = isText ? fillString(buffer, value, number, offset, end) : fillBytes(buffer, value, offset, end);
   if (!isFilled) throw new (codes().ERR_INVALID_ARG_VALUE)('value', value);
   return buffer;
@@ -430,8 +432,19 @@ prototype.toJSON = function toJSON() {
   return { type: 'Buffer', data: this.length > 0 ? Array.from(this) : [] };
 };
 
-// The engine's own method finds FastBuffer through Symbol.species and clamps as Node does.
-slow.subarray = Uint8Array.prototype.subarray;
+// An index that counts from the end where it is negative, and stays inside.
+function clamp(index, length) {
+  index = Math.trunc(index) || 0;
+  if (index < 0) return Math.max(index + length, 0);
+  return Math.min(index, length);
+}
+
+slow.subarray = function subarray(start, end) {
+  const { length } = this;
+  start = clamp(start, length);
+  end = end === undefined ? length : clamp(end, length);
+  return new FastBuffer(this.buffer, this.byteOffset + start, Math.max(end - start, 0));
+};
 
 for (const size of [2, 4, 8]) {
   const swap = native[`swap${size * 8}`];

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use typebridge::vectors::utf16::to_utf8;
+
 use super::text::Text;
 use super::{base64, hex, latin1, utf8, utf16};
 
@@ -87,6 +89,7 @@ impl Encoding {
     pub fn fill(self, text: Text<'_>, target: &mut [u8]) -> usize {
         match (self, text) {
             (Encoding::Base64, Text::Latin1(characters)) => base64::decode_over(characters, target),
+            (Encoding::Utf8, Text::Utf16(units)) => to_utf8(units, target).1,
             _ => self.write(text, target),
         }
     }

@@ -135,7 +135,8 @@ fn concat(host: &mut Host, args: &Args<'_>) -> Option<Value> {
     }
     let mut total = 0;
     for at in 0..list.len() {
-        total += list.uint8_array(at)?.len();
+        // Empty memory may be lost memory, which is an error.
+        total += list.uint8_array(at).filter(|part| !part.is_empty())?.len();
     }
     let length = if args.is_undefined(1) { total } else { size(args, 1)? };
     if length > BYTES_MAX || args.number(1).is_ok_and(|given| given != length as f64) {

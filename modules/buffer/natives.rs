@@ -93,6 +93,9 @@ fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, F
 
 fn slice_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
     let bytes = this_bytes(args)?;
+    if bytes.is_empty() {
+        return Ok(Value::Static(""));
+    }
     string_of(args, encoding, &bytes[range(args, 0, bytes.len())?])
 }
 

@@ -53,7 +53,9 @@ function refuseWrite(buffer, value, offset, kind, isBig) {
   if ((kind & BYTES) === 1) validateNumber(offset, 'offset');
   if (!(kind & FLOAT)) {
     const [lowest, highest] = rangeOf(kind, isBig);
-    if (value > highest || value < lowest) {
+    // The engine compares fractions with large BigInts wrongly, so numbers meet numbers.
+    const isOutside = isBig && typeof value === 'number' ? value > Number(highest) || value < Number(lowest) : value > highest || value < lowest;
+    if (isOutside) {
       throw new (codes().ERR_OUT_OF_RANGE)('value', describeRange(kind, lowest, highest, isBig), value);
     }
   }

@@ -62,6 +62,9 @@ fn compare(args: &Args<'_>) -> Option<Value> {
 }
 
 fn copy(args: &Args<'_>) -> Option<Value> {
+    if args.len() == 1 {
+        return args.copy_this(0, 0, 0..usize::MAX).map(Value::count);
+    }
     let (source, target) = (args.this_uint8_array()?, args.uint8_array(0)?);
     let target_start = offset(args, 1, 0, usize::MAX)?;
     let source_start = offset(args, 2, 0, source.len())?;
@@ -115,7 +118,8 @@ fn write(args: &Args<'_>) -> Option<Value> {
 
 fn fill_with(args: &Args<'_>) -> Option<Value> {
     let length = args.this_uint8_array()?.len();
-    if args.is_undefined(1) && args.len() > 1 {
+    // Empty memory may be lost memory, which is an error.
+    if length == 0 || args.is_undefined(1) && args.len() > 1 {
         return None;
     }
     let (start, end) = (offset(args, 1, 0, length)?, offset(args, 2, length, length)?);

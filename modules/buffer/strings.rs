@@ -1,5 +1,6 @@
 //! Strings of the engine that become bytes, and bytes that become strings, each written in place.
 
+use typebridge::vectors::utf16::from_utf8;
 use typebridge::{Args, Characters, Failure, Value};
 
 use super::encoding::{Decoded, Encoding};
@@ -69,15 +70,27 @@ fn utf8_string(args: &Args<'_>, bytes: &[u8]) -> Result<Value, Failure> {
         return Ok(args.make_latin1(bytes));
     }
     let text = utf8::decode(bytes);
-    check_length(if bytes.len() > STRING_UNITS_MAX { utf8::units(text.as_bytes()) } else { 0 })?;
-    Ok(args.make_text(&text))
+    make_text(args, &text)
+}
+
+/// The string of a text with other characters than ASCII.
+fn make_text(args: &Args<'_>, text: &str) -> Result<Value, Failure> {
+    let units = utf8::units(text.as_bytes());
+    check_length(units)?;
+    if encoding_rs::mem::is_str_latin1(text) {
+        return Ok(args.fill_latin1(units, |room| utf8::to_latin1(text, room)));
+    }
+    Ok(args.fill_utf16(units, |room| {
+        from_utf8(text, room);
+    }))
 }
 
 /// The string that decoded bytes are.
 pub fn string(args: &Args<'_>, decoded: Decoded<'_>) -> Result<Value, Failure> {
     check_length(decoded.units_max())?;
     Ok(match decoded {
-        Decoded::Utf8(text) => args.make_text(&text),
+        Decoded::Utf8(text) if text.is_ascii() => args.make_latin1(text.as_bytes()),
+        Decoded::Utf8(text) => return make_text(args, &text),
         Decoded::Latin1(units) => args.make_latin1(&units),
         Decoded::Utf16(units) => args.make_utf16(&units),
     })

@@ -2,28 +2,32 @@
 
 use std::borrow::Cow;
 
+use typebridge::vectors::utf16;
+
 use super::text::Text;
 
 /// Writes as many whole characters as fit. Returns how many bytes were written.
 pub fn write(text: Text<'_>, target: &mut [u8]) -> usize {
     match text {
-        Text::Latin1(bytes) => encoding_rs::mem::convert_latin1_to_utf8_partial(bytes, target).1,
-        Text::Utf16(units) => write_utf16(units, target),
+        Text::Latin1(bytes) => write_latin1(bytes, target),
+        Text::Utf16(units) => write_units(units, target),
         Text::Utf8(bytes) => write_utf8(bytes, target),
     }
 }
 
-fn write_utf16(units: &[u16], target: &mut [u8]) -> usize {
-    let (read, mut written) = encoding_rs::mem::convert_utf16_to_utf8_partial(units, target);
-    // The vector converter wants spare room near the end; what fits exactly is written here.
-    for decoded in char::decode_utf16(units[read..].iter().copied()) {
-        let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
-        let Some(room) = target.get_mut(written..written + character.len_utf8()) else {
-            break;
-        };
-        written += character.encode_utf8(room).len();
+/// The converter may write ahead of itself, so it gets no more room than the text takes.
+fn write_units(units: &[u16], target: &mut [u8]) -> usize {
+    let room = length_of_units(units).min(target.len());
+    utf16::to_utf8(units, &mut target[..room]).1
+}
+
+fn write_latin1(bytes: &[u8], target: &mut [u8]) -> usize {
+    let fitting = &bytes[..bytes.len().min(target.len())];
+    if !fitting.is_ascii() {
+        return encoding_rs::mem::convert_latin1_to_utf8_partial(bytes, target).1;
     }
-    written
+    target[..fitting.len()].copy_from_slice(fitting);
+    fitting.len()
 }
 
 fn write_utf8(bytes: &[u8], target: &mut [u8]) -> usize {
@@ -38,6 +42,7 @@ fn write_utf8(bytes: &[u8], target: &mut [u8]) -> usize {
 /// Bytes that a text takes.
 pub fn length(text: Text<'_>) -> usize {
     match text {
+        Text::Latin1(bytes) if bytes.is_ascii() => bytes.len(),
         Text::Latin1(bytes) => bytes.len() + high(bytes),
         Text::Utf16(units) => length_of_units(units),
         Text::Utf8(bytes) => bytes.len(),
@@ -74,6 +79,13 @@ pub fn units(bytes: &[u8]) -> usize {
     let units_of = |byte: u8| u8::from(byte & 0xC0 != 0x80) + u8::from(byte >= 0xF0);
     let in_block = |block: &[u8]| block.iter().fold(0u8, |sum, &byte| sum + units_of(byte));
     bytes.chunks(127).map(|block| usize::from(in_block(block))).sum()
+}
+
+/// Writes the units of a text below U+0100 into room for just as many.
+pub fn to_latin1(text: &str, room: &mut [u8]) {
+    for (unit, character) in room.iter_mut().zip(text.chars()) {
+        *unit = character as u8;
+    }
 }
 
 /// True if the bytes are well-formed.

@@ -41,9 +41,13 @@ function argumentValue(name, value, reason = 'is invalid') {
   return `The ${name.includes('.') ? 'property' : 'argument'} '${name}' ${reason}. Received ${shown}`;
 }
 
-// 12345678 -> 12_345_678; for decimal integers only.
+// 12345678 -> 12_345_678; threes of characters, for Node cuts 1e+21 as well, into 1e_+21.
 function separateThousands(digits) {
-  return digits.replace(/\B(?=(\d{3})+$)/g, '_');
+  const first = digits.startsWith('-') ? 1 : 0;
+  let shown = '';
+  let rest = digits;
+  for (; rest.length >= first + 4; rest = rest.slice(0, -3)) shown = `_${rest.slice(-3)}${shown}`;
+  return rest + shown;
 }
 
 function outOfRange(name, range, input, nameIsSentence = false) {

@@ -81,6 +81,7 @@ mod strings;
 mod text;
 mod ticks;
 mod value;
+pub mod vectors;
 
 pub use args::{Args, Heap};
 pub use builtins::compile as compile_builtin;

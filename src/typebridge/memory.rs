@@ -142,8 +142,10 @@ impl<'a> Args<'a> {
     /// Copies a range of the bytes of `this` into those of an argument from `at` on, as far as they fit; overlapping memory is
     /// fine. `None` if one of them is no Uint8Array.
     pub fn copy_this(&self, target: usize, at: usize, range: std::ops::Range<usize>) -> Option<usize> {
-        let (source, (_, into, room)) = (self.this_uint8_array()?, bytes::typed_array(self.get(target))?);
-        self.uint8_array(target)?;
+        let (source, (kind, into, room)) = (self.this_uint8_array()?, bytes::typed_array(self.get(target))?);
+        if kind != qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32 {
+            return None;
+        }
         let source = source.get(range.start..range.end.min(source.len())).unwrap_or_default();
         let count = source.len().min(room.saturating_sub(at));
         if count > 0 {

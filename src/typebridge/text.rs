@@ -77,7 +77,7 @@ fn from_latin1(units: &[u8]) -> String {
 /// UTF-8 of code units; lone surrogates become U+FFFD.
 pub(crate) fn from_units(units: &[u16]) -> String {
     let mut bytes = vec![0; units.len() * 3];
-    let length = encoding_rs::mem::convert_utf16_to_utf8(units, &mut bytes);
+    let (_, length) = crate::vectors::utf16::to_utf8(units, &mut bytes);
     bytes.truncate(length);
     // SAFETY: the conversion writes UTF-8 and says how much.
     unsafe { String::from_utf8_unchecked(bytes) }

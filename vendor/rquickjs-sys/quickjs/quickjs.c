@@ -3967,6 +3967,12 @@ static JSValue JS_AtomIsNumericIndex1(JSContext *ctx, JSAtom atom)
         return JS_UNDEFINED;
     p = p1;
     len = p->len;
+    /* nearly all names begin with a letter that no number begins with */
+    if (likely(!p->is_wide_char && p->kind == JS_STRING_KIND_NORMAL && len > 0)) {
+        c = ((const uint8_t *)&p[1])[0];
+        if (likely(c > '9' && c != 'I'))
+            return JS_UNDEFINED;
+    }
     if (p->is_wide_char) {
         const uint16_t *r = str16(p), *r_end = str16(p) + len;
         if (r >= r_end)
@@ -18134,6 +18140,19 @@ static bool needs_backtrace(JSValue exc)
     return can_store_error_stack(exc) || can_add_backtrace(exc);
 }
 
+/* as JS_CallInternal, without its large frame where the function is a native one */
+static inline JSValue js_call_direct(JSContext *ctx, JSValueConst func_obj,
+                                     JSValueConst this_obj, int argc, JSValueConst *argv)
+{
+    if (JS_VALUE_GET_TAG(func_obj) == JS_TAG_OBJECT &&
+        JS_VALUE_GET_OBJ(func_obj)->class_id == JS_CLASS_C_FUNCTION) {
+        if (js_poll_interrupts(ctx))
+            return JS_EXCEPTION;
+        return js_call_c_function(ctx, func_obj, this_obj, argc, argv, 0);
+    }
+    return JS_CallInternal(ctx, func_obj, this_obj, JS_UNDEFINED, argc, argv, 0);
+}
+
 /* argv[] is modified if (flags & JS_CALL_FLAG_COPY_ARGV) = 0. */
 static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                                JSValueConst this_obj, JSValueConst new_target,
@@ -18635,9 +18654,8 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
             has_call_argc:
                 call_argv = sp - call_argc;
                 sf->cur_pc = pc;
-                ret_val = JS_CallInternal(ctx, call_argv[-1], JS_UNDEFINED,
-                                          JS_UNDEFINED, call_argc,
-                                          vc(call_argv), 0);
+                ret_val = js_call_direct(ctx, call_argv[-1], JS_UNDEFINED,
+                                         call_argc, vc(call_argv));
                 if (unlikely(JS_IsException(ret_val)))
                     goto exception;
                 if (opcode == OP_tail_call)
@@ -18672,9 +18690,8 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                 pc += 2;
                 call_argv = sp - call_argc;
                 sf->cur_pc = pc;
-                ret_val = JS_CallInternal(ctx, call_argv[-1], call_argv[-2],
-                                          JS_UNDEFINED, call_argc,
-                                          vc(call_argv), 0);
+                ret_val = js_call_direct(ctx, call_argv[-1], call_argv[-2],
+                                         call_argc, vc(call_argv));
                 if (unlikely(JS_IsException(ret_val)))
                     goto exception;
                 if (opcode == OP_tail_call_method)
