@@ -14,6 +14,7 @@ pub(crate) enum Content {
 #[derive(Clone)]
 pub struct Shared(Arc<Content>);
 
+#[allow(clippy::arc_with_non_send_sync, reason = "whether a tree may change threads is the tree's affair")]
 impl Shared {
     /// A string.
     pub fn text(text: impl Into<Box<str>>) -> Shared {
@@ -21,10 +22,6 @@ impl Shared {
     }
 
     /// Any value that a tree holds. Objects are frozen in JavaScript, for everyone who asks gets the same.
-    #[allow(
-        clippy::arc_with_non_send_sync,
-        reason = "whether a tree may change threads is the tree's affair"
-    )]
     pub fn tree(tree: Tree) -> Shared {
         Shared(Arc::new(Content::Tree(tree)))
     }
