@@ -72,7 +72,8 @@ const memories = [
 ];
 const memory = () => pick(memories)();
 
-const numbers = [0, 1, 2, 3, 4, 5, 8, -1, -2, 1.5, -0.5, NaN, Infinity, -Infinity, 127, 128, 255, 256, 65535, 65536, 2 ** 33, -(2 ** 31), 1e21, 2 ** 47, 2 ** 48];
+const numbers = [0, 1, 2, 3, 4, 5, 8, -1, -2, 1.5, -0.5, NaN, Infinity, -Infinity, 127, 128, 255, 256, 65535, 65536, 2 ** 33, -(2 ** 31), 1e21,
+  2 ** 47, 2 ** 48];
 const number = () => pick(numbers);
 const others = [
   () => undefined, () => null, () => true, () => ({}), () => [], () => [1, 300, -1, '7', null], () => '5', () => 5n, () => -1n, () => 2n ** 64n,
@@ -148,7 +149,10 @@ function show(value) {
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
   if (Object.is(value, -0)) return '-0';
   if (Array.isArray(value)) return `[${value.map(show)}]`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}<${value.byteLength > 2000 || value.byteLength === 0 ? value.byteLength : Array.from(value)}>`;
+  if (ArrayBuffer.isView(value)) {
+    const isShown = value.byteLength > 0 && value.byteLength <= 2000;
+    return `${value.constructor.name}<${isShown ? Array.from(value) : value.byteLength}>`;
+  }
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
