@@ -54921,6 +54921,68 @@ int JS_AddIntrinsicMapSet(JSContext *ctx)
     return 0;
 }
 
+int JS_GetMapEntries(JSContext *ctx, JSValueConst obj, JSValue **pentries,
+                     uint32_t *pcount, bool *pis_set)
+{
+    JSObject *p;
+    JSMapState *s;
+    JSMapIteratorData *it;
+    JSMapRecord *mr;
+    struct list_head *first, *el;
+    JSValue *entries;
+    uint32_t count;
+    int kind;
+
+    if (!JS_IsObject(obj))
+        return -1;
+    p = JS_VALUE_GET_OBJ(obj);
+    switch (p->class_id) {
+    case JS_CLASS_MAP:
+    case JS_CLASS_SET:
+    case JS_CLASS_WEAKMAP:
+    case JS_CLASS_WEAKSET:
+        *pis_set = (p->class_id == JS_CLASS_SET || p->class_id == JS_CLASS_WEAKSET);
+        s = p->u.map_state;
+        kind = JS_ITERATOR_KIND_KEY_AND_VALUE + 1;
+        first = s ? s->records.next : NULL;
+        break;
+    case JS_CLASS_MAP_ITERATOR:
+    case JS_CLASS_SET_ITERATOR:
+        *pis_set = (p->class_id == JS_CLASS_SET_ITERATOR);
+        it = p->u.map_iterator_data;
+        if (!it)
+            return -1;
+        s = JS_IsUndefined(it->obj) ? NULL : JS_VALUE_GET_OBJ(it->obj)->u.map_state;
+        kind = it->kind;
+        first = NULL;
+        if (s)
+            first = it->cur_record ? it->cur_record->link.next : s->records.next;
+        break;
+    default:
+        return -1;
+    }
+    *pentries = NULL;
+    *pcount = 0;
+    if (!s || s->record_count == 0)
+        return kind;
+    entries = js_malloc(ctx, sizeof(entries[0]) * 2 * s->record_count);
+    if (!entries)
+        return -2;
+    count = 0;
+    for (el = first; el != &s->records; el = el->next) {
+        mr = list_entry(el, JSMapRecord, link);
+        if (mr->empty)
+            continue;
+        assert(count < s->record_count);
+        entries[2 * count] = js_dup(mr->key);
+        entries[2 * count + 1] = js_dup(mr->value);
+        count++;
+    }
+    *pentries = entries;
+    *pcount = count;
+    return kind;
+}
+
 /* Generator */
 static const JSCFunctionListEntry js_generator_function_proto_funcs[] = {
     JS_PROP_STRING_DEF("[Symbol.toStringTag]", "GeneratorFunction", JS_PROP_CONFIGURABLE),

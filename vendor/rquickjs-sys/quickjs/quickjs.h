@@ -1196,6 +1196,14 @@ JS_EXTERN void JS_SetPromiseHook(JSRuntime *rt, JSPromiseHook promise_hook,
 JS_EXTERN JSValue JS_GetAsyncContext(JSRuntime *rt);
 JS_EXTERN JSValue JS_SwapAsyncContext(JSRuntime *rt, JSValue context);
 
+/* The keys and values of a Map, Set, WeakMap or WeakSet, or those that an
+   iterator over one has yet to give, without running scripts or moving it.
+   '*pentries' gets '*pcount' pairs, owned, in memory of js_malloc; NULL for
+   none. Returns 0, 1, 2 for iterators over keys, values, both; 3 for
+   collections; -1 for anything else, -2 with an exception. */
+JS_EXTERN int JS_GetMapEntries(JSContext *ctx, JSValueConst obj, JSValue **pentries,
+                               uint32_t *pcount, bool *pis_set);
+
 /* is_handled = true means that the rejection is handled */
 typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValueConst promise,
                                            JSValueConst reason,

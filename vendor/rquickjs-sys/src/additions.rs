@@ -41,4 +41,12 @@ extern "C" {
     ) -> JSValue;
     /// The elements of an array without accessors, in place; behind them are only holes.
     pub fn JS_GetArrayElements(obj: JSValue, elements: *mut *const JSValue, len: *mut size_t) -> bool;
+    /// The entries of a map or set, or those that an iterator has yet to give; see quickjs.h.
+    pub fn JS_GetMapEntries(
+        ctx: *mut JSContext,
+        obj: JSValue,
+        entries: *mut *mut JSValue,
+        count: *mut u32,
+        is_set: *mut bool,
+    ) -> c_int;
 }
