@@ -60,7 +60,7 @@ impl Buffers {
         let pool = self.pool.as_mut()?;
         let (value, shown) = make(pool.memory, pool.used)?;
         // Slices begin at multiples of eight.
-        pool.used = (pool.used + shown + 7 & !7).min(pool.bytes);
+        pool.used = ((pool.used + shown + 7) & !7).min(pool.bytes);
         Some(value)
     }
 

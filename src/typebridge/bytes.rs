@@ -68,7 +68,7 @@ pub(crate) fn typed_array(value: JSValue) -> Option<(i32, *mut u8, usize)> {
         qjs::JS_GetTypedArrayMemory(value, &mut pointer, &mut length)
     };
     let pointer = std::ptr::NonNull::new(pointer).unwrap_or(std::ptr::NonNull::dangling());
-    (kind >= 0).then(|| (kind, pointer.as_ptr(), length as usize))
+    (kind >= 0).then_some((kind, pointer.as_ptr(), length as usize))
 }
 
 /// The engine's own getters of `DataView.prototype`: properties that a script puts on a view are not asked.

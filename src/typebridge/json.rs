@@ -136,10 +136,10 @@ fn root(writer: &mut Writer<'_>, value: JSValue) -> stringify::Written {
 unsafe extern "C" fn parse(context: *mut JSContext, this: JSValue, _: i32, values: *mut JSValue) -> JSValue {
     // SAFETY: the engine passes at least `length` (2) values.
     let [text, reviver] = unsafe { *values.cast::<[JSValue; 2]>() };
-    // SAFETY: raw.rs's invariant.
     let text = if access::is_flat(text) {
         raw::dup(context, text)
     } else {
+        // SAFETY: raw.rs's invariant.
         unsafe { qjs::JS_ToString(context, text) }
     };
     if raw::is_exception(text) {

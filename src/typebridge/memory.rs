@@ -54,7 +54,7 @@ impl<'a> Args<'a> {
                 return None;
             }
             qjs::JS_GetLength(self.state.context, array, &mut length);
-            if length as u64 != count as u64 {
+            if length as u64 != count {
                 return None;
             }
             let values = match count {

@@ -18,10 +18,10 @@ pub(crate) enum Reached {
 impl Reached {
     /// The property of that name, owned, or an exception.
     pub(crate) fn get(self, context: *mut JSContext, object: JSValue) -> JSValue {
-        // SAFETY: raw.rs's invariant.
         match self {
             Reached::Root => unreachable!("the root is not read"),
             Reached::Key(atom) => raw::get(context, object, atom),
+            // SAFETY: raw.rs's invariant.
             Reached::Index(index) => unsafe { qjs::JS_GetPropertyInt64(context, object, index) },
         }
     }

@@ -12,7 +12,7 @@ impl Writer<'_> {
     /// Asks the replacer (and toJSON before it) for what to write.
     pub(crate) fn replaced(&mut self, holder: JSValue, key: Reached, value: JSValue) -> Written {
         let value = match may_have_to_json(value) {
-            true => self.from_to_json(key, value)?,
+            true => self.given_by_to_json(key, value)?,
             false => raw::dup(self.context, value),
         };
         self.before_script();
@@ -28,14 +28,14 @@ impl Writer<'_> {
 
     /// Writes an object or BigInt that may have a method toJSON.
     pub(crate) fn with_to_json(&mut self, key: Reached, value: JSValue) -> Written {
-        let value = self.from_to_json(key, value)?;
+        let value = self.given_by_to_json(key, value)?;
         let result = self.settled(key, value);
         raw::free(self.context, value);
         result
     }
 
     /// What toJSON gives, or the value itself if there is no such method. Owned.
-    fn from_to_json(&mut self, key: Reached, value: JSValue) -> Result<JSValue, Thrown> {
+    fn given_by_to_json(&mut self, key: Reached, value: JSValue) -> Result<JSValue, Thrown> {
         self.before_script();
         let value = raw::dup(self.context, value);
         let result = self.call_to_json(key, value);

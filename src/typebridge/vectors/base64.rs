@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn whole_groups_are_encoded_and_decoded() {
-        let bytes: Vec<u8> = (0..960u32).map(|at| (at * 7919 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..960u32).map(|at| ((at * 7919) >> 3) as u8).collect();
         let expected = plain(&bytes);
         let mut characters = vec![0; expected.len()];
         let (read, written) = encode(&bytes, &mut characters);
