@@ -22,6 +22,11 @@ const REPORTS: &[&str] = &[
     "buffer",
     "json-text",
     "stream",
+    "timers",
+    "echo-write",
+    "bulk-one",
+    "idle-tcp",
+    "typebridge",
 ];
 
 /// What a page takes of a report.
