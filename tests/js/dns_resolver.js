@@ -42,15 +42,17 @@ function serve(respond, use, options) {
     const answer = respond(question);
     if (answer !== undefined) server.send(answer, port, address);
   });
-  server.bind(0, '127.0.0.1', () => {
-    const resolver = new dns.Resolver(options);
-    const promises = new dns.promises.Resolver(options);
-    const servers = [`127.0.0.1:${server.address().port}`];
-    resolver.setServers(servers);
-    promises.setServers(servers);
-    assert.deepStrictEqual(resolver.getServers(), servers);
-    use(resolver, promises, server);
-  });
+  server.bind(0, '127.0.0.1', () => useServer(server, use, options));
+}
+
+function useServer(server, use, options) {
+  const resolver = new dns.Resolver(options);
+  const promises = new dns.promises.Resolver(options);
+  const servers = [`127.0.0.1:${server.address().port}`];
+  resolver.setServers(servers);
+  promises.setServers(servers);
+  assert.deepStrictEqual(resolver.getServers(), servers);
+  use(resolver, promises, server);
 }
 
 const soa = Buffer.concat([ASKED, name('root.example'), ...[1, 2, 3, 4, 4294967295].map((n) => {
@@ -159,19 +161,35 @@ test('a malformed answer is told, one to another question is not heard', (done) 
     other[13] ^= 1;
     return reply(other, [record('A', Buffer.from([1, 2, 3, 4]))]);
   }, async (resolver, promises, server) => {
-    await assert.rejects(promises.resolve4('broken'), { code: 'EBADRESP' });
+    const patient = new dns.promises.Resolver();
+    patient.setServers(promises.getServers());
+    await assert.rejects(patient.resolve4('broken'), { code: 'EBADRESP' });
     await assert.rejects(promises.resolve4('forged'), { code: 'ETIMEOUT' });
     server.close(done);
   }, { timeout: 50, tries: 1 });
 });
 
-test('a lost answer is asked for again, then given up', (done) => {
+// More tries than a quick machine needs: on a slow one the answer to an earlier question may come too late.
+test('a lost answer is asked for again', (done) => {
   let asked = 0;
-  serve((question) => (++asked === 3 ? reply(question, records.A) : undefined), async (resolver, promises, server) => {
+  serve((question) => (++asked >= 3 ? reply(question, records.A) : undefined), async (resolver, promises, server) => {
     assert.deepStrictEqual(await promises.resolve4('example.org'), results.A);
-    assert.strictEqual(asked, 3);
+    assert.ok(asked >= 3, `asked ${asked} times`);
+    server.close(done);
+  }, { timeout: 50, tries: 7 });
+});
+
+test('a question is asked as often as was said, then given up', (done) => {
+  let asked = 0;
+  let allAsked;
+  const askedThrice = new Promise((resolve) => { allAsked = resolve; });
+  serve(() => {
+    if (++asked === 3) allAsked();
+  }, async (resolver, promises, server) => {
     await assert.rejects(promises.resolve4('example.org'), { code: 'ETIMEOUT', syscall: 'queryA' });
-    assert.strictEqual(asked, 6);
+    // The last datagram may still be on its way.
+    await askedThrice;
+    assert.strictEqual(asked, 3);
     server.close(done);
   }, { timeout: 20, tries: 3 });
 });
@@ -179,42 +197,44 @@ test('a lost answer is asked for again, then given up', (done) => {
 test('the next server is asked when one does not answer or is not there', (done) => {
   serve((question) => reply(question, records.A), (resolver, promises, server) => {
     const silent = dgram.createSocket('udp4');
-    const gone = dgram.createSocket('udp4');
-    silent.bind(0, '127.0.0.1', () => gone.bind(0, '127.0.0.1', () => {
+    silent.bind(0, '127.0.0.1', async () => {
       const address = (socket) => `127.0.0.1:${socket.address().port}`;
-      const absent = address(gone);
+      // No program is ever given this port for the asking.
+      const absent = '127.0.0.1:1';
       promises.setServers([absent, address(silent), address(server)]);
-      gone.close(async () => {
-        assert.deepStrictEqual(await promises.resolve4('example.org'), results.A);
-        promises.setServers([absent]);
-        await assert.rejects(promises.resolve4('example.org'), { code: 'ECONNREFUSED' });
-        silent.close();
-        server.close(done);
-      });
-    }));
-  }, { timeout: 30, tries: 2 });
+      assert.deepStrictEqual(await promises.resolve4('example.org'), results.A);
+      promises.setServers([absent]);
+      await assert.rejects(promises.resolve4('example.org'), { code: 'ECONNREFUSED' });
+      silent.close();
+      server.close(done);
+    });
+  }, { timeout: 100, tries: 5 });
 });
 
 test('what is too large for UDP is asked for by TCP', (done) => {
   const many = Array.from({ length: 200 }, (_, i) => record('A', Buffer.from([10, 1, 0, i])));
-  serve((question) => reply(question, [], 0, 0x82), (resolver, promises, server) => {
-    const { port } = server.address();
-    const listener = net.createServer((socket) => {
-      socket.once('data', (bytes) => {
-        assert.strictEqual(bytes.readUInt16BE(0), bytes.length - 2);
-        const answer = reply(bytes.subarray(2), many);
-        const framed = Buffer.concat([short(answer.length), answer]);
-        socket.write(framed.subarray(0, 7));
-        setTimeout(() => socket.end(framed.subarray(7)), 20);
-      });
+  const answerInTwo = (socket) => socket.once('data', (bytes) => {
+    assert.strictEqual(bytes.readUInt16BE(0), bytes.length - 2);
+    const answer = reply(bytes.subarray(2), many);
+    const framed = Buffer.concat([short(answer.length), answer]);
+    socket.write(framed.subarray(0, 7));
+    setTimeout(() => socket.end(framed.subarray(7)), 20);
+  });
+  const attempt = (left) => serve((question) => reply(question, [], 0, 0x82), (resolver, promises, server) => {
+    const listener = net.createServer(answerInTwo);
+    // The port that UDP was given may be taken for TCP.
+    listener.once('error', (error) => {
+      assert.deepStrictEqual([error.code, left > 0], ['EADDRINUSE', true]);
+      server.close(() => attempt(left - 1));
     });
-    listener.listen(port, '127.0.0.1', async () => {
+    listener.listen(server.address().port, '127.0.0.1', async () => {
       const found = await promises.resolve4('example.org');
       assert.deepStrictEqual(found, many.map((_, i) => `10.1.0.${i}`));
       listener.close();
       server.close(done);
     });
   });
+  attempt(100);
 });
 
 test('cancel ends what waits, with pending questions servers stay', (done) => {

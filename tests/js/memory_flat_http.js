@@ -5,6 +5,7 @@ const flat = require('./memory_support/flat');
 
 const REQUESTS = 20_000;
 const PIPELINE = 50;
+const STATUS = 'HTTP/1.1 200';
 const REQUEST = 'POST /path?x=1 HTTP/1.1\r\nHost: h\r\nX-Name: value\r\nContent-Length: 4\r\n\r\nbody';
 
 // Sends requests, a number of them at a time, and waits for as many answers.
@@ -12,6 +13,7 @@ function requests(port, times) {
   return new Promise((resolve, reject) => {
     let left = times;
     let waiting = 0;
+    let tail = '';
     const client = net.connect(port, '127.0.0.1').setEncoding('latin1').on('error', reject).on('close', resolve);
     const ask = () => {
       waiting = Math.min(left, PIPELINE);
@@ -20,7 +22,10 @@ function requests(port, times) {
       else client.write(REQUEST.repeat(waiting));
     };
     client.on('data', (text) => {
-      waiting -= text.split('HTTP/1.1 200').length - 1;
+      // A status line may come in two pieces.
+      text = tail + text;
+      tail = text.slice(1 - STATUS.length);
+      waiting -= text.split(STATUS).length - 1;
       if (waiting === 0) ask();
     });
     ask();

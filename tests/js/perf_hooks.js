@@ -5,9 +5,15 @@ const hooks = require('node:perf_hooks');
 const test = require('./net_support/steps')('perf_hooks');
 const { PerformanceObserver } = hooks;
 
+// The wall clock may have been set a little since the program started.
+const CLOCK_STEP_MS_MAX = 1000;
+// A busy machine may take the processor away at any moment: what depends on time is tried so often.
+const ROUNDS_MAX = 100;
+
 test('time goes on from the origin', (done) => {
   assert.strictEqual(performance, hooks.performance);
-  assert.ok(Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 50);
+  const [early, told, late] = [Date.now(), performance.timeOrigin + performance.now(), Date.now()];
+  assert.ok(early - CLOCK_STEP_MS_MAX < told && told < late + CLOCK_STEP_MS_MAX);
   const before = performance.now();
   assert.ok(performance.now() >= before);
   assert.throws(() => new hooks.Performance(), { code: 'ERR_ILLEGAL_CONSTRUCTOR' });
@@ -91,28 +97,46 @@ test('functions tell how long they take', (done) => {
 });
 
 test('the loop is idle while it waits', (done) => {
-  const before = performance.eventLoopUtilization();
-  setTimeout(() => {
-    const waited = performance.eventLoopUtilization(before);
-    assert.ok(waited.idle > 60, `${waited.idle} ms`);
-    assert.ok(waited.utilization < 0.5);
-    const start = performance.now();
-    while (performance.now() - start < 50);
-    const busy = performance.eventLoopUtilization();
-    assert.ok(performance.eventLoopUtilization(busy, before).active >= 50);
-    done();
-  }, 100);
+  const attempt = (left) => {
+    const before = performance.eventLoopUtilization();
+    setTimeout(() => {
+      const waited = performance.eventLoopUtilization(before);
+      if ((waited.idle <= 60 || waited.utilization >= 0.5) && left > 0) {
+        attempt(left - 1);
+        return;
+      }
+      assert.ok(waited.idle > 60, `${waited.idle} ms`);
+      assert.ok(waited.utilization < 0.5);
+      spin(50);
+      const busy = performance.eventLoopUtilization();
+      assert.ok(performance.eventLoopUtilization(busy, before).active >= 49);
+      done();
+    }, 100);
+  };
+  attempt(ROUNDS_MAX);
 });
+
+function spin(milliseconds) {
+  const start = performance.now();
+  while (performance.now() - start < milliseconds);
+}
 
 test('delays of the loop are measured', (done) => {
   const monitor = hooks.monitorEventLoopDelay({ resolution: 5 });
   assert.strictEqual(monitor.enable(), true);
   assert.strictEqual(monitor.enable(), false);
-  setTimeout(() => {
+  const look = (left) => {
+    if ((monitor.count <= 2 || monitor.max < 4e7) && left > 0) {
+      spin(50);
+      setTimeout(look, 20, left - 1);
+      return;
+    }
     assert.strictEqual(monitor.disable(), true);
-    assert.ok(monitor.count > 2 && monitor.min > 1e6 && monitor.max < 1e9);
+    assert.ok(monitor.count > 2 && monitor.min > 0, `${monitor.count} delays from ${monitor.min} ns`);
+    assert.ok(monitor.max >= 4e7, `at most ${monitor.max} ns`);
     done();
-  }, 60);
+  };
+  look(ROUNDS_MAX);
 });
 
 test('http and net make entries while they are observed', (done) => {
