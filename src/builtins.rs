@@ -24,7 +24,6 @@ pub fn find(name: &str) -> Option<Builtin> {
 /// Built-ins of Node that are not written yet: they load, and throw when they are used.
 const NOT_YET: &[&str] = &[
     "cluster",
-    "domain",
     "http2",
     "https",
     "inspector",

@@ -122,9 +122,12 @@ class Channel {
     try {
       if (descriptor >= 0) this.descriptor = descriptor;
       for (const message of this.codec.decode(bytes)) this.take(message);
-    } finally {
-      setAsyncContext(before);
+    } catch (error) {
+      // What nobody catches is reported in the context where it was thrown.
+      if (before !== undefined) setAsyncContext(before);
+      throw error;
     }
+    setAsyncContext(before);
   }
 
   take(message) {

@@ -65,9 +65,12 @@ class Process {
     setAsyncContext(this.context);
     try {
       exited(this.owner, code, signal);
-    } finally {
-      setAsyncContext(before);
+    } catch (error) {
+      // What nobody catches is reported in the context where it was thrown.
+      if (before !== undefined) setAsyncContext(before);
+      throw error;
     }
+    setAsyncContext(before);
   }
 }
 

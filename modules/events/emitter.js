@@ -390,4 +390,6 @@ module.exports = {
   kCapture,
   kErrorMonitor,
   kRejection,
+  // Before any module puts its own in the place.
+  plainEmit: EventEmitter.prototype.emit,
 };

@@ -43,9 +43,12 @@ function inContext(handle, event, context = handle.context, request = handle) {
     if (engine.asyncHooks === undefined || request === undefined) event.call(handle);
     else if (request === handle) engine.asyncHooks.run(handle, event, handle, []);
     else engine.asyncHooks.runLast(request, event, handle, []);
-  } finally {
-    setAsyncContext(before);
+  } catch (error) {
+    // What nobody catches is reported in the context where it was thrown.
+    if (before !== undefined) setAsyncContext(before);
+    throw error;
   }
+  setAsyncContext(before);
 }
 
 // What hooks know of a write, a connect or a shutdown of a handle.

@@ -3,7 +3,7 @@
 // Loaded before the first chunk comes: only then are chunks Buffers.
 const { Buffer } = require('node:buffer');
 const { Duplex } = require('node:stream');
-const { EventEmitter, kCapture } = require('internal:events/emitter');
+const { kCapture, plainEmit } = require('internal:events/emitter');
 const { CONSTRUCTED, DESTROYED, ERRORED, OBJECT_MODE } = require('internal:stream/state');
 const { Stream: StreamHandle, TCP, contextOfNow, inContext, openSocket, own, startRequest, EBADF, ENOTCONN } = require('internal:net/handle');
 const { kTimeout, stopTimeout } = require('internal:net/timeout');
@@ -27,7 +27,6 @@ const PLAIN_READING = FLOWING | DATA_LISTENING;
 const WRITING_STATE = CONSTRUCTED | WRITING | ERRORED | CORKED | ENDING | DESTROYED | BUFFERED | NEED_DRAIN;
 const PLAIN_WRITING = CONSTRUCTED;
 
-const { emit } = EventEmitter.prototype;
 const { push } = Duplex.prototype;
 
 // Encodings by the numbers of the native `writeText`.
@@ -205,7 +204,7 @@ function read(handle, chunk) {
     // What push() would do, but for asking for more: the handle goes on anyway.
     state.flags |= DATA_EMITTED;
     const listener = socket._events.data;
-    if (typeof listener === 'function' && socket.emit === emit && !socket[kCapture]) listener.call(socket, chunk);
+    if (typeof listener === 'function' && socket.emit === plainEmit && !socket[kCapture]) listener.call(socket, chunk);
     else socket.emit('data', chunk);
     if (handle.relayTo !== null && socket._handle === handle) require('internal:net/relay').tryRelay(socket);
   } else if (socket[kBuffer] !== null) {

@@ -5,6 +5,7 @@ const program = binding('program');
 const { state } = require('internal:process/internals');
 
 let capture = null;
+let intercept = null;
 
 function setUncaughtExceptionCaptureCallback(fn) {
   const { codes } = require('internal:errors');
@@ -21,6 +22,11 @@ function hasUncaughtExceptionCaptureCallback() {
   return capture !== null;
 }
 
+// For domains: `take(error)` is true if one took the error; else it goes on to the listeners.
+function interceptUncaught(take) {
+  intercept = take;
+}
+
 // True when somebody took the error. If not, it was printed and 'exit' was emitted: the caller ends the program.
 function uncaught(error, origin) {
   const type = origin === true || origin === 'unhandledRejection' ? 'unhandledRejection' : 'uncaughtException';
@@ -30,6 +36,8 @@ function uncaught(error, origin) {
       capture(error);
       return true;
     }
+    if (intercept !== null && intercept(error)) return true;
+    if (type === 'uncaughtException') abortIfWanted(error);
     if (process.emit('uncaughtException', error, type)) return true;
   } catch (inner) {
     // An error in the handler of errors ends the program with Node's code 7.
@@ -38,7 +46,15 @@ function uncaught(error, origin) {
   return die(error, 1);
 }
 
+// --abort-on-uncaught-exception: without asking any listener.
+function abortIfWanted(error) {
+  if (!program.option('--abort-on-uncaught-exception')) return;
+  print(error);
+  process.abort();
+}
+
 function die(error, code) {
+  abortIfWanted(error);
   print(error);
   try {
     if (!state.exiting) {
@@ -80,4 +96,4 @@ function describe(error) {
   return `Uncaught:\n${String(error)}\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
 }
 
-module.exports = { end, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback, uncaught };
+module.exports = { end, hasUncaughtExceptionCaptureCallback, interceptUncaught, setUncaughtExceptionCaptureCallback, uncaught };

@@ -48,7 +48,11 @@ function isErrorLike(value) {
 }
 
 function emitUnhandled(entry, promise) {
-  if (entry.domain) return entry.domain.emit('error', entry.reason);
+  if (entry.domain) {
+    // As with every error, the listener does not run in its own domain.
+    entry.domain.exit();
+    return entry.domain.emit('error', entry.reason);
+  }
   return process.emit('unhandledRejection', entry.reason, promise);
 }
 
