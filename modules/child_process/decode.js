@@ -6,9 +6,11 @@ class Decoder {
   #bytes;
   #at = 0;
   #objects = [];
+  #hasHostMark;
 
-  constructor(bytes) {
+  constructor(bytes, hasHostMark) {
     this.#bytes = bytes;
+    this.#hasHostMark = hasHostMark;
   }
 
   decode() {
@@ -174,7 +176,7 @@ class Decoder {
     const id = this.#objects.length;
     this.#objects.push(undefined);
     // What is no view comes as a copy of its properties.
-    const object = this.#varint() === 0 ? this.#view() : this.#value();
+    const object = !this.#hasHostMark || this.#varint() === 0 ? this.#view() : this.#value();
     this.#objects[id] = object;
     return object;
   }
@@ -263,4 +265,4 @@ function notReadable() {
   return new Error('Unable to deserialize cloned data.');
 }
 
-module.exports = { decode: (bytes) => new Decoder(bytes).decode() };
+module.exports = { decode: (bytes, hasHostMark = true) => new Decoder(bytes, hasHostMark).decode() };

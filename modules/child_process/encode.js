@@ -13,6 +13,11 @@ class Encoder {
   #at = 0;
   // Numbers of the objects that were written, in their order.
   #seen = new Map();
+  #hasHostMark;
+
+  constructor(hasHostMark) {
+    this.#hasHostMark = hasHostMark;
+  }
 
   encode(value) {
     this.#byte(HEADER);
@@ -170,7 +175,7 @@ class Encoder {
   // Node hands these to its own code: which view it is, then its bytes.
   #view(value) {
     this.#byte(TAG.hostObject);
-    this.#varint(0);
+    if (this.#hasHostMark) this.#varint(0);
     this.#varint(VIEWS.findIndex((View) => View !== undefined && Object.getPrototypeOf(value) === View.prototype));
     this.#varint(value.byteLength);
     this.#raw(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
@@ -263,4 +268,5 @@ function notCloneable(value) {
   return new Error(`${shown} could not be cloned.`);
 }
 
-module.exports = { encode: (value) => new Encoder().encode(value) };
+// Between processes a mark tells views from other objects of the host; v8.serialize() writes none.
+module.exports = { encode: (value, hasHostMark = true) => new Encoder(hasHostMark).encode(value) };

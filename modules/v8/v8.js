@@ -30,10 +30,28 @@ function setFlagsFromString(flags) {
   require('internal:validators').validateString(flags, 'flags');
 }
 
+// The bytes are those of V8, which child processes exchange as well.
+function serialize(value) {
+  const { Buffer } = require('node:buffer');
+  const bytes = require('internal:child_process/encode').encode(value, false);
+  // In memory of their own, as programs pass on the ArrayBuffer.
+  return Buffer.from(new Uint8Array(bytes).buffer);
+}
+
+function deserialize(buffer) {
+  if (!ArrayBuffer.isView(buffer)) {
+    const error = new TypeError('buffer must be a TypedArray or a DataView');
+    error.code = 'ERR_INVALID_ARG_TYPE';
+    throw error;
+  }
+  const { Buffer } = require('node:buffer');
+  const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return require('internal:child_process/decode').decode(bytes, false);
+}
+
 const unavailable = [
   'cachedDataVersionTag', 'getHeapSnapshot', 'getHeapSpaceStatistics', 'getHeapCodeStatistics', 'Serializer', 'Deserializer', 'DefaultSerializer',
-  'DefaultDeserializer', 'deserialize', 'takeCoverage', 'stopCoverage', 'serialize', 'writeHeapSnapshot', 'queryObjects',
-  'setHeapSnapshotNearHeapLimit', 'GCProfiler',
+  'DefaultDeserializer', 'takeCoverage', 'stopCoverage', 'writeHeapSnapshot', 'queryObjects', 'setHeapSnapshotNearHeapLimit', 'GCProfiler',
 ];
 
 for (const name of unavailable) {
@@ -47,5 +65,7 @@ for (const name of unavailable) {
 }
 
 exports.getHeapStatistics = getHeapStatistics;
+exports.serialize = serialize;
+exports.deserialize = deserialize;
 exports.setFlagsFromString = setFlagsFromString;
 exports.promiseHooks = require('internal:async_hooks/promise_hooks').promiseHooks;

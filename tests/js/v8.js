@@ -34,6 +34,24 @@ assert.ok(statistics.heap_size_limit > statistics.total_heap_size);
 v8.setFlagsFromString('--anything');
 assert.throws(() => v8.setFlagsFromString(1), { code: 'ERR_INVALID_ARG_TYPE' });
 if (process.versions.v8 === undefined) {
-  assert.throws(() => v8.serialize({}), { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM' });
+  assert.throws(() => new v8.Serializer(), { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM' });
 }
+
+// The bytes of Node 20.
+const texts = [
+  [-5, 'ff0f4909'],
+  ['\u20ac', 'ff0f6302ac20'],
+  [{ a: [1, , 2], b: new Map([[1, 2]]) }, 'ff0f6f220161610349004902490449044002032201623b490249043a027b02'],
+  [Buffer.from('hi'), 'ff0f5c0a026869'],
+  [new Uint16Array([1, 2]), 'ff0f5c040401000200'],
+];
+for (const [value, hex] of texts) {
+  const bytes = v8.serialize(value);
+  assert.strictEqual(bytes.toString('hex'), hex);
+  assert.deepStrictEqual(v8.deserialize(bytes), value);
+  assert.deepStrictEqual(v8.deserialize(new DataView(bytes.buffer, bytes.byteOffset, bytes.length)), value);
+}
+assert.throws(() => v8.serialize(() => {}), { name: 'Error', message: '() => {} could not be cloned.' });
+assert.throws(() => v8.deserialize(Buffer.from('zz')), /^Error: Unable to deserialize cloned data/);
+assert.throws(() => v8.deserialize('text'), { code: 'ERR_INVALID_ARG_TYPE', message: 'buffer must be a TypedArray or a DataView' });
 console.log('ok');
