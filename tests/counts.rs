@@ -3,9 +3,6 @@
 //! The shard runs in the test's own process, on one thread, with the allocator of this binary counting per thread. The engine
 //! allocates by the C library itself, so what is counted is what Rust code does.
 
-#[path = "../src/builtins.rs"]
-mod builtins;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::io::{Read, Write};
@@ -15,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::builtins;
 use io::{Stats, Wait};
 use loader::{Loader, Settings};
 use modules::{Host, Program, Shards};

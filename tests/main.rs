@@ -1,6 +1,8 @@
 //! The integration tests, in one binary: the command line, the example, scripts, test262's files on JSON, simulated worlds,
 //! HTTP bytes, the style of the tree.
 
+#[path = "../src/builtins.rs"]
+mod builtins;
 mod cli;
 mod cli_errors;
 mod cli_repl;

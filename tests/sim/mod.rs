@@ -3,15 +3,13 @@
 //! A scenario is a file of this folder. `plan(seed)` says by `binding('sim').peer` who is at the far ends, `run(seed)` does
 //! what the seed says, and `finish(seed)` compares what it saw with what the peers saw. `SIM_SEED=7` runs that seed alone.
 
-#[allow(dead_code, reason = "the tests drive a shard turn by turn")]
-#[path = "../../src/builtins.rs"]
-mod builtins;
 mod natives;
 #[allow(dead_code, reason = "the tests drive a shard turn by turn")]
 #[path = "../../src/shard.rs"]
 mod shard;
 mod world;
 
+use crate::builtins;
 use std::sync::atomic::{AtomicU64, Ordering};
 use world::{World, run_world};
 
