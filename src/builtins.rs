@@ -33,7 +33,6 @@ const NOT_YET: &[&str] = &[
     "stream/web",
     "tls",
     "trace_events",
-    "vm",
     "wasi",
     "worker_threads",
     "zlib",

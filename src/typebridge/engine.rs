@@ -19,6 +19,7 @@ use crate::native::{Binding, Natives};
 use crate::owned::Owned;
 use crate::promise_hooks::{self, PROMISE_HOOKS};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
+use crate::realms::Realms;
 use crate::rejections;
 use crate::script;
 use crate::shared_object;
@@ -434,6 +435,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         stopping: Cell::new(false),
         stacks: crate::stack::Stacks::new(),
         json: json::Json::default(),
+        realms: Realms::new(runtime),
         hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
         modules: Default::default(),
         require: Cell::new(raw::UNDEFINED),
@@ -454,7 +456,7 @@ pub(crate) fn with_host<H: Host, R>(state: &State, with: impl FnOnce(&mut H) -> 
 
 unsafe extern "C" fn interrupted(runtime: *mut JSRuntime, _: *mut c_void) -> i32 {
     let state = state::of_runtime(runtime);
-    if state.interrupt.swap(false, Ordering::Relaxed) {
+    if state.interrupt.swap(false, Ordering::Relaxed) || state.realms.is_late() {
         state.stopping.set(true);
     }
     i32::from(state.stopping.get())

@@ -79,6 +79,24 @@ fn install_stack(state: &State, error: JSValue) {
     raw::free(context, prototype);
 }
 
+/// The same on the `Error` among these built-ins of another realm, which shares the main one's limit and `prepareStackTrace`.
+pub(crate) fn install_in(realm: *mut JSContext, builtins: JSValue) {
+    let error = raw::get_named(realm, builtins, c"Error");
+    let prototype = raw::get_named(realm, error, c"prototype");
+    let prepare = raw::atom(realm, "prepareStackTrace");
+    raw::delete(realm, error, prepare);
+    raw::free_atom(realm, prepare);
+    let limit = raw::atom(realm, "stackTraceLimit");
+    raw::define_accessor(realm, error, limit, get_limit, set_limit, qjs::JS_PROP_ENUMERABLE);
+    raw::free_atom(realm, limit);
+    let stack = state::of(realm).names.stack;
+    raw::define_accessor(realm, prototype, stack, get_stack, set_stack, 0);
+    let capture = raw::function(realm, capture_stack, c"captureStackTrace", 2);
+    raw::define_hidden(realm, error, c"captureStackTrace", capture);
+    raw::free(realm, prototype);
+    raw::free(realm, error);
+}
+
 /// Gets `(error, sites)` of a new error and gives what is kept inside it: the sites and the limit, or `false` without a limit.
 ///
 /// The engine asks again at each throw of a value that has no stack of its own, and drops the answer, unless it is undefined.

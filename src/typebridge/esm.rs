@@ -31,6 +31,14 @@ unsafe extern "C" fn normalize<H: Host>(
     _: *mut c_void,
 ) -> *mut c_char {
     let (base, name) = (text_of(base), text_of(name));
+    // Modules are the main realm's: one of another would outlive its context.
+    if context != state::of(context).context {
+        let message = "A dynamic import callback was not specified.";
+        let class = crate::ErrorClass::Type;
+        Failure::Coded { class, code: "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING", message: message.into() }
+            .throw(context);
+        return null_mut();
+    }
     match with_host::<H, _>(state::of(context), |host| host.resolve_module(&name, &base)) {
         // SAFETY: the engine copies the text and frees the copy itself.
         Ok(url) => unsafe { qjs::js_strndup(context, url.as_ptr().cast(), url.len() as u64) },

@@ -11,6 +11,7 @@ use crate::introspect;
 use crate::json;
 use crate::native::{self, NativeTable};
 use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::realms;
 use crate::script;
 use crate::shared_object;
 use crate::stand_in;
@@ -55,6 +56,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         .chain(introspect::FUNCTIONS)
         .chain(shared_object::FUNCTIONS)
         .chain(stand_in::FUNCTIONS)
+        .chain(realms::FUNCTIONS)
     {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };

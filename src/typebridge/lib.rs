@@ -69,6 +69,7 @@ mod native;
 mod owned;
 mod promise_hooks;
 mod raw;
+mod realms;
 mod recurring;
 mod rejections;
 mod script;

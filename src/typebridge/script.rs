@@ -46,7 +46,18 @@ pub(crate) fn evaluate_typed(
 
 /// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
 pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
-    evaluate(context, &wrapped(source, parameters), name, WRAPPED_LINE)
+    function_at(context, source, name, parameters, 1)
+}
+
+/// As [`function`], with the first line of `source` at `line`.
+pub(crate) fn function_at(
+    context: *mut JSContext,
+    source: &[u8],
+    name: &str,
+    parameters: &str,
+    line: i32,
+) -> JSValue {
+    evaluate(context, &wrapped(source, parameters), name, WRAPPED_LINE + line - 1)
 }
 
 /// Number of the wrapper's line: the engine takes 0 for "not given", so the source begins two lines further on, at 1.

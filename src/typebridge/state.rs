@@ -38,6 +38,7 @@ pub(crate) struct State {
     pub(crate) interrupt: std::sync::Arc<std::sync::atomic::AtomicBool>,
     pub(crate) stacks: crate::stack::Stacks,
     pub(crate) json: crate::json::Json,
+    pub(crate) realms: crate::realms::Realms,
     /// True from a stop until its exception arrives in Rust: the engine drops one that falls into the making of a stack.
     pub(crate) stopping: Cell<bool>,
     /// Functions that JS halves registered, by [`crate::hooks::Hook`].

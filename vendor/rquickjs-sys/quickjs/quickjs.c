@@ -11843,6 +11843,14 @@ static int JS_DefineGlobalVar(JSContext *ctx, JSAtom prop, int def_flags)
         return 0;
     if (!p->extensible)
         return 0;
+    if (unlikely(p->is_exotic)) {
+        int ret = JS_GetOwnPropertyInternal(ctx, NULL, p, prop);
+        if (ret == 0)
+            ret = JS_DefineProperty(ctx, ctx->global_obj, prop, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED,
+                                    JS_PROP_HAS_VALUE | JS_PROP_HAS_WRITABLE | JS_PROP_HAS_ENUMERABLE |
+                                    JS_PROP_HAS_CONFIGURABLE | JS_PROP_C_W_E);
+        return ret < 0 ? -1 : 0;
+    }
     pr = add_property(ctx, p, prop, flags);
     if (unlikely(!pr))
         return -1;
@@ -11873,6 +11881,8 @@ static int JS_DefineGlobalFunction(JSContext *ctx, JSAtom prop,
     return 0;
 }
 
+static JSValue realm_global_read(JSContext *ctx, JSValueConst obj, JSAtom prop, bool throw_ref_error);
+
 static JSValue JS_GetGlobalVar(JSContext *ctx, JSAtom prop,
                                bool throw_ref_error)
 {
@@ -11897,6 +11907,8 @@ static JSValue JS_GetGlobalVar(JSContext *ctx, JSAtom prop,
         if (likely((prs->flags & JS_PROP_TMASK) == 0))
             return js_dup(pr->u.value);
     }
+    if (unlikely(p->is_exotic))
+        return realm_global_read(ctx, ctx->global_obj, prop, throw_ref_error);
     return JS_GetPropertyInternal(ctx, ctx->global_obj, prop,
                                  ctx->global_obj, throw_ref_error);
 }
@@ -65267,3 +65279,4 @@ uintptr_t js_std_cmd(int cmd, ...) {
 
 #include "direct-access.h"
 #include "json-access.h"
+#include "realm-global.h"

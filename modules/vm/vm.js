@@ -1,0 +1,228 @@
+// node:vm: scripts in the main realm and in realms of their own, whose global object is an object of the caller's.
+
+const { codes } = require('internal:errors');
+const {
+  validateArray, validateBoolean, validateBuffer, validateFunction, validateInt32, validateObject, validateOneOf, validateString,
+  validateStringArray, validateUint32,
+} = require('internal:validators');
+const { contextify, globalOf, isContextified } = require('internal:vm/contexts');
+const { checkStamp, stampOf } = require('internal:vm/stamp');
+
+const engine = binding('engine');
+const constants = { __proto__: null, USE_MAIN_CONTEXT_DEFAULT_LOADER: Symbol('vm_dynamic_import_default_internal') };
+Object.freeze(constants);
+
+// Flags of validateObject: arrays and functions as well; null as well.
+const OBJECTS = 2 | 4;
+const NULLABLE = 1;
+
+// The engine knows lines only: the first one's columns are moved with spaces.
+const moved = (source, columnOffset) => (columnOffset > 0 ? ' '.repeat(columnOffset) + source : source);
+
+function checkImport(importModuleDynamically, name) {
+  if (importModuleDynamically === undefined || importModuleDynamically === constants.USE_MAIN_CONTEXT_DEFAULT_LOADER) return;
+  validateFunction(importModuleDynamically, name);
+}
+
+function checkOptionBoolean(options, name) {
+  if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
+}
+
+// What the run methods take.
+function runOptions(options) {
+  if (options === undefined) return undefined;
+  validateObject(options, 'options');
+  checkOptionBoolean(options, 'displayErrors');
+  checkOptionBoolean(options, 'breakOnSigint');
+  if (options.timeout !== undefined) validateUint32(options.timeout, 'options.timeout', true);
+  return options.timeout;
+}
+
+class Script {
+  #source;
+  #filename;
+  #line;
+
+  constructor(code, options = {}) {
+    code = `${code}`;
+    if (typeof options === 'string') options = { filename: options };
+    else validateObject(options, 'options');
+    const {
+      filename = 'evalmachine.<anonymous>', lineOffset = 0, columnOffset = 0, cachedData, produceCachedData = false,
+      importModuleDynamically,
+    } = options;
+    validateString(filename, 'options.filename');
+    validateInt32(lineOffset, 'options.lineOffset');
+    validateInt32(columnOffset, 'options.columnOffset');
+    if (cachedData !== undefined) validateBuffer(cachedData, 'options.cachedData');
+    validateBoolean(produceCachedData, 'options.produceCachedData');
+    checkImport(importModuleDynamically, 'options.importModuleDynamically');
+    this.#source = moved(code, columnOffset);
+    this.#filename = filename;
+    this.#line = lineOffset + 1;
+    engine.compileScript(this.#source, filename, this.#line);
+    this.cachedDataRejected = undefined;
+    this.sourceMapURL = sourceMapOf(code);
+    this.#cache(cachedData, produceCachedData);
+  }
+
+  #cache(cachedData, produceCachedData) {
+    if (cachedData !== undefined) {
+      this.cachedDataRejected = !checkStamp(cachedData, this.#source);
+    } else if (produceCachedData) {
+      this.cachedData = this.createCachedData();
+      this.cachedDataProduced = true;
+    }
+    if (cachedData === undefined) delete this.cachedDataRejected;
+  }
+
+  createCachedData() {
+    return stampOf(this.#source);
+  }
+
+  runInThisContext(options) {
+    return engine.runInRealm(undefined, this.#source, this.#filename, this.#line, runOptions(options));
+  }
+
+  runInContext(contextifiedObject, options) {
+    checkContext(contextifiedObject);
+    const timeout = runOptions(options);
+    return engine.runInRealm(globalOf(contextifiedObject), this.#source, this.#filename, this.#line, timeout);
+  }
+
+  runInNewContext(contextObject, options) {
+    const context = createContext(contextObject, contextOptions(options));
+    return this.runInContext(context, options);
+  }
+}
+
+function sourceMapOf(code) {
+  if (!code.includes('sourceMappingURL=')) return undefined;
+  const found = [...code.matchAll(/\/\/[#@] sourceMappingURL=(\S+)[^\S\n]*$/gm)];
+  return found.length > 0 ? found[found.length - 1][1] : undefined;
+}
+
+function checkContext(contextifiedObject) {
+  if (!isContext(contextifiedObject)) {
+    throw new codes.ERR_INVALID_ARG_TYPE('contextifiedObject', 'vm.Context', contextifiedObject);
+  }
+}
+
+// createContext's options among those of runInNewContext, which have longer names.
+function contextOptions(options) {
+  if (!options) return {};
+  const { contextName, contextOrigin, contextCodeGeneration, microtaskMode } = options;
+  if (contextName !== undefined) validateString(contextName, 'options.contextName');
+  if (contextOrigin !== undefined) validateString(contextOrigin, 'options.contextOrigin');
+  checkCodeGeneration(contextCodeGeneration, 'options.contextCodeGeneration');
+  return { name: contextName, origin: contextOrigin, codeGeneration: contextCodeGeneration, microtaskMode };
+}
+
+function checkCodeGeneration(codeGeneration, name) {
+  if (codeGeneration === undefined) return;
+  validateObject(codeGeneration, name);
+  const { strings, wasm } = codeGeneration;
+  if (strings !== undefined) validateBoolean(strings, `${name}.strings`);
+  if (wasm !== undefined) validateBoolean(wasm, `${name}.wasm`);
+  if (strings === false) throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(`${name}.strings: false`);
+}
+
+let made = 0;
+
+function createContext(contextObject = {}, options = {}) {
+  if (isContext(contextObject)) return contextObject;
+  validateObject(options, 'options');
+  const { name = `VM Context ${++made}`, origin, codeGeneration, microtaskMode } = options;
+  validateString(name, 'options.name');
+  if (origin !== undefined) validateString(origin, 'options.origin');
+  checkCodeGeneration(codeGeneration, 'options.codeGeneration');
+  if (microtaskMode !== undefined) validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
+  checkImport(options.importModuleDynamically, 'options.importModuleDynamically');
+  contextify(contextObject);
+  return contextObject;
+}
+
+function isContext(object) {
+  validateObject(object, 'object', OBJECTS);
+  return isContextified(object);
+}
+
+function createScript(code, options) {
+  return new Script(code, options);
+}
+
+function named(options) {
+  return typeof options === 'string' ? { filename: options } : options;
+}
+
+function runInContext(code, contextifiedObject, options) {
+  checkContext(contextifiedObject);
+  options = named(options);
+  return new Script(code, options).runInContext(contextifiedObject, options);
+}
+
+function runInNewContext(code, contextObject, options) {
+  options = named(options);
+  const context = createContext(contextObject, contextOptions(options));
+  return new Script(code, options).runInContext(context, options);
+}
+
+function runInThisContext(code, options) {
+  options = named(options);
+  return new Script(code, options).runInThisContext(options);
+}
+
+function compileFunction(code, params, options = {}) {
+  validateString(code, 'code');
+  if (params !== undefined) validateStringArray(params, 'params');
+  validateObject(options, 'options');
+  const {
+    filename = '', columnOffset = 0, lineOffset = 0, cachedData, produceCachedData = false, parsingContext, contextExtensions = [],
+    importModuleDynamically,
+  } = options;
+  validateString(filename, 'options.filename');
+  validateInt32(columnOffset, 'options.columnOffset');
+  validateInt32(lineOffset, 'options.lineOffset');
+  if (cachedData !== undefined) validateBuffer(cachedData, 'options.cachedData');
+  validateBoolean(produceCachedData, 'options.produceCachedData');
+  checkParsingContext(parsingContext);
+  checkExtensions(contextExtensions);
+  checkImport(importModuleDynamically, 'options.importModuleDynamically');
+  const compiled = compileIn(parsingContext, moved(code, columnOffset), filename, lineOffset, params ?? []);
+  if (cachedData !== undefined) compiled.cachedDataRejected = !checkStamp(cachedData, code);
+  if (produceCachedData) Object.assign(compiled, { cachedDataProduced: true, cachedData: stampOf(code) });
+  return compiled;
+}
+
+function checkParsingContext(parsingContext) {
+  if (parsingContext !== undefined && (typeof parsingContext !== 'object' || parsingContext === null || !isContext(parsingContext))) {
+    throw new codes.ERR_INVALID_ARG_TYPE('options.parsingContext', 'Context', parsingContext);
+  }
+}
+
+function checkExtensions(contextExtensions) {
+  validateArray(contextExtensions, 'options.contextExtensions');
+  contextExtensions.forEach((extension, at) => {
+    validateObject(extension, `options.contextExtensions[${at}]`, NULLABLE);
+  });
+  if (contextExtensions.length > 0) throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('options.contextExtensions');
+}
+
+function compileIn(parsingContext, code, filename, lineOffset, params) {
+  const global = parsingContext === undefined ? undefined : globalOf(parsingContext);
+  // A text that closes the function would run at once: each part must parse alone.
+  engine.compileScript(`(function (${params.join(',')}\n) {})`, filename, lineOffset + 1);
+  // The engine takes a wrapper in line 0 for one without a line.
+  const isMoved = lineOffset === 1;
+  const source = isMoved ? `\n${code}` : code;
+  return engine.compileInRealm(global, source, filename, isMoved ? 1 : lineOffset + 1, params.join(','));
+}
+
+function measureMemory() {
+  throw new codes.ERR_CONTEXT_NOT_INITIALIZED();
+}
+
+module.exports = {
+  Script, createContext, createScript, runInContext, runInNewContext, runInThisContext, isContext, compileFunction, measureMemory,
+  constants,
+};
