@@ -4,6 +4,8 @@ const net = require('node:net');
 const { EventEmitter } = require('internal:events/emitter');
 const { getAsyncContext, setAsyncContext } = binding('engine');
 
+// On a socket that has listeners of requests: whose they are (client_response.js).
+const kTied = Symbol('tied');
 const kOnKeylog = Symbol('onkeylog');
 const kRequestOptions = Symbol('requestOptions');
 const kRequestContext = Symbol('requestAsyncContext');
@@ -215,7 +217,7 @@ function socketFreed(socket, options) {
   const free = this.freeSockets[name] ??= [];
   socket._httpMessage = null;
   this.removeSocket(socket, options);
-  socket.once('error', freeSocketFailed);
+  if (socket[kTied] === undefined) socket.on('error', freeSocketFailed);
   free.push(socket);
 }
 
@@ -305,7 +307,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
 };
 
 Agent.prototype.reuseSocket = function reuseSocket(socket, request) {
-  socket.removeListener('error', freeSocketFailed);
+  if (socket[kTied] === undefined) socket.removeListener('error', freeSocketFailed);
   request.reusedSocket = true;
   socket.ref();
 };
@@ -322,4 +324,4 @@ function setRequestSocket(agent, request, socket) {
   if (request.timeout !== undefined && request.timeout !== timeout) socket.setTimeout(request.timeout);
 }
 
-module.exports = { Agent, globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }) };
+module.exports = { Agent, kTied, freeSocketFailed, globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }) };

@@ -6,6 +6,7 @@ const { initEmitter } = require('internal:events/emitter');
 const { emitError, emitTimeout } = require('internal:http/client_request');
 const { kNeedDrain } = require('internal:http/outgoing');
 const { ConnResetException } = require('internal:errors');
+const { Agent, kTied, freeSocketFailed } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
 
@@ -119,7 +120,9 @@ function fieldsMax(request) {
   return maxHeadersCount > 0 ? maxHeadersCount : -1;
 }
 
-// Ties the request to the socket.
+// Ties the request to the socket. Two listeners stay from one request to the next while an agent keeps the socket:
+// `socket[kTied]` is the request that they serve, null while the socket is free, undefined without them. The others
+// go, as scripts may count them.
 function awaitResponse(request, socket) {
   request.socket = socket;
   const parser = spareParsers.pop() ?? new Parser();
@@ -127,11 +130,21 @@ function awaitResponse(request, socket) {
   request.parser = parser;
   socket.parser = parser;
   socket._httpMessage = request;
-  socket.on('error', onError);
+  if (socket[kTied] === undefined) {
+    socket.on('error', onError);
+    socket.on('close', onClose);
+  }
+  socket[kTied] = request;
   socket.on('data', onData);
   socket.on('end', onEnd);
-  socket.on('close', onClose);
   socket.on('drain', onDrain);
+}
+
+// Somebody else has the socket from now on.
+function untie(socket) {
+  socket[kTied] = undefined;
+  socket.removeListener('close', onClose);
+  socket.removeListener('error', onError);
 }
 
 function onDrain() {
@@ -268,8 +281,7 @@ function upgraded(socket, parser, request, steps, at, bytes) {
   }
   request.upgradeOrConnect = true;
   socket.emit('agentRemove');
-  socket.removeListener('close', onClose);
-  socket.removeListener('error', onError);
+  untie(socket);
   socket._httpMessage = null;
   socket.readableFlowing = null;
   request.emit(event, response, socket, bytes.subarray(steps[at + 6]));
@@ -308,11 +320,13 @@ function onEnd() {
 }
 
 function onError(error) {
-  const request = this._httpMessage;
-  if (request) {
-    this._hadError = true;
-    emitError(request, error);
+  const request = this[kTied];
+  if (!request) {
+    freeSocketFailed.call(this);
+    return;
   }
+  this._hadError = true;
+  emitError(request, error);
   const { parser } = this;
   if (parser) {
     parser.finish();
@@ -324,7 +338,8 @@ function onError(error) {
 }
 
 function onClose() {
-  const request = this._httpMessage;
+  const request = this[kTied];
+  if (!request) return;
   const { parser } = this;
   const { res: response } = request;
   request.destroyed = true;
@@ -382,10 +397,12 @@ function freeSocket(request) {
     socket.setTimeout(0, request.timeoutCb);
     request.timeoutCb = null;
   }
-  socket.removeListener('close', onClose);
-  socket.removeListener('error', onError);
-  socket.removeListener('data', onData);
-  socket.removeListener('end', onEnd);
+  if (request.agent instanceof Agent && request.agent.keepAlive) socket[kTied] = null;
+  else untie(socket);
+  if (request.parser) {
+    socket.removeListener('data', onData);
+    socket.removeListener('end', onEnd);
+  }
   // After the script's own listeners of 'end'.
   process.nextTick(emitFree, request);
   request.destroyed = true;
