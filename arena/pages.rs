@@ -91,7 +91,6 @@ struct Shared {
     provided: Cell<u32>,
     held: Cell<u32>,
     lent: Cell<u32>,
-    came_home: Cell<u64>,
 }
 
 fn step(cell: &Cell<u32>, by: i32) {
@@ -125,7 +124,6 @@ impl Shared {
             Some(counter) => step(counter, 1),
             None => {
                 self.recycled.borrow_mut().push(index);
-                self.came_home.set(self.came_home.get() + 1);
             }
         }
     }
@@ -206,7 +204,6 @@ impl PagePool {
             provided: Cell::new(0),
             held: Cell::new(0),
             lent: Cell::new(0),
-            came_home: Cell::new(0),
         };
         Self { shared: Rc::new(shared) }
     }
@@ -300,11 +297,6 @@ impl PagePool {
     /// Total number of pages.
     pub fn pages_max(&self) -> u32 {
         self.shared.pages_max
-    }
-
-    /// How many times a page came home since the pool was made: a cheap way to see a change.
-    pub fn homecomings(&self) -> u64 {
-        self.shared.came_home.get()
     }
 
     /// Start and length of the whole region, for advice to the kernel.
