@@ -147,17 +147,25 @@ impl Reactor {
                 self.tell(owner, key, Event::Received(range));
             }
             Err(Errno::ENOBUFS) => self.park(key),
-            Err(Errno::EAGAIN) => handle.set(flag::RECEIVE_BY_POLL),
-            Err(Errno::ECANCELED | Errno::EINTR) => {}
-            Err(errno) => {
+            Err(errno) => self.receive_failed(key, errno),
+        }
+        if ended {
+            self.mark_dirty(key);
+        }
+    }
+
+    /// Takes in why a receive operation brought nothing, other than for want of a buffer.
+    pub(crate) fn receive_failed(&mut self, key: HandleKey, errno: Errno) {
+        let handle = self.handles.of_operation(key);
+        match errno {
+            Errno::EAGAIN => handle.set(flag::RECEIVE_BY_POLL),
+            Errno::ECANCELED | Errno::EINTR => {}
+            _ => {
                 if handle.has(flag::RECEIVE_WANTED) {
                     handle.clear(flag::RECEIVE_WANTED);
                     self.failed(key, OperationKind::Receive, errno);
                 }
             }
-        }
-        if ended {
-            self.mark_dirty(key);
         }
     }
 

@@ -5,7 +5,7 @@ use std::mem::zeroed;
 use std::ptr;
 
 use crate::address::RawAddress;
-use crate::completion::{Completion, Event, OperationKind};
+use crate::completion::{Completion, Event};
 use crate::datagram_buffers::NAME_BYTES;
 use crate::entry::{Action, Fd, Outcome};
 use crate::handle::{HandleKind, NO_OPERATION, flag};
@@ -21,6 +21,20 @@ const CLOSING_ROUNDS_MAX: u32 = 4;
 
 /// A block keeps memory up to this size for its next message.
 const KEPT_BYTES_MAX: usize = 4096;
+
+/// What an IPv4 packet of the largest length carries behind its header (20 bytes) and UDP's (8).
+const PAYLOAD_BYTES_MAX_V4: usize = 65_507;
+
+/// As much of IPv6, whose length leaves out its own header.
+const PAYLOAD_BYTES_MAX_V6: usize = 65_527;
+
+/// The longest message to an address; where a connected socket sends to is known to the kernel, which refuses the rest.
+pub(crate) fn payload_bytes_max(to: Option<&Address>) -> usize {
+    match to {
+        Some(Address::V4(..)) => PAYLOAD_BYTES_MAX_V4,
+        _ => PAYLOAD_BYTES_MAX_V6,
+    }
+}
 
 /// How to bind a datagram socket.
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,14 +148,18 @@ impl Reactor {
         self.machine.connect_datagram(fd, raw.as_ref())
     }
 
-    /// Queues one message, whose bytes `fill` appends; [`Event::DatagramSent`] with the tag tells its end.
+    /// Queues one message; [`Event::DatagramSent`] with the tag tells its end. [`Errno::EMSGSIZE`]: it is longer than
+    /// its way allows, and was not queued.
     pub fn send_datagram(
         &mut self,
         key: HandleKey,
         to: Option<&Address>,
         tag: u64,
-        fill: impl FnOnce(&mut Vec<u8>),
+        bytes: &[u8],
     ) -> Result<(), Errno> {
+        if bytes.len() > payload_bytes_max(to) {
+            return Err(Errno::EMSGSIZE);
+        }
         let raw = to.map(RawAddress::of).transpose()?;
         let refusing = flag::CLOSING | flag::CLOSE_AFTER_SENDS;
         let Some(handle) = self.handles.get_mut(key).filter(|handle| !handle.has(refusing)) else {
@@ -149,7 +167,7 @@ impl Reactor {
         };
         assert!(handle.kind == HandleKind::Datagram, "messages are sent on datagram sockets");
         let mut block = self.datagram_blocks.take(DatagramBlock::new);
-        fill(&mut block.bytes);
+        block.bytes.extend_from_slice(bytes);
         block.to = raw;
         block.tag = tag;
         let outbox = handle.outbox.get_or_insert_default();
@@ -285,8 +303,7 @@ impl Reactor {
             handle.clear(flag::RECEIVE_CANCELLED);
             self.mark_dirty(key);
         }
-        let handle = self.handles.of_operation(key);
-        let owner = handle.owner;
+        let owner = self.handles.of_operation(key).owner;
         match result {
             Ok(_) => {
                 let datagram = datagram.expect("a received message is in a buffer");
@@ -294,14 +311,7 @@ impl Reactor {
                 self.tell(owner, key, Event::Datagram(datagram));
             }
             Err(Errno::ENOBUFS) => self.park_datagrams(key),
-            Err(Errno::EAGAIN) => handle.set(flag::RECEIVE_BY_POLL),
-            Err(Errno::ECANCELED | Errno::EINTR) => {}
-            Err(errno) => {
-                if handle.has(flag::RECEIVE_WANTED) {
-                    handle.clear(flag::RECEIVE_WANTED);
-                    self.failed(key, OperationKind::Receive, errno);
-                }
-            }
+            Err(errno) => self.receive_failed(key, errno),
         }
     }
 

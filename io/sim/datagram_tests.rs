@@ -89,8 +89,7 @@ impl App {
         let key = self.sockets[from].key;
         self.sent_from.insert(number, self.sockets[from].address.port());
         let bytes = message(number);
-        let queued =
-            self.reactor.send_datagram(key, to.as_ref(), number, |memory| memory.extend_from_slice(&bytes));
+        let queued = self.reactor.send_datagram(key, to.as_ref(), number, &bytes);
         if queued.is_err() {
             assert!(self.sockets[from].closing);
             self.told.insert(number, false);

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::kernel::Sim;
 use super::world::Object;
 use crate::address::RawAddress;
+use crate::datagram::payload_bytes_max;
 use crate::datagram_buffers::{HEADER_BYTES, NAME_BYTES};
 use crate::entry::Fd;
 use crate::{Address, Errno};
@@ -86,6 +87,9 @@ impl Sim {
         };
         let peer = self.datagram_object(fd)?.peer.clone();
         let to = name.and_then(|name| name.read()).or(peer).ok_or(Errno::ENOTCONN)?;
+        if bytes.len() > payload_bytes_max(Some(&to)) {
+            return Err(Errno::EMSGSIZE);
+        }
         let from = self.world.address(fd);
         let lost = self.random.strikes(faults.losses);
         let target = i32::from(to.port()) - i32::from(self.world.address(0).port());

@@ -43,8 +43,7 @@ fn messages_of_all_sizes_come_whole_and_in_order() {
     // More than there are buffers, so that receiving has to pause.
     let lengths: Vec<usize> = [0, 1, 65_507, 16_384].into_iter().chain(0..140).collect();
     for (tag, length) in lengths.iter().enumerate() {
-        let fill = |bytes: &mut Vec<u8>| bytes.resize(*length, tag as u8);
-        reactor.send_datagram(sender, Some(&to), tag as u64, fill).unwrap();
+        reactor.send_datagram(sender, Some(&to), tag as u64, &vec![tag as u8; *length]).unwrap();
     }
     assert_eq!(reactor.queued_datagrams(sender).0, lengths.len());
     let (mut sent, mut received) = (0, 0);
@@ -74,14 +73,17 @@ fn failures_are_told_with_their_numbers() {
     let (receiver, nobody) = socket(&mut reactor);
     reactor.close(receiver);
     run(&mut reactor, |_, event| matches!(event, Event::Closed));
-    let too_large = |bytes: &mut Vec<u8>| bytes.resize(70_000, 0);
-    reactor.send_datagram(sender, Some(&nobody), 1, too_large).unwrap();
+    assert_eq!(reactor.send_datagram(sender, Some(&nobody), 1, &[0; 65_508]), Err(Errno::EMSGSIZE));
+    let nobody_v6 = Address::V6(std::net::Ipv6Addr::LOCALHOST, 9, 0);
+    assert_eq!(reactor.send_datagram(sender, Some(&nobody_v6), 1, &[0; 65_528]), Err(Errno::EMSGSIZE));
+    assert_eq!(reactor.queued_datagrams(sender), (0, 0), "what is too long is not queued");
+    reactor.connect_datagram(sender, Some(&nobody)).unwrap();
+    assert_eq!(reactor.peer_address(sender), Ok(nobody));
+    reactor.send_datagram(sender, None, 1, &[0; 65_527]).unwrap();
     run(&mut reactor, |_, event| {
         matches!(event, Event::DatagramSent { tag: 1, result: Err(Errno::EMSGSIZE) })
     });
-    reactor.connect_datagram(sender, Some(&nobody)).unwrap();
-    assert_eq!(reactor.peer_address(sender), Ok(nobody));
-    reactor.send_datagram(sender, None, 2, |bytes| bytes.push(1)).unwrap();
+    reactor.send_datagram(sender, None, 2, &[1]).unwrap();
     let refused = |event| {
         matches!(event, Event::Failed { operation: OperationKind::Receive, errno: Errno::ECONNREFUSED })
     };
@@ -96,7 +98,7 @@ fn what_was_queued_before_a_flush_leaves_before_the_close() {
     let mut reactor = open();
     let (sender, _) = socket(&mut reactor);
     let (receiver, to) = socket(&mut reactor);
-    reactor.send_datagram(sender, Some(&to), 1, |bytes| bytes.extend(b"last words")).unwrap();
+    reactor.send_datagram(sender, Some(&to), 1, b"last words").unwrap();
     reactor.flush();
     reactor.close(sender);
     run(&mut reactor, |key, event| match event {

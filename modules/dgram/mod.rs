@@ -51,11 +51,13 @@ pub struct Dgram {
     pub(crate) sockets: Slots<Socket>,
     /// Registered when node:dgram is loaded.
     prototype: Option<Prototype>,
+    /// The message that is being put together; empty in between.
+    pub(crate) outgoing: Vec<u8>,
 }
 
 impl Default for Dgram {
     fn default() -> Dgram {
-        Dgram { sockets: Slots::new(kind::DATAGRAM), prototype: None }
+        Dgram { sockets: Slots::new(kind::DATAGRAM), prototype: None, outgoing: Vec::new() }
     }
 }
 

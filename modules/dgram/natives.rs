@@ -6,6 +6,9 @@ use crate::kinds;
 use io::{Address, DatagramOptions, Errno, HandleKey, datagram_options as options};
 use typebridge::{Args, Binding, Failure, Key, Native, Value};
 
+/// The memory in which messages are put together is kept up to this size.
+const KEPT_BYTES_MAX: usize = 4096;
+
 /// `binding('dgram')`
 pub const BINDING: Binding<Host> = Binding {
     name: "dgram",
@@ -161,13 +164,13 @@ fn send_to(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Ok(status(Err(Errno::EBADF)));
     }
     let tag = args.integer_or(3, UNWATCHED as i64)? as u64;
-    let mut problem = None;
-    let queued = host.open_reactor().send_datagram(handle, to.as_ref(), tag, |bytes| {
-        problem = append(bytes, args).err();
-    });
-    if let Some(problem) = problem {
-        return Err(problem);
-    }
+    let mut bytes = std::mem::take(&mut host.dgram.outgoing);
+    let appended = append(&mut bytes, args);
+    let queued = appended.map(|()| host.open_reactor().send_datagram(handle, to.as_ref(), tag, &bytes));
+    bytes.clear();
+    bytes.shrink_to(KEPT_BYTES_MAX);
+    host.dgram.outgoing = bytes;
+    let queued = queued?;
     if queued.is_ok()
         && let Some(socket) = host.dgram.sockets.get_mut(key)
     {
