@@ -267,6 +267,17 @@ function keepApart(...classes) {
 
 keepApart(ChunkQueue, Latch);
 
+// A promise of the end of a stream that finished() can wait for. The states are numbers of each kind of stream's own.
+function closedLatchOf(record, closed, errored) {
+  let latch = record.closedLatch;
+  if (latch === undefined) {
+    latch = record.closedLatch = new Latch();
+    if (record.state === closed) latch.resolve();
+    else if (record.state === errored) latch.reject(record.storedError);
+  }
+  return latch;
+}
+
 module.exports = {
   ChunkQueue,
   Latch,
@@ -278,6 +289,7 @@ module.exports = {
   checkObjectOrNull,
   chooseHighWaterMark,
   chooseSize,
+  closedLatchOf,
   exposeClass,
   invalidRange,
   invalidState,

@@ -287,17 +287,6 @@ function releaseReader(reader) {
   if (reader.requests.length > 0) failRequests(reader, invalidState('Releasing reader'));
 }
 
-// A promise that finished() can wait for.
-function closedLatchOf(record) {
-  let latch = record.closedLatch;
-  if (latch === undefined) {
-    latch = record.closedLatch = new Latch();
-    if (record.state === CLOSED) latch.resolve();
-    else if (record.state === ERRORED) latch.reject(record.storedError);
-  }
-  return latch;
-}
-
 module.exports = {
   CLOSED,
   ERRORED,
@@ -309,7 +298,6 @@ module.exports = {
   cancelReadable,
   closeFromController,
   closeReadable,
-  closedLatchOf,
   desiredSize,
   enqueue,
   errorReadable,

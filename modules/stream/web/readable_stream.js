@@ -1,11 +1,11 @@
 // The ReadableStream class.
 
 const {
-  PENDING, checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, exposeClass, invalidState, invalidThis, invalidType,
-  invalidRange, kInternal, makeTransferable, markHandled,
+  PENDING, checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, closedLatchOf, exposeClass, invalidState, invalidThis,
+  invalidType, invalidRange, kInternal, makeTransferable, markHandled,
 } = require('internal:stream/web/common');
 const {
-  CLOSED, ERRORED, READABLE, ReadableRecord, cancelReadable, closedLatchOf, errorReadable, kReadable, setUpDefault, startReadable,
+  CLOSED, ERRORED, READABLE, ReadableRecord, cancelReadable, errorReadable, kReadable, setUpDefault, startReadable,
 } = require('internal:stream/web/readable_record');
 const { ReadableStreamBYOBReader, ReadableStreamDefaultReader } = require('internal:stream/web/readers');
 const { kControllerErrorFunction, kIsClosedPromise, kIsDisturbed, kIsErrored, kIsReadable } = require('internal:stream/classify');
@@ -119,7 +119,7 @@ class ReadableStream {
   }
 
   get [kIsClosedPromise]() {
-    return closedLatchOf(recordOf(this));
+    return closedLatchOf(recordOf(this), CLOSED, ERRORED);
   }
 
   [kControllerErrorFunction](error) {

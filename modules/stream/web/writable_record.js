@@ -376,16 +376,6 @@ function afterWrites(record, callback) {
   then.call(replacement.promise, callback, callback);
 }
 
-function closedLatchOf(record) {
-  let latch = record.closedLatch;
-  if (latch === undefined) {
-    latch = record.closedLatch = new Latch();
-    if (record.state === CLOSED) latch.resolve();
-    else if (record.state === ERRORED) latch.reject(record.storedError);
-  }
-  return latch;
-}
-
 module.exports = {
   CLOSED,
   ERRORED,
@@ -397,7 +387,6 @@ module.exports = {
   afterWrites,
   close,
   closeIsComing,
-  closedLatchOf,
   desiredSize,
   errorIfWritable,
   kSinkController,

@@ -1,11 +1,11 @@
 // The WritableStream class and its writer.
 
 const {
-  checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, exposeClass, invalidRange, invalidState, invalidThis,
-  invalidType, kInternal, makeTransferable,
+  checkObject, checkObjectOrNull, chooseHighWaterMark, chooseSize, closedLatchOf, exposeClass, invalidRange, invalidState,
+  invalidThis, invalidType, kInternal, makeTransferable,
 } = require('internal:stream/web/common');
 const {
-  CLOSED, ERRORED, ERRORING, WRITABLE, WritableRecord, WriterRecord, abort, close, closeIsComing, closedLatchOf, desiredSize,
+  CLOSED, ERRORED, ERRORING, WRITABLE, WritableRecord, WriterRecord, abort, close, closeIsComing, desiredSize,
   errorIfWritable, kWritable, kWriter, releaseWriter, setUpWritable, write,
 } = require('internal:stream/web/writable_record');
 const { kControllerErrorFunction, kIsClosedPromise, kIsErrored, kIsWritable } = require('internal:stream/classify');
@@ -67,7 +67,7 @@ class WritableStream {
   }
 
   get [kIsClosedPromise]() {
-    return closedLatchOf(recordOf(this));
+    return closedLatchOf(recordOf(this), CLOSED, ERRORED);
   }
 
   [kControllerErrorFunction](error) {
