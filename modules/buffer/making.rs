@@ -25,7 +25,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
         or_slow(host, "allocUnsafe", buffer)
     }),
     Native::new("allocUnsafeSlow", 1, |host, args| {
-        or_slow(host, "allocUnsafeSlow", size(args, 0).map(|size| args.fill_buffer(size, |room| room.len())))
+        or_slow(host, "allocUnsafeSlow", size(args, 0).map(|size| args.unwritten_buffer(size)))
     }),
     Native::new("isBuffer", 1, |host, args| {
         or_slow(host, "isBuffer", args.is_plain_buffer(0).map(Value::Bool))
@@ -47,11 +47,10 @@ fn size(args: &Args<'_>, index: usize) -> Option<usize> {
 /// A Buffer of bytes that nobody has written.
 fn room(host: &mut Host, args: &Args<'_>, size: usize) -> Option<Value> {
     if size == 0 || size >= host.buffers.pooled_below(args) {
-        return Some(args.fill_buffer(size, |room| room.len()));
+        return Some(args.unwritten_buffer(size));
     }
-    host.buffers.from_pool(args, size, |memory, offset| {
-        Some((args.buffer_in(memory, offset, size, |room| room.len())?, size))
-    })
+    host.buffers
+        .from_pool(args, size, |memory, offset| Some((args.unwritten_in(memory, offset, size)?, size)))
 }
 
 fn alloc(args: &Args<'_>) -> Option<Value> {
@@ -109,29 +108,17 @@ fn joined<'b>(
     parts: impl Iterator<Item = &'b [u8]>,
 ) -> Option<Value> {
     if length == 0 || length >= host.buffers.pooled_below(args) {
-        return Some(args.fill_buffer(length, |room| join(parts, room)));
+        return Some(args.joined_buffer(length, parts));
     }
     host.buffers.from_pool(args, length, |memory, offset| {
         Some((args.joined_in(memory, offset, length, parts)?, length))
     })
 }
 
-/// Copies the parts as far as they fit, and zeros behind them.
-fn join<'b>(parts: impl Iterator<Item = &'b [u8]>, room: &mut [u8]) -> usize {
-    let mut at = 0;
-    for part in parts {
-        let count = part.len().min(room.len() - at);
-        room[at..at + count].copy_from_slice(&part[..count]);
-        at += count;
-    }
-    room[at..].fill(0);
-    room.len()
-}
-
 fn concat(host: &mut Host, args: &Args<'_>) -> Option<Value> {
     let list = args.elements_in_place(0)?;
     if list.is_empty() {
-        return Some(args.fill_buffer(0, |_| 0));
+        return Some(args.unwritten_buffer(0));
     }
     let mut total = 0;
     for at in 0..list.len() {

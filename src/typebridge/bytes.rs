@@ -222,33 +222,68 @@ unsafe extern "C" fn take_back(
 
 /// A Buffer over a copy of `bytes`.
 pub(crate) fn copy_buffer(state: &State, bytes: &[u8]) -> JSValue {
-    fill_buffer(state, bytes.len(), |room| {
-        room.copy_from_slice(bytes);
-        bytes.len()
-    })
+    joined_buffer(state, bytes.len(), std::iter::once(bytes))
+}
+
+/// A Buffer of a copy of these parts, as far as they fit into `length`, and zeros behind them.
+pub(crate) fn joined_buffer<'b>(
+    state: &State,
+    length: usize,
+    parts: impl Iterator<Item = &'b [u8]>,
+) -> JSValue {
+    // SAFETY: the memory has as many bytes.
+    own_buffer(state, length, false, |start| unsafe { join(start, length, parts) })
+}
+
+/// Copies the parts to `start` as far as they fit into `room`, and zeros behind them; gives `room`.
+///
+/// # Safety
+/// `start` is good for writing `room` bytes. The parts may overlap them, so no slice of the target is made.
+pub(crate) unsafe fn join<'b>(start: *mut u8, room: usize, parts: impl Iterator<Item = &'b [u8]>) -> usize {
+    let mut at = 0;
+    for part in parts {
+        let count = part.len().min(room - at);
+        // SAFETY: at + count ≤ room; `copy` allows overlap.
+        unsafe { std::ptr::copy(part.as_ptr(), start.add(at), count) };
+        at += count;
+    }
+    // SAFETY: at ≤ room.
+    unsafe { start.add(at).write_bytes(0, room - at) };
+    room
 }
 
 /// A Buffer with memory of its own that `fill` writes; it gives how many bytes the Buffer shows.
 pub(crate) fn fill_buffer(state: &State, length: usize, fill: impl FnOnce(&mut [u8]) -> usize) -> JSValue {
-    let mut pointer = std::ptr::null_mut();
-    // SAFETY: raw.rs's invariant; `pointer` outlives the call.
-    let memory =
-        unsafe { qjs::JS_NewArrayBufferRoom(state.context, length as u64, false, false, &mut pointer) };
-    if raw::is_exception(memory) {
-        return memory;
-    }
-    // SAFETY: the engine gave as many bytes; nobody else has seen them.
-    let shown = fill(unsafe { std::slice::from_raw_parts_mut(pointer, length) });
-    buffer_over(state, memory, 0, shown.min(length))
+    // SAFETY: the memory has as many bytes, all of them zero, and nobody else has seen them.
+    own_buffer(state, length, true, |start| fill(unsafe { std::slice::from_raw_parts_mut(start, length) }))
 }
 
 /// A Buffer of zeros.
 pub(crate) fn zeroed_buffer(state: &State, length: usize) -> JSValue {
-    let mut pointer = std::ptr::null_mut();
-    // SAFETY: raw.rs's invariant; `pointer` outlives the call.
+    own_buffer(state, length, true, |_| length)
+}
+
+/// A Buffer with memory of its own that nobody has written.
+pub(crate) fn unwritten_buffer(state: &State, length: usize) -> JSValue {
+    own_buffer(state, length, false, |_| length)
+}
+
+/// A Buffer with `length` bytes of its own. `write` gets their start and gives how many the Buffer shows.
+fn own_buffer(
+    state: &State,
+    length: usize,
+    is_zeroed: bool,
+    write: impl FnOnce(*mut u8) -> usize,
+) -> JSValue {
+    let mut start = std::ptr::null_mut();
+    // SAFETY: raw.rs's invariant; `start` outlives the call.
     let memory =
-        unsafe { qjs::JS_NewArrayBufferRoom(state.context, length as u64, true, false, &mut pointer) };
-    if raw::is_exception(memory) { memory } else { buffer_over(state, memory, 0, length) }
+        unsafe { qjs::JS_NewArrayBufferRoom(state.context, length as u64, is_zeroed, false, &mut start) };
+    if raw::is_exception(memory) {
+        return memory;
+    }
+    let shown = write(start);
+    buffer_over(state, memory, 0, shown.min(length))
 }
 
 /// An ArrayBuffer that transfers pass over.

@@ -80,13 +80,24 @@ impl<'a> Args<'a> {
         self.made(bytes::fill_buffer(self.state, length, fill))
     }
 
+    /// A Buffer with memory of its own that nobody has written.
+    pub fn unwritten_buffer(&self, length: usize) -> Value {
+        self.made(bytes::unwritten_buffer(self.state, length))
+    }
+
+    /// A Buffer of a copy of these parts, as far as they fit into `length`, and zeros behind them.
+    pub fn joined_buffer<'b>(&self, length: usize, parts: impl Iterator<Item = &'b [u8]>) -> Value {
+        self.made(bytes::joined_buffer(self.state, length, parts))
+    }
+
     /// A Buffer of zeros.
     pub fn zeroed_buffer(&self, length: usize) -> Value {
         self.made(bytes::zeroed_buffer(self.state, length))
     }
 
     /// A Buffer over a part of a kept ArrayBuffer: `fill` writes at most `room` bytes from `offset` on and gives how many the
-    /// Buffer shows. `None` if the ArrayBuffer has no such part, for a script may have emptied it.
+    /// Buffer shows. `fill` has no view of this memory. `None` if the ArrayBuffer has no such part, for a script may have
+    /// emptied it.
     pub fn buffer_in(
         &self,
         memory: Callback,
@@ -94,17 +105,16 @@ impl<'a> Args<'a> {
         room: usize,
         fill: impl FnOnce(&mut [u8]) -> usize,
     ) -> Option<Value> {
-        let memory = self.state.kept.get(self.state.context, memory);
-        let Some((pointer, _)) = bytes::view(self.state.context, memory)
-            .filter(|&(_, length)| offset.checked_add(room).is_some_and(|end| end <= length))
-        else {
-            raw::free(self.state.context, memory);
-            return None;
-        };
-        // SAFETY: the part lies inside the memory, as was seen above; no other slice of it exists while `fill` runs, for the
-        // callers fill from what they own or from strings.
-        let shown = fill(unsafe { std::slice::from_raw_parts_mut(pointer.add(offset), room) });
-        Some(self.made(bytes::buffer_over(self.state, memory, offset, shown.min(room))))
+        // SAFETY: the pointer is good for `room` bytes, which were zeros at first; no other slice of them exists while `fill`
+        // runs, for it reads strings only.
+        self.part_in(memory, offset, room, |start| {
+            fill(unsafe { std::slice::from_raw_parts_mut(start, room) })
+        })
+    }
+
+    /// A Buffer over `room` bytes of a kept ArrayBuffer, whatever they are.
+    pub fn unwritten_in(&self, memory: Callback, offset: usize, room: usize) -> Option<Value> {
+        self.part_in(memory, offset, room, |_| room)
     }
 
     /// As [`Args::buffer_in`] with a copy of these parts, as far as they fit, and zeros behind them. They may lie anywhere.
@@ -115,17 +125,29 @@ impl<'a> Args<'a> {
         room: usize,
         parts: impl Iterator<Item = &'b [u8]>,
     ) -> Option<Value> {
-        self.buffer_in(memory, offset, room, |target| {
-            let mut at = 0;
-            for part in parts {
-                let count = part.len().min(target.len() - at);
-                // SAFETY: both ranges lie inside their slices; `copy` allows overlap with what a script sees of the memory.
-                unsafe { std::ptr::copy(part.as_ptr(), target.as_mut_ptr().add(at), count) };
-                at += count;
-            }
-            target[at..].fill(0);
-            target.len()
-        })
+        // SAFETY: the pointer is good for `room` bytes.
+        self.part_in(memory, offset, room, |start| unsafe { bytes::join(start, room, parts) })
+    }
+
+    /// `write` gets the start of `room` bytes, which views of scripts may overlap: no `&mut` of them may be made while the
+    /// bytes of an argument are borrowed.
+    fn part_in(
+        &self,
+        memory: Callback,
+        offset: usize,
+        room: usize,
+        write: impl FnOnce(*mut u8) -> usize,
+    ) -> Option<Value> {
+        let memory = self.state.kept.get(self.state.context, memory);
+        let Some((pointer, _)) = bytes::view(self.state.context, memory)
+            .filter(|&(_, length)| offset.checked_add(room).is_some_and(|end| end <= length))
+        else {
+            raw::free(self.state.context, memory);
+            return None;
+        };
+        // SAFETY: the part lies inside the memory, as was seen above.
+        let shown = write(unsafe { pointer.add(offset) });
+        Some(self.made(bytes::buffer_over(self.state, memory, offset, shown.min(room))))
     }
 
     /// A Buffer over a part of the bytes of `this`; `None` if `this` is no Uint8Array or has no such part.

@@ -76,8 +76,11 @@ pub(crate) fn latin1(context: *mut JSContext, value: JSValue) -> Option<(*const 
 pub(crate) fn fill_latin1(context: *mut JSContext, length: usize, fill: impl FnOnce(&mut [u8])) -> JSValue {
     let (string, units) = room(context, length, false);
     if !units.is_null() {
-        // SAFETY: the engine gave room for as many units; nobody else has seen the string.
-        fill(unsafe { std::slice::from_raw_parts_mut(units.cast(), length) });
+        let units: *mut u8 = units.cast();
+        // SAFETY: the engine gave room for as many units; nobody else has seen the string. What a slice covers is written.
+        unsafe { units.write_bytes(0, length) };
+        // SAFETY: as above.
+        fill(unsafe { std::slice::from_raw_parts_mut(units, length) });
     }
     string
 }
@@ -86,8 +89,11 @@ pub(crate) fn fill_latin1(context: *mut JSContext, length: usize, fill: impl FnO
 pub(crate) fn fill_utf16(context: *mut JSContext, length: usize, fill: impl FnOnce(&mut [u16])) -> JSValue {
     let (string, units) = room(context, length, true);
     if !units.is_null() {
+        let units: *mut u16 = units.cast();
         // SAFETY: as in `fill_latin1`; the units of a string are aligned for 16 bits.
-        fill(unsafe { std::slice::from_raw_parts_mut(units.cast(), length) });
+        unsafe { units.write_bytes(0, length) };
+        // SAFETY: as above.
+        fill(unsafe { std::slice::from_raw_parts_mut(units, length) });
     }
     string
 }
@@ -105,5 +111,10 @@ fn room(context: *mut JSContext, length: usize, is_wide: bool) -> (JSValue, *mut
 
 /// A new string of these 8-bit units.
 pub(crate) fn new_latin1(context: *mut JSContext, units: &[u8]) -> JSValue {
-    fill_latin1(context, units.len(), |room| room.copy_from_slice(units))
+    let (string, room) = room(context, units.len(), false);
+    if !room.is_null() {
+        // SAFETY: the engine gave room for as many units, which are nobody else's.
+        unsafe { std::ptr::copy_nonoverlapping(units.as_ptr(), room.cast(), units.len()) };
+    }
+    string
 }

@@ -27,6 +27,11 @@ fn has_vectors() -> bool {
     is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vbmi")
 }
 
+#[cfg(all(test, not(target_arch = "x86_64")))]
+fn has_vectors() -> bool {
+    false
+}
+
 #[cfg(target_arch = "x86_64")]
 mod vector {
     use std::arch::x86_64::*;
@@ -136,6 +141,13 @@ mod vector {
 mod tests {
     use super::*;
 
+    const GROUPS: usize = 20;
+
+    /// What the functions do of a whole number of groups: all with the vectors, else nothing.
+    fn done(count: usize) -> usize {
+        if has_vectors() { count } else { 0 }
+    }
+
     /// base64 of RFC 4648, group by group.
     fn plain(bytes: &[u8]) -> Vec<u8> {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -148,16 +160,17 @@ mod tests {
 
     #[test]
     fn whole_groups_are_encoded_and_decoded() {
-        let bytes: Vec<u8> = (0..960u32).map(|at| ((at * 7919) >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..GROUPS as u32 * 48).map(|at| ((at * 7919) >> 3) as u8).collect();
         let expected = plain(&bytes);
         let mut characters = vec![0; expected.len()];
         let (read, written) = encode(&bytes, &mut characters);
         assert_eq!(characters[..written], expected[..written]);
-        assert_eq!(read * 4, written * 3);
+        assert_eq!((read, written), (done(GROUPS * 48), done(GROUPS * 64)));
         let mut back = vec![0xA7; bytes.len()];
         let (read, written) = decode(&expected, &mut back);
         assert_eq!(back[..written], bytes[..written]);
-        assert!(back[written..].iter().all(|&byte| byte == 0xA7) && read * 3 == written * 4);
+        assert!(back[written..].iter().all(|&byte| byte == 0xA7));
+        assert_eq!((read, written), (done(GROUPS * 64), done(GROUPS * 48)));
     }
 
     #[test]
@@ -165,8 +178,7 @@ mod tests {
         for stranger in [b'=', b'-', b'_', b' ', 0, 0x80, 0xFF] {
             let mut characters = [b'A'; 192];
             characters[100] = stranger;
-            let (read, written) = decode(&characters, &mut [0; 144]);
-            assert!(read <= 64 && written <= 48);
+            assert_eq!(decode(&characters, &mut [0; 144]), (done(64), done(48)));
         }
     }
 }
