@@ -17,10 +17,10 @@ pub fn memory_usage(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
     ]))
 }
 
-/// Bytes of received data that scripts and requests hold.
+/// Bytes of received data that requests hold. Those that are lent to scripts are memory of ArrayBuffers.
 fn pages_bytes(host: &mut Host) -> f64 {
     let counts = host.open_reactor().pages().counts();
-    f64::from(counts.held + counts.lent) * arena::PAGE_BYTES as f64
+    f64::from(counts.held) * arena::PAGE_BYTES as f64
 }
 
 /// `() -> bytes`

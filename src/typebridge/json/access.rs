@@ -38,7 +38,7 @@ impl ShapeProperty {
 /// How an object is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the engine makes these values")]
 pub(crate) enum Kind {
     Plain,
     Array,

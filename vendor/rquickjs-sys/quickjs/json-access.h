@@ -4,6 +4,8 @@
    A shape that the caller has duplicated never changes either: the engine clones a shape that others refer to. */
 
 _Static_assert(sizeof(JSShapeProperty) == 8, "json/access.rs mirrors it");
+_Static_assert(offsetof(JSShapeProperty, atom) == 4, "json/access.rs mirrors it");
+_Static_assert(JS_PROP_ENUMERABLE == 1 << 2 && JS_PROP_TMASK == 3 << 4, "json/access.rs mirrors them");
 _Static_assert(sizeof(JSProperty) == sizeof(JSValue), "json/access.rs mirrors it");
 
 enum {

@@ -55781,19 +55781,31 @@ static JSValueConst js_promise_of(JSValueConst resolving_func)
     return p->u.promise_function_data->promise;
 }
 
+/* An exception may be pending, which the hook neither sees nor loses. */
+static void js_call_promise_hook(JSContext *ctx, JSPromiseHookType type,
+                                 JSValueConst promise)
+{
+    JSRuntime *rt = ctx->rt;
+    JSValue pending = rt->current_exception;
+
+    rt->current_exception = JS_UNINITIALIZED;
+    rt->promise_hook(ctx, type, promise, JS_UNDEFINED, rt->promise_hook_opaque);
+    JS_FreeValue(ctx, rt->current_exception);
+    rt->current_exception = pending;
+}
+
 /* Before and after a reaction: the hook hears of the promise that it decides.
    The caller holds the function, and with it the promise. */
 static void js_tell_of_reaction(JSContext *ctx, JSPromiseHookType type,
                                 JSValueConst resolving_func)
 {
-    JSRuntime *rt = ctx->rt;
     JSValueConst promise;
 
-    if (likely(rt->promise_hook == NULL))
+    if (likely(ctx->rt->promise_hook == NULL))
         return;
     promise = js_promise_of(resolving_func);
     if (JS_IsObject(promise))
-        rt->promise_hook(ctx, type, promise, JS_UNDEFINED, rt->promise_hook_opaque);
+        js_call_promise_hook(ctx, type, promise);
 }
 
 static JSValue promise_reaction_job(JSContext *ctx, int argc,
@@ -55930,10 +55942,8 @@ static JSValue js_promise_resolve_thenable_job(JSContext *ctx,
                          rt->promise_hook_opaque);
     }
     res = JS_Call(ctx, then, thenable, 2, vc(args));
-    if (rt->promise_hook) {
-        rt->promise_hook(ctx, JS_PROMISE_HOOK_AFTER, promise, JS_UNDEFINED,
-                         rt->promise_hook_opaque);
-    }
+    if (rt->promise_hook)
+        js_call_promise_hook(ctx, JS_PROMISE_HOOK_AFTER, promise);
     if (JS_IsException(res)) {
         JSValue error = JS_GetException(ctx);
         res = JS_Call(ctx, args[1], JS_UNDEFINED, 1, vc(&error));
@@ -62681,6 +62691,8 @@ JSValue JS_NewArrayBufferRoom(JSContext *ctx, size_t len, bool is_zeroed,
     uint8_t *buf;
     JSValue obj;
 
+    if (unlikely(len > INT32_MAX))
+        return JS_ThrowRangeError(ctx, "Array buffer allocation failed");
     buf = is_zeroed ? js_mallocz(ctx, max_int(len, 1)) : js_malloc(ctx, max_int(len, 1));
     if (unlikely(!buf))
         return JS_EXCEPTION;
