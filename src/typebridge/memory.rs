@@ -105,9 +105,9 @@ impl<'a> Args<'a> {
         room: usize,
         fill: impl FnOnce(&mut [u8]) -> usize,
     ) -> Option<Value> {
-        // SAFETY: the pointer is good for `room` bytes, which were zeros at first; no other slice of them exists while `fill`
-        // runs, for it reads strings only.
         self.part_in(memory, offset, room, |start| {
+            // SAFETY: the pointer is good for `room` bytes, which were zeros at first; no other slice of them exists while
+            // `fill` runs, for it reads strings only.
             fill(unsafe { std::slice::from_raw_parts_mut(start, room) })
         })
     }
