@@ -288,7 +288,8 @@ impl<'a> Args<'a> {
         }
         let context = self.state.context;
         if self.state.bridge.is_fast()
-            && let Some(elements) = direct::elements(array)
+            // SAFETY: the arguments hold the array, and no script runs while a native reads its arguments.
+            && let Some(elements) = unsafe { direct::elements(array) }
         {
             let inner = |element: &JSValue| read(&self.of_one(std::slice::from_ref(element)));
             return elements.iter().map(inner).collect();
@@ -318,7 +319,8 @@ impl<'a> Args<'a> {
         self.state.bridge.count(1, 0);
         let wanted = || self.wrong(index, "an array of numbers");
         if self.state.bridge.is_fast()
-            && let Some(elements) = direct::elements(self.get(index))
+            // SAFETY: as in `elements`.
+            && let Some(elements) = unsafe { direct::elements(self.get(index)) }
         {
             return elements.iter().map(|&element| number_of(element).ok_or_else(wanted)).collect();
         }

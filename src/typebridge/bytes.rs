@@ -1,5 +1,6 @@
 //! Bytes across the boundary: typed arrays, ArrayBuffers and Rust's own memory.
 
+use crate::direct::{self, ViewPlace};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::state::State;
 use arena::{LentRange, PageRange};
@@ -23,7 +24,7 @@ pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<(*mut u8, 
             return Some(settle(context, pointer, length as usize));
         }
         if qjs::JS_IsDataView(value) {
-            return Some(data_view(context, value));
+            return Some(data_view(value));
         }
         if is_shared(context, value) {
             let mut length = 0;
@@ -71,48 +72,15 @@ pub(crate) fn typed_array(value: JSValue) -> Option<(i32, *mut u8, usize)> {
     (kind >= 0).then_some((kind, pointer.as_ptr(), length as usize))
 }
 
-/// The engine's own getters of `DataView.prototype`: properties that a script puts on a view are not asked.
-pub(crate) fn data_view_getters(context: *mut JSContext) -> [JSValue; 3] {
-    // SAFETY: raw.rs's invariant.
-    let global = unsafe { qjs::JS_GetGlobalObject(context) };
-    let constructor = raw::get_named(context, global, c"DataView");
-    let prototype = raw::get_named(context, constructor, c"prototype");
-    let getters = ["byteOffset", "byteLength", "buffer"].map(|name| {
-        let atom = raw::atom(context, name);
-        let [getter, setter] = raw::accessor(context, prototype, atom);
-        raw::free_atom(context, atom);
-        raw::free(context, setter);
-        getter
-    });
-    raw::free(context, prototype);
-    raw::free(context, constructor);
-    raw::free(context, global);
-    getters
-}
-
-/// What a DataView shows. Its getters are the engine's, so no script runs, and the view keeps its buffer alive.
-fn data_view(context: *mut JSContext, value: JSValue) -> (*mut u8, usize) {
-    let [offset, length, buffer] = crate::state::of(context).data_view.each_ref().map(std::cell::Cell::get);
-    let number = |getter| {
-        let got = raw::call(context, getter, value, &[]);
-        // A detached or shrunk buffer throws: the view is empty then.
-        crate::args::number_of(got).map_or(0, |number| number as usize)
-    };
-    let (offset, length) = (number(offset), number(length));
-    let buffer = raw::call(context, buffer, value, &[]);
-    if !raw::is_object(buffer) {
-        return settle(context, std::ptr::null_mut(), 0);
+/// What a DataView shows: nothing if its buffer is detached or too short now. No script runs.
+fn data_view(value: JSValue) -> (*mut u8, usize) {
+    if let Some(ViewPlace::Part { buffer, offset, length }) = direct::view_place(value)
+        && let Some(place) = direct::buffer_place(buffer)
+    {
+        // SAFETY: the engine says that offset and length lie inside the buffer.
+        return (unsafe { place.bytes.add(offset) }, length);
     }
-    let mut whole = 0;
-    // SAFETY: raw.rs's invariant; the getter gives an ArrayBuffer or a SharedArrayBuffer.
-    let base = unsafe { qjs::JS_GetArrayBuffer(context, &mut whole, buffer) };
-    raw::free(context, buffer);
-    let end = offset.checked_add(length);
-    if base.is_null() || end.is_none_or(|end| end > whole as usize) {
-        return settle(context, std::ptr::null_mut(), 0);
-    }
-    // SAFETY: offset and length lie inside the buffer.
-    unsafe { (base.add(offset), length) }
+    (std::ptr::NonNull::dangling().as_ptr(), 0)
 }
 
 /// Frees (size 0) what `leak` made; the engine calls it when the buffer dies or is resized.

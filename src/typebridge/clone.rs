@@ -4,6 +4,7 @@
 
 mod direct_read;
 mod direct_write;
+mod makers;
 mod read;
 mod refusal;
 mod write;

@@ -27,12 +27,17 @@ unsafe extern "C" {
         context: *mut JSContext,
         model: JSValue,
         count: i32,
+        names: *const JSAtom,
         values: *const JSValue,
     ) -> JSValue;
     fn JS_NewArrayOfNumbers(context: *mut JSContext, numbers: *const f64, count: u32) -> JSValue;
     fn JS_GetReferenceCount(object: JSValue) -> i32;
     fn JS_GetArrayBufferBytes(runtime: *mut JSRuntime, own: *mut u64) -> u64;
     fn JS_GetDirectPrimitive(context: *mut JSContext, object: JSValue) -> JSValue;
+    fn JS_GetViewPlace(view: JSValue, buffer: *mut JSValue, offset: *mut usize, length: *mut usize) -> i32;
+    fn JS_GetBufferPlace(buffer: JSValue, bytes: *mut *mut u8, length: *mut usize, max: *mut i64) -> bool;
+    fn JS_GetRegExpDirect(context: *mut JSContext, object: JSValue, flags: *mut [u8; 9]) -> JSValue;
+    fn JS_GetShownDirect(context: *mut JSContext, value: JSValue) -> JSValue;
 }
 
 /// Room for the properties of one object, on the stack.
@@ -68,6 +73,11 @@ impl Properties {
         self.count += 1;
     }
 
+    /// Gives the properties that were pushed these names.
+    pub(crate) fn set_names(&mut self, names: impl Iterator<Item = JSAtom>) {
+        self.names[..self.count].iter_mut().zip(names).for_each(|(place, name)| *place = MaybeUninit::new(name));
+    }
+
     pub(crate) fn names(&self) -> &[JSAtom] {
         // SAFETY: see `count`.
         unsafe { self.names[..self.count].assume_init_ref() }
@@ -86,10 +96,19 @@ pub(crate) fn object(context: *mut JSContext, names: &[JSAtom], owned: &[JSValue
     unsafe { JS_NewObjectDirect(context, names.len() as i32, names.as_ptr(), owned.as_ptr()) }
 }
 
-/// An object with the names of `model`, which `object` made with as many different names; takes the values.
-pub(crate) fn object_like(context: *mut JSContext, model: JSValue, owned: &[JSValue]) -> JSValue {
-    // SAFETY: raw.rs's invariant; no script has seen the model, so it has exactly these properties.
-    unsafe { JS_NewObjectLike(context, model, owned.len() as i32, owned.as_ptr()) }
+/// An object with the shape of `model`, an object, and takes the values; `None`, and nothing is taken, unless these are
+/// exactly the model's names.
+pub(crate) fn object_like(
+    context: *mut JSContext,
+    model: JSValue,
+    names: &[JSAtom],
+    owned: &[JSValue],
+) -> Option<JSValue> {
+    assert_eq!(names.len(), owned.len());
+    // SAFETY: raw.rs's invariant; both slices have as many entries as are said, and the engine compares the names.
+    let object =
+        unsafe { JS_NewObjectLike(context, model, owned.len() as i32, names.as_ptr(), owned.as_ptr()) };
+    (!raw::is_undefined(object)).then_some(object)
 }
 
 /// An array of these numbers.
@@ -113,7 +132,11 @@ pub(crate) fn references(object: JSValue) -> usize {
 }
 
 /// The elements of an array without holes and other properties, borrowed.
-pub(crate) fn elements<'a>(array: JSValue) -> Option<&'a [JSValue]> {
+///
+/// # Safety
+///
+/// While they are borrowed the array lives and nothing changes it: no script runs, unless something else holds both.
+pub(crate) unsafe fn elements<'a>(array: JSValue) -> Option<&'a [JSValue]> {
     let (mut values, mut count) = (std::ptr::null_mut(), 0);
     // SAFETY: raw.rs's invariant; the out pointers outlive the call.
     if !unsafe { JS_GetDirectElements(array, &mut values, &mut count) } {
@@ -122,7 +145,7 @@ pub(crate) fn elements<'a>(array: JSValue) -> Option<&'a [JSValue]> {
     if count == 0 {
         return Some(&[]);
     }
-    // SAFETY: the engine gave the place of `count` values, which stays until the array changes: see the head of the file.
+    // SAFETY: the engine gave the place of `count` values, which stays until the array changes: the caller's promise.
     Some(unsafe { std::slice::from_raw_parts(values, count as usize) })
 }
 
@@ -131,4 +154,61 @@ pub(crate) fn primitive(context: *mut JSContext, object: JSValue) -> Option<JSVa
     // SAFETY: raw.rs's invariant; the caller has an object.
     let value = unsafe { JS_GetDirectPrimitive(context, object) };
     (!raw::is_undefined(value)).then_some(value)
+}
+
+/// What a typed array or DataView shows.
+pub(crate) enum ViewPlace {
+    /// Nothing: its buffer is detached.
+    Detached,
+    /// Nothing: its buffer is too short now.
+    Outside,
+    /// A part of its buffer, which is borrowed; the length in elements, or in bytes for a DataView.
+    Part { buffer: JSValue, offset: usize, length: usize },
+}
+
+/// `None` for what is no view.
+pub(crate) fn view_place(view: JSValue) -> Option<ViewPlace> {
+    let (mut buffer, mut offset, mut length) = (raw::UNDEFINED, 0, 0);
+    // SAFETY: looks at the class first; the out pointers outlive the call.
+    match unsafe { JS_GetViewPlace(view, &mut buffer, &mut offset, &mut length) } {
+        1 => Some(ViewPlace::Part { buffer, offset, length }),
+        0 if buffer_place(buffer).is_none() => Some(ViewPlace::Detached),
+        0 => Some(ViewPlace::Outside),
+        _ => None,
+    }
+}
+
+/// Memory of an ArrayBuffer or SharedArrayBuffer.
+pub(crate) struct BufferPlace {
+    pub(crate) bytes: *mut u8,
+    pub(crate) length: usize,
+    /// How long it can become, if it can be resized.
+    pub(crate) length_max: Option<usize>,
+}
+
+/// `None` if it is detached. The caller has made sure of the class.
+pub(crate) fn buffer_place(buffer: JSValue) -> Option<BufferPlace> {
+    let (mut bytes, mut length, mut max) = (std::ptr::null_mut(), 0, 0);
+    // SAFETY: the caller has a buffer; the out pointers outlive the call.
+    let is_there = unsafe { JS_GetBufferPlace(buffer, &mut bytes, &mut length, &mut max) };
+    is_there.then(|| BufferPlace { bytes, length, length_max: usize::try_from(max).ok() })
+}
+
+/// Source (owned) and flags of a regular expression. The caller has made sure of the class.
+pub(crate) fn pattern(context: *mut JSContext, object: JSValue) -> (JSValue, Box<[u8]>) {
+    let mut flags = [0; 9];
+    // SAFETY: raw.rs's invariant; there is room for eight flags and a NUL.
+    let source = unsafe { JS_GetRegExpDirect(context, object, &mut flags) };
+    (source, flags.iter().copied().take_while(|&flag| flag != 0).collect())
+}
+
+/// How a symbol or a function shows itself, owned; `None` if the engine cannot say.
+pub(crate) fn shown(context: *mut JSContext, value: JSValue) -> Option<JSValue> {
+    // SAFETY: raw.rs's invariant; the engine throws for other values.
+    let text = unsafe { JS_GetShownDirect(context, value) };
+    if raw::is_exception(text) {
+        raw::free(context, raw::take_exception(context));
+        return None;
+    }
+    Some(text)
 }

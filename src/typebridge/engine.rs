@@ -3,7 +3,6 @@
 use crate::async_context;
 use crate::bridge::Bridge;
 use crate::builtins;
-use crate::bytes;
 use crate::call::{Call, Order, Target};
 use crate::callback::{Callback, KeptTable};
 use crate::emitter::{self, Emitters};
@@ -363,9 +362,6 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.builtins.borrow_mut().drain().map(|(_, module)| module));
         values.extend(state.bindings.borrow_mut().drain(..).map(|(_, object)| object));
         let single = [
-            &state.data_view[0],
-            &state.data_view[1],
-            &state.data_view[2],
             &state.buffer_prototype,
             &state.emitters.emit,
             &state.emitters.slow,
@@ -423,7 +419,6 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         names: Names::new(context),
         bridge: Bridge::new(context),
         shared_class: shared_object::register(runtime),
-        data_view: bytes::data_view_getters(context).map(Cell::new),
         buffer_prototype: Cell::new(raw::UNDEFINED),
         emitters: Emitters::default(),
         originals: Default::default(),

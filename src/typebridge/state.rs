@@ -21,8 +21,6 @@ pub(crate) struct State {
     pub(crate) bridge: crate::bridge::Bridge,
     /// Class of objects that hold a [`crate::Shared`].
     pub(crate) shared_class: qjs::JSClassID,
-    /// Getters of `DataView.prototype`: byteOffset, byteLength, buffer.
-    pub(crate) data_view: [Cell<JSValue>; 3],
     /// Prototype of Buffers made by natives; `undefined` until node:buffer is loaded.
     pub(crate) buffer_prototype: Cell<JSValue>,
     pub(crate) emitters: crate::emitter::Emitters,

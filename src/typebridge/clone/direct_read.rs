@@ -29,19 +29,26 @@ const MODELS: usize = 4;
 /// Plain objects that were made last, by index: others often have the same names.
 #[derive(Default)]
 pub(super) struct Models {
-    made: [Option<(usize, JSValue)>; MODELS],
+    made: [Option<Model>; MODELS],
     next: usize,
 }
 
+struct Model {
+    at: usize,
+    object: JSValue,
+    /// Borrowed: the object has them.
+    names: Vec<raw::JSAtom>,
+}
+
 impl Models {
-    fn find(&self, objects: &[Object], properties: &[(Name, Slot)]) -> Option<JSValue> {
+    fn find(&self, objects: &[Object], properties: &[(Name, Slot)]) -> Option<&Model> {
         let is_like =
             |at: usize| matches!(&objects[at], Object::Plain(known) if same_names(known, properties));
-        self.made.iter().flatten().find(|(at, _)| is_like(*at)).map(|(_, object)| *object)
+        self.made.iter().flatten().find(|model| is_like(model.at))
     }
 
-    fn keep(&mut self, at: usize, object: JSValue) {
-        self.made[self.next % MODELS] = Some((at, object));
+    fn keep(&mut self, at: usize, object: JSValue, names: &[raw::JSAtom]) {
+        self.made[self.next % MODELS] = Some(Model { at, object, names: names.to_vec() });
         self.next += 1;
     }
 }
@@ -62,8 +69,8 @@ impl Reader<'_> {
                 Some(self.make_plain(objects, at, properties, models))
             }
             Object::List(slots) => {
-                let values: Vec<JSValue> = slots.iter().map(|slot| self.value(slot)).collect();
-                Some(raw::array(self.context, &values))
+                let values = self.values(slots);
+                Some(values.map_or(raw::EXCEPTION, |values| raw::array(self.context, &values)))
             }
             _ => None,
         }
@@ -77,18 +84,25 @@ impl Reader<'_> {
         models: &mut Models,
     ) -> JSValue {
         let mut made = Properties::new();
-        if let Some(object) = models.find(objects, properties) {
-            properties.iter().for_each(|(_, slot)| made.push(0, self.value(slot)));
-            return direct::object_like(self.context, object, made.values());
+        for (_, slot) in properties {
+            let Some(value) = self.value(slot) else {
+                made.values().iter().for_each(|&value| raw::free(self.context, value));
+                return raw::EXCEPTION;
+            };
+            made.push(0, value);
         }
-        for (name, slot) in properties {
-            made.push(self.atom(name), self.value(slot));
+        if let Some(model) = models.find(objects, properties)
+            && let Some(object) =
+                direct::object_like(self.context, model.object, &model.names, made.values())
+        {
+            return object;
         }
+        made.set_names(properties.iter().map(|(name, _)| self.atom(name)));
         let object = direct::object(self.context, made.names(), made.values());
-        made.names().iter().for_each(|&name| raw::free_atom(self.context, name));
         if !raw::is_exception(object) && has_different_names(made.names()) {
-            models.keep(at, object);
+            models.keep(at, object, made.names());
         }
+        made.names().iter().for_each(|&name| raw::free_atom(self.context, name));
         object
     }
 }

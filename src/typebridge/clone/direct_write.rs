@@ -17,7 +17,8 @@ impl Writer<'_> {
             return Ok(None);
         }
         self.depth += 1;
-        let result = match direct::elements(value) {
+        // SAFETY: the caller holds the array; `write_elements` holds its elements before a script can run.
+        let result = match unsafe { direct::elements(value) } {
             Some(elements) => self.write_elements(value, elements, single),
             None => self.write_properties(value, single),
         };

@@ -1,17 +1,17 @@
 //! A tree into a value of this engine: first every object without contents, then what is in them. No script runs.
 
 use super::direct_read::{Models, is_ordered};
+use super::makers;
 use super::{Name, Object, Prototypes, Slot, Tree, ViewKind};
 use crate::bytes;
 use crate::direct;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 
 pub(super) struct Reader<'a> {
     state: &'a State,
     pub(super) context: *mut JSContext,
-    global: JSValue,
     /// By index; `undefined` until it is made.
     made: Vec<JSValue>,
 }
@@ -45,7 +45,7 @@ fn read_with(
     }
     let context = state.context;
     let made = vec![raw::UNDEFINED; tree.objects.len()];
-    let mut reader = Reader { state, context, global: raw::global(context), made };
+    let mut reader = Reader { state, context, made };
     let done = if state.bridge.is_fast() && is_ordered(tree) {
         reader.read_backwards(&tree.objects, &mut bytes_of)
     } else {
@@ -54,12 +54,12 @@ fn read_with(
     if !done || !reader.set_prototypes(prototypes) {
         return raw::EXCEPTION;
     }
-    reader.value(&tree.root)
+    reader.value(&tree.root).unwrap_or(raw::EXCEPTION)
 }
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        for value in self.made.drain(..).chain([self.global]) {
+        for value in self.made.drain(..) {
             raw::free(self.context, value);
         }
     }
@@ -90,6 +90,9 @@ impl Reader<'_> {
             {
                 let buffer = *buffer as usize;
                 self.made[buffer] = self.shell(&objects[buffer], &mut || bytes_of(buffer));
+                if raw::is_exception(self.made[buffer]) {
+                    return false;
+                }
             }
             let direct = self.make_directly(objects, at, &mut models);
             let object = direct.unwrap_or_else(|| self.shell(&objects[at], &mut || bytes_of(at)));
@@ -108,37 +111,31 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn value(&self, slot: &Slot) -> JSValue {
-        match slot {
+    /// A value, owned; `None` if the engine threw.
+    pub(super) fn value(&self, slot: &Slot) -> Option<JSValue> {
+        let value = match slot {
             Slot::Undefined => raw::UNDEFINED,
             Slot::Null => raw::NULL,
             Slot::Bool(value) => raw::boolean(*value),
             Slot::Number(value) => raw::number(*value),
             Slot::Text(text) => self.state.bridge.text(self.context, text),
-            Slot::BigInt(digits) => {
-                let text = raw::text(self.context, digits);
-                let function = raw::get_named(self.context, self.global, c"BigInt");
-                let value = raw::call(self.context, function, raw::UNDEFINED, &[text]);
-                raw::free(self.context, function);
-                raw::free(self.context, text);
-                value
-            }
+            Slot::BigInt(digits) => makers::big_int(self.context, digits),
             Slot::Object(index) => raw::dup(self.context, self.made[*index as usize]),
-        }
+        };
+        (!raw::is_exception(value)).then_some(value)
     }
 
-    /// `new class(…arguments)`; takes over the arguments.
-    fn construct(&self, class: &CStr, owned: &[JSValue]) -> JSValue {
-        let constructor = raw::get_named(self.context, self.global, class);
-        // SAFETY: raw.rs's invariant; the engine only reads the arguments (it declares them const).
-        let object = unsafe {
-            qjs::JS_CallConstructor(self.context, constructor, owned.len() as i32, owned.as_ptr().cast_mut())
-        };
-        raw::free(self.context, constructor);
-        for &value in owned {
-            raw::free(self.context, value);
+    /// All of them or none.
+    pub(super) fn values(&self, slots: &[Slot]) -> Option<Vec<JSValue>> {
+        let mut values = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let Some(value) = self.value(slot) else {
+                values.into_iter().for_each(|value| raw::free(self.context, value));
+                return None;
+            };
+            values.push(value);
         }
-        object
+        Some(values)
     }
 
     /// The object as it is before its contents.
@@ -153,49 +150,39 @@ impl Reader<'_> {
             // SAFETY: as above.
             Object::Date(time) => unsafe { qjs::JS_NewDate(context, *time) },
             Object::RegExp { source, flags } => {
-                self.construct(c"RegExp", &[self.value(source), self.value(flags)])
+                let [source, flags] = [source, flags].map(|slot| self.value(slot).unwrap_or(raw::EXCEPTION));
+                makers::pattern(context, source, flags)
             }
-            Object::Boxed(inner) => self.construct(c"Object", &[self.value(inner)]),
-            Object::Map(_) => self.construct(c"Map", &[]),
-            Object::Set(_) => self.construct(c"Set", &[]),
+            Object::Boxed(inner) => self.boxed(inner),
+            Object::Map(_) => makers::collection(context, false),
+            Object::Set(_) => makers::collection(context, true),
             Object::Buffer { bytes_max: None, .. } => bytes::new_array_buffer(context, bytes_of()),
-            Object::Buffer { bytes_max: Some(max), .. } => self.resizable(&bytes_of(), *max),
+            Object::Buffer { bytes_max: Some(max), .. } => makers::resizable(context, &bytes_of(), *max),
             Object::Shared(made) => bytes::share(context, made.raw()),
             Object::Stand(made) => raw::dup(context, made.raw()),
             Object::View { kind, buffer, offset, length } => self.view(*kind, *buffer, *offset, *length),
             Object::Error { class, .. } => {
                 let class = CString::new(*class).expect("names of errors have no NUL");
-                self.construct(&class, &[])
+                makers::error(context, &class)
             }
         }
     }
 
-    fn resizable(&self, bytes: &[u8], max: usize) -> JSValue {
-        let context = self.context;
-        // SAFETY: raw.rs's invariant.
-        let options = unsafe { qjs::JS_NewObject(context) };
-        raw::define(context, options, c"maxByteLength", raw::number(max as f64));
-        let buffer = self.construct(c"ArrayBuffer", &[raw::number(bytes.len() as f64), options]);
-        if let Some((pointer, length)) = bytes::view(context, buffer) {
-            // A script that put something else in the place of ArrayBuffer gets what that makes.
-            let length = length.min(bytes.len());
-            // SAFETY: both are at least `length` long, and `bytes` is memory of ours.
-            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), pointer, length) };
-        }
-        buffer
+    fn boxed(&self, inner: &Slot) -> JSValue {
+        let Some(inner) = self.value(inner) else { return raw::EXCEPTION };
+        let object = makers::boxed(self.context, inner);
+        raw::free(self.context, inner);
+        object
     }
 
     fn view(&self, kind: ViewKind, buffer: u32, offset: usize, length: usize) -> JSValue {
-        let buffer = raw::dup(self.context, self.made[buffer as usize]);
-        let arguments = [buffer, raw::number(offset as f64), raw::number(length as f64)];
+        let buffer = self.made[buffer as usize];
         match kind {
-            ViewKind::Data => self.construct(c"DataView", &arguments),
+            ViewKind::Data => makers::data_view(self.context, buffer, offset, length),
             ViewKind::Typed(kind) => {
+                let arguments = [buffer, raw::number(offset as f64), raw::number(length as f64)];
                 // SAFETY: raw.rs's invariant; the engine only reads the arguments (it declares them const).
-                let view =
-                    unsafe { qjs::JS_NewTypedArray(self.context, 3, arguments.as_ptr().cast_mut(), kind) };
-                raw::free(self.context, buffer);
-                view
+                unsafe { qjs::JS_NewTypedArray(self.context, 3, arguments.as_ptr().cast_mut(), kind) }
             }
         }
     }
@@ -210,14 +197,14 @@ impl Reader<'_> {
                 sized && self.fill_properties(target, properties, raw::PLAIN)
             }
             Object::List(slots) => slots.iter().enumerate().all(|(at, slot)| {
-                let value = self.value(slot);
+                let Some(value) = self.value(slot) else { return false };
                 // SAFETY: raw.rs's invariant; the engine takes the value.
                 unsafe {
                     qjs::JS_DefinePropertyValueUint32(self.context, target, at as u32, value, raw::PLAIN) >= 0
                 }
             }),
-            Object::Map(slots) => slots.chunks_exact(2).all(|pair| self.invoke(target, c"set", pair)),
-            Object::Set(slots) => slots.chunks_exact(1).all(|value| self.invoke(target, c"add", value)),
+            Object::Map(slots) => slots.chunks_exact(2).all(|pair| self.add(target, &pair[0], &pair[1])),
+            Object::Set(slots) => slots.iter().all(|slot| self.add(target, slot, &Slot::Undefined)),
             Object::Error { message, stack, cause, properties, .. } => {
                 let cause_name = raw::atom(self.context, "cause");
                 let names = &self.state.names;
@@ -258,20 +245,20 @@ impl Reader<'_> {
     }
 
     fn define(&self, target: JSValue, name: qjs::JSAtom, slot: &Slot, flags: i32) -> bool {
+        let Some(value) = self.value(slot) else { return false };
         // SAFETY: raw.rs's invariant; the engine takes the value.
-        unsafe { qjs::JS_DefinePropertyValue(self.context, target, name, self.value(slot), flags) >= 0 }
+        unsafe { qjs::JS_DefinePropertyValue(self.context, target, name, value, flags) >= 0 }
     }
 
-    fn invoke(&self, target: JSValue, name: &'static CStr, slots: &[Slot]) -> bool {
-        let values: Vec<JSValue> = slots.iter().map(|slot| self.value(slot)).collect();
-        let function = raw::get_named(self.context, target, name);
-        let result = raw::call(self.context, function, target, &values);
-        raw::free(self.context, function);
-        for value in values {
+    /// Adds to a Map or Set; false if the engine threw.
+    fn add(&self, target: JSValue, key: &Slot, value: &Slot) -> bool {
+        let Some(key) = self.value(key) else { return false };
+        let done = self.value(value).is_some_and(|value| {
+            let done = makers::add(self.context, target, key, value);
             raw::free(self.context, value);
-        }
-        let done = !raw::is_exception(result);
-        raw::free(self.context, result);
+            done
+        });
+        raw::free(self.context, key);
         done
     }
 }

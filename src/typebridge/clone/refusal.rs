@@ -2,8 +2,8 @@
 
 use super::Problem;
 use super::write::Writer;
+use crate::direct;
 use crate::raw::{self, JSValue, qjs};
-use std::ffi::CStr;
 
 impl Writer<'_> {
     /// The DataCloneError for a value, with the text that V8 shows.
@@ -16,16 +16,8 @@ impl Writer<'_> {
     fn shown(&self, value: JSValue) -> Vec<u8> {
         let context = self.context;
         // SAFETY: looks at the tag only.
-        if unsafe { qjs::JS_IsSymbol(value) } {
-            return self.intrinsic(c"Symbol", c"toString", value).map_or(Vec::new(), |text| {
-                let bytes = raw::to_bytes(context, text).unwrap_or_default();
-                raw::free(context, text);
-                bytes
-            });
-        }
-        if raw::is_function(context, value)
-            && let Some(text) = self.intrinsic(c"Function", c"toString", value)
-        {
+        let shows_itself = unsafe { qjs::JS_IsSymbol(value) } || raw::is_function(context, value);
+        if shows_itself && let Some(text) = direct::shown(context, value) {
             let bytes = raw::to_bytes(context, text).unwrap_or_default();
             raw::free(context, text);
             return bytes;
@@ -54,23 +46,5 @@ impl Writer<'_> {
         }
         raw::free(context, object);
         found.filter(|name| !name.is_empty()).unwrap_or_else(|| b"Object".to_vec())
-    }
-
-    /// `class.prototype[method].call(value)`, owned; `None` if it threw, as it does for objects of other classes.
-    fn intrinsic(&self, class: &CStr, method: &CStr, value: JSValue) -> Option<JSValue> {
-        let context = self.context;
-        let global = raw::global(context);
-        let constructor = raw::get_named(context, global, class);
-        let prototype = raw::get_named(context, constructor, c"prototype");
-        let function = raw::get_named(context, prototype, method);
-        let result = raw::call(context, function, value, &[]);
-        for value in [global, constructor, prototype, function] {
-            raw::free(context, value);
-        }
-        if raw::is_exception(result) {
-            raw::free(context, raw::take_exception(context));
-            return None;
-        }
-        Some(result)
     }
 }

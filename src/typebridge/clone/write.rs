@@ -5,12 +5,11 @@ use crate::args::number_of;
 use crate::bytes;
 use crate::cache::ByAddress;
 use crate::collections;
-use crate::direct;
+use crate::direct::{self, ViewPlace};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
 use crate::strings;
 use crate::value::Made;
-use std::ffi::CStr;
 use std::sync::Arc;
 
 /// What is still to be written of an object.
@@ -482,46 +481,28 @@ impl Writer<'_> {
         if bytes::is_shared(self.context, value) {
             return Ok(Object::Shared(Made::new(self.context, raw::dup(self.context, value))));
         }
-        if self.flag(value, c"detached") {
+        let Some(place) = direct::buffer_place(value) else {
             return Err(uncloneable("An ArrayBuffer is detached and could not be cloned."));
-        }
-        let (pointer, length) = bytes::view(self.context, value).expect("the class was asked for");
+        };
         // SAFETY: the engine's pointer and length; no script runs before the copy is made.
-        let bytes = unsafe { std::slice::from_raw_parts(pointer, length) }.to_vec();
-        let bytes_max = self.flag(value, c"resizable").then(|| self.number(value, c"maxByteLength") as usize);
-        Ok(Object::Buffer { bytes, bytes_max })
-    }
-
-    fn flag(&self, value: JSValue, name: &CStr) -> bool {
-        let found = raw::get_named(self.context, value, name);
-        let flag = raw::boolean_of(found) == Some(true);
-        raw::free(self.context, found);
-        flag
-    }
-
-    fn number(&self, value: JSValue, name: &CStr) -> f64 {
-        let found = raw::get_named(self.context, value, name);
-        if raw::is_exception(found) {
-            raw::free(self.context, raw::take_exception(self.context));
-        }
-        let number = number_of(found).unwrap_or(0.0);
-        raw::free(self.context, found);
-        number
+        let bytes = unsafe { std::slice::from_raw_parts(place.bytes, place.length) }.to_vec();
+        Ok(Object::Buffer { bytes, bytes_max: place.length_max })
     }
 
     /// The buffer comes first, so that a reader has it before the view.
     fn view(&mut self, value: JSValue) -> Result<Object, Problem> {
+        let (buffer, offset, length) = match direct::view_place(value) {
+            Some(ViewPlace::Part { buffer, offset, length }) => (buffer, offset, length),
+            Some(ViewPlace::Detached) => {
+                return Err(uncloneable("An ArrayBuffer is detached and could not be cloned."));
+            }
+            _ => return Err(self.refused(value)),
+        };
         // SAFETY: looks at the class only.
         let kind = unsafe { qjs::JS_GetTypedArrayType(value) };
-        let buffer = raw::get_named(self.context, value, c"buffer");
-        let slot = self.owned_slot(buffer)?;
-        let Slot::Object(buffer) = slot else { return Err(Problem::Thrown) };
-        let offset = self.number(value, c"byteOffset") as usize;
-        let (kind, length) = match u32::try_from(kind) {
-            Ok(kind) => (ViewKind::Typed(kind), self.number(value, c"length")),
-            Err(_) => (ViewKind::Data, self.number(value, c"byteLength")),
-        };
-        Ok(Object::View { kind, buffer, offset, length: length as usize })
+        let buffer = self.object(buffer)?;
+        let kind = u32::try_from(kind).map_or(ViewKind::Data, ViewKind::Typed);
+        Ok(Object::View { kind, buffer, offset, length })
     }
 
     /// Dates, regular expressions and boxed primitives.
@@ -533,9 +514,10 @@ impl Writer<'_> {
             return Ok(Object::Date(inner.and_then(number_of).unwrap_or(f64::NAN)));
         }
         if is_pattern {
-            let source = self.text_property(value, c"source")?;
-            let flags = self.text_property(value, c"flags")?;
-            return Ok(Object::RegExp { source, flags });
+            let (source, flags) = direct::pattern(self.context, value);
+            let text = self.text(source).map(Slot::Text);
+            raw::free(self.context, source);
+            return Ok(Object::RegExp { source: text?, flags: Slot::Text(flags) });
         }
         let Some(inner) = inner else { return Err(self.refused(value)) };
         // SAFETY: looks at the tag only.
@@ -554,16 +536,5 @@ impl Writer<'_> {
         }
         let text = self.text(value)?;
         Ok(if raw::is_string(value) { Slot::Text(text) } else { Slot::BigInt(text) })
-    }
-
-    fn text_property(&self, value: JSValue, name: &CStr) -> Result<Slot, Problem> {
-        let found = raw::get_named(self.context, value, name);
-        if !raw::is_string(found) {
-            raw::free(self.context, found);
-            return Err(Problem::Thrown);
-        }
-        let text = self.text(found);
-        raw::free(self.context, found);
-        text.map(Slot::Text)
     }
 }

@@ -82,15 +82,34 @@ fail:
     return JS_EXCEPTION;
 }
 
-/* A plain object with the names of `model`, which has exactly `count` properties and lost none. Takes the values. */
-JSValue JS_NewObjectLike(JSContext *ctx, JSValueConst model, int count, const JSValue *values)
+/* True if an object is plain, has exactly these names in this order, all of plain data, and shares its shape. */
+static bool is_model(JSContext *ctx, JSObject *p, int count, const JSAtom *names)
 {
-    JSShape *shape = JS_VALUE_GET_OBJ(model)->shape;
+    JSShape *shape = p->shape;
+    JSShapeProperty *prs = get_shape_prop(shape);
+    int i;
+
+    if (p->class_id != JS_CLASS_OBJECT || p->is_exotic || !p->extensible || !shape->is_hashed)
+        return false;
+    if (shape->proto != JS_VALUE_GET_OBJ(ctx->class_proto[JS_CLASS_OBJECT]) || shape->prop_count != count)
+        return false;
+    for (i = 0; i < count; i++, prs++) {
+        if (prs->atom != names[i] || prs->flags != JS_PROP_C_W_E)
+            return false;
+    }
+    return true;
+}
+
+/* A plain object with the shape of `model`, and takes the values; undefined, and nothing taken, if the model does not
+   have exactly these names. */
+JSValue JS_NewObjectLike(JSContext *ctx, JSValueConst model, int count, const JSAtom *names, const JSValue *values)
+{
     JSValue object;
     int i;
 
-    assert(shape->prop_count == count);
-    object = JS_NewObjectFromShape(ctx, js_dup_shape(shape), JS_CLASS_OBJECT, NULL);
+    if (!is_model(ctx, JS_VALUE_GET_OBJ(model), count, names))
+        return JS_UNDEFINED;
+    object = JS_NewObjectFromShape(ctx, js_dup_shape(JS_VALUE_GET_OBJ(model)->shape), JS_CLASS_OBJECT, NULL);
     if (JS_IsException(object)) {
         for (i = 0; i < count; i++)
             JS_FreeValue(ctx, values[i]);
@@ -171,4 +190,143 @@ uint64_t JS_GetArrayBufferBytes(JSRuntime *rt, uint64_t *own)
             *own += abuf->byte_length;
     }
     return all;
+}
+
+/* What follows makes objects with the prototypes of their classes: constructors that scripts can replace are not asked. */
+
+/* Takes the text, decimal digits. */
+JSValue JS_NewBigIntDirect(JSContext *ctx, JSValue text)
+{
+    return JS_IsException(text) ? text : JS_StringToBigIntErr(ctx, text);
+}
+
+/* Takes both texts. */
+JSValue JS_NewRegExpDirect(JSContext *ctx, JSValue source, JSValue flags)
+{
+    JSValue code = JS_EXCEPTION;
+
+    if (JS_IsString(source) && JS_IsString(flags))
+        code = js_compile_regexp(ctx, source, flags);
+    JS_FreeValue(ctx, flags);
+    if (JS_IsException(code)) {
+        JS_FreeValue(ctx, source);
+        return code;
+    }
+    return js_regexp_constructor_internal(ctx, JS_UNDEFINED, source, code);
+}
+
+/* An empty Map or Set. */
+JSValue JS_NewCollectionDirect(JSContext *ctx, bool is_set)
+{
+    return js_map_constructor(ctx, JS_UNDEFINED, 0, NULL, is_set ? MAGIC_SET : 0);
+}
+
+/* Puts a key, and the value of a Map, into what the function above made; -1 if memory is short. */
+int JS_AddToCollectionDirect(JSContext *ctx, JSValueConst collection, JSValueConst key, JSValueConst value)
+{
+    JSValueConst entry[2] = { key, value };
+    JSValue done = js_map_set(ctx, collection, 2, entry, JS_GetClassID(collection) - JS_CLASS_MAP);
+    int result = JS_IsException(done) ? -1 : 0;
+
+    JS_FreeValue(ctx, done);
+    return result;
+}
+
+/* An error without properties. The name is that of a constructor; unknown ones make a plain Error. */
+JSValue JS_NewErrorDirect(JSContext *ctx, const char *name)
+{
+    static const char *const names[] = {
+        "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
+    };
+    JSValueConst proto = ctx->class_proto[JS_CLASS_ERROR];
+    int i;
+
+    for (i = 0; i < countof(names); i++) {
+        if (!strcmp(name, names[i]))
+            proto = ctx->native_error_proto[JS_EVAL_ERROR + i];
+    }
+    return JS_NewObjectProtoClass(ctx, proto, JS_CLASS_ERROR);
+}
+
+/* A copy of these bytes that can be resized up to `max`. */
+JSValue JS_NewResizableDirect(JSContext *ctx, const uint8_t *bytes, size_t length, size_t max)
+{
+    uint64_t most = max;
+    JSValue buffer = js_array_buffer_constructor2(ctx, JS_UNDEFINED, length, &most, JS_CLASS_ARRAY_BUFFER);
+
+    if (!JS_IsException(buffer) && length > 0)
+        memcpy(JS_VALUE_GET_OBJ(buffer)->u.array_buffer->data, bytes, length);
+    return buffer;
+}
+
+/* A DataView of a part of a buffer; throws if it has no such part. */
+JSValue JS_NewDataViewDirect(JSContext *ctx, JSValueConst buffer, size_t offset, size_t length)
+{
+    JSValueConst arguments[3] = { buffer, js_int64(offset), js_int64(length) };
+
+    return js_dataview_constructor(ctx, JS_UNDEFINED, 3, arguments);
+}
+
+/* Buffer (borrowed), first byte, and length of a typed array in elements or of a DataView in bytes. 0 if it shows
+   nothing, for its buffer is detached or too short now; -1 for what is no view. */
+int JS_GetViewPlace(JSValueConst view, JSValue *buffer, size_t *offset, size_t *length)
+{
+    JSClassID class_id = JS_GetClassID(view);
+    JSObject *p;
+    JSTypedArray *ta;
+
+    if (!is_typed_array(class_id) && class_id != JS_CLASS_DATAVIEW)
+        return -1;
+    p = JS_VALUE_GET_OBJ(view);
+    ta = p->u.typed_array;
+    *buffer = JS_MKPTR(JS_TAG_OBJECT, ta->buffer);
+    if (class_id == JS_CLASS_DATAVIEW ? dataview_is_oob(p) : typed_array_is_oob(p))
+        return 0;
+    *offset = ta->offset;
+    if (class_id != JS_CLASS_DATAVIEW)
+        *length = p->u.array.count;
+    else if (ta->track_rab)
+        *length = ta->buffer->u.array_buffer->byte_length - ta->offset;
+    else
+        *length = ta->length;
+    return 1;
+}
+
+/* Bytes (in place) of an ArrayBuffer or SharedArrayBuffer, and how many there may be, -1 if it cannot be resized.
+   False if it is detached. */
+bool JS_GetBufferPlace(JSValueConst buffer, uint8_t **bytes, size_t *length, int64_t *max)
+{
+    JSArrayBuffer *abuf = JS_VALUE_GET_OBJ(buffer)->u.array_buffer;
+
+    *bytes = abuf->data;
+    *length = abuf->byte_length;
+    *max = abuf->max_byte_length;
+    return !abuf->detached;
+}
+
+/* Source (owned) and flags (with a NUL) of a regular expression. */
+JSValue JS_GetRegExpDirect(JSContext *ctx, JSValueConst object, char flags[9])
+{
+    static const struct { char letter; int mask; } all[] = {
+        { 'd', LRE_FLAG_INDICES }, { 'g', LRE_FLAG_GLOBAL }, { 'i', LRE_FLAG_IGNORECASE },
+        { 'm', LRE_FLAG_MULTILINE }, { 's', LRE_FLAG_DOTALL }, { 'u', LRE_FLAG_UNICODE },
+        { 'v', LRE_FLAG_UNICODE_SETS }, { 'y', LRE_FLAG_STICKY },
+    };
+    JSRegExp *re = &JS_VALUE_GET_OBJ(object)->u.regexp;
+    int i, mask = lre_get_flags(str8(re->bytecode));
+
+    for (i = 0; i < countof(all); i++) {
+        if (mask & all[i].mask)
+            *flags++ = all[i].letter;
+    }
+    *flags = '\0';
+    return js_dup(JS_MKPTR(JS_TAG_STRING, re->pattern));
+}
+
+/* How a symbol or a function shows itself, owned. A function with bytecode and without a source runs no script. */
+JSValue JS_GetShownDirect(JSContext *ctx, JSValueConst value)
+{
+    if (JS_IsSymbol(value))
+        return js_symbol_toString(ctx, value, 0, NULL);
+    return js_function_toString(ctx, value, 0, NULL);
 }
