@@ -192,7 +192,8 @@ fn convert(state: &State, content: &Content) -> JSValue {
     }
 }
 
-/// Freezes an object and all that is in it. Bytes cannot be frozen: views and buffers stay as they are.
+/// Freezes an object and all that is in it. Bytes and the contents of dates, maps and sets cannot be frozen: `share()` refuses
+/// them, and a module that shares a tree with them gives away what scripts can change.
 fn freeze(state: &State, value: JSValue) {
     let mut left = vec![raw::dup(state.context, value)];
     while let Some(object) = left.pop() {

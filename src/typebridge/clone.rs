@@ -156,6 +156,21 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// What an object in it is called that stays changeable in JavaScript even when it is frozen.
+    pub(crate) fn changeable(&self) -> Option<&'static str> {
+        self.objects.iter().find_map(|object| match object {
+            Object::Map(_) => Some("A Map"),
+            Object::Set(_) => Some("A Set"),
+            Object::Date(_) => Some("A Date"),
+            Object::Buffer { .. } => Some("An ArrayBuffer"),
+            Object::Shared(_) => Some("A SharedArrayBuffer"),
+            Object::View { .. } => Some("A view of a buffer"),
+            _ => None,
+        })
+    }
+}
+
 /// Prototypes that are not those of the objects' classes, by index: a value of this engine comes back as what it was.
 pub(crate) type Prototypes = Vec<(u32, Made)>;
 

@@ -21,7 +21,8 @@ impl Shared {
         Shared(Arc::new(Content::Text(text.into())))
     }
 
-    /// Any value that a tree holds. Objects are frozen in JavaScript, for everyone who asks gets the same.
+    /// Any value that a tree holds. Objects are frozen in JavaScript, for everyone who asks gets the same; a Date, Map, Set or
+    /// buffer in it stays changeable there.
     pub fn tree(tree: Tree) -> Shared {
         Shared(Arc::new(Content::Tree(tree)))
     }

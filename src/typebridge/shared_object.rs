@@ -1,7 +1,7 @@
 //! `binding('engine')`'s part of `protojs:typebridge`: shared values as scripts see them, the cache's settings and counters.
 
 use crate::clone::{self, Problem, Tree};
-use crate::failure::Failure;
+use crate::failure::{ErrorClass, Failure};
 use crate::raw::Function;
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::shared::Shared;
@@ -72,7 +72,14 @@ unsafe extern "C" fn share(context: *mut JSContext, _: JSValue, _: i32, values: 
     // SAFETY: the engine passes at least the declared value.
     let tree: Result<Tree, Problem> = clone::write_data(state, unsafe { *values });
     let shared = match tree {
-        Ok(tree) => Box::new(Shared::tree(tree)),
+        Ok(tree) => match tree.changeable() {
+            Some(class) => {
+                let message = format!("{class} cannot be shared: it could not be frozen.");
+                let code = "ERR_INVALID_ARG_VALUE".into();
+                return Failure::Coded { class: ErrorClass::Type, code, message: message.into() }.throw(context);
+            }
+            None => Box::new(Shared::tree(tree)),
+        },
         Err(problem) => return refuse(context, problem),
     };
     // SAFETY: raw.rs's invariant; the object takes the box, which `finalize` frees.

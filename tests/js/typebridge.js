@@ -72,6 +72,15 @@ function graphs() {
   const twin = { n: 1 };
   const twins = convert([twin, twin, { twin }]);
   assert.ok(twins[0] === twins[1] && twins[2].twin === twins[0]);
+  const lent = convert({ a: [{ x: 1 }], get b() { return this.a[0]; }, c: [[{ y: 1 }]] });
+  assert.ok(lent.a[0] === lent.b && lent.b.x === 1 && lent.c[0][0].y === 1);
+  const late = convert([[{ x: 1 }], { late: null, get first() { return this.late; } }]);
+  assert.strictEqual(late[1].first, null);
+  const list = [[{ x: 1 }], { get first() { return list[0][0]; } }];
+  const listed = convert(list);
+  assert.strictEqual(listed[0][0], listed[1].first);
+  const given = share({ a: [{ x: 1 }], get b() { return this.a[0]; } }).value;
+  assert.strictEqual(given.a[0], given.b);
   const map = new Map();
   map.set('map', map);
   assert.strictEqual(convert(map).get('map').size, 1);
@@ -118,7 +127,10 @@ function refusals() {
 }
 
 function sharing() {
-  const value = { headers: ['a', { b: 1 }], when: new Date(5) };
+  for (const Class of [Map, Set, Date, Uint8Array, DataView.bind(null, new ArrayBuffer(1)), ArrayBuffer]) {
+    assert.throws(() => share({ inner: [new Class()] }), { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: /cannot be shared/ });
+  }
+  const value = { headers: ['a', { b: 1 }], when: 5 };
   const shared = share(value);
   const before = stats();
   const first = shared.value;

@@ -28,11 +28,11 @@ impl Writer<'_> {
 
     /// Enters the object before what is in it. A root without objects in it is met only once.
     fn enter_as(&mut self, value: JSValue, object: Object, single: bool) -> u32 {
-        if single { self.enter_only(value, object) } else { self.enter(value, object) }
+        if single { self.enter_single(value, object) } else { self.enter(value, object) }
     }
 
-    fn is_single(&self, single: bool, values: &[JSValue]) -> bool {
-        single || (self.objects.is_empty() && !has_objects(values))
+    fn is_single(&self, value: JSValue, single: bool, values: &[JSValue]) -> bool {
+        (single && !self.has_run_script) || (self.is_alone(value) && !has_objects(values))
     }
 
     /// Where scripts can see the order of reading, only what cannot run one is read at once.
@@ -47,13 +47,13 @@ impl Writer<'_> {
         single: bool,
     ) -> Result<Option<u32>, Problem> {
         if let Some(numbers) = elements.iter().map(|&element| number_of(element)).collect() {
-            let single = self.is_single(single, &[]);
+            let single = self.is_single(value, single, &[]);
             return Ok(Some(self.enter_as(value, Object::Numbers(numbers), single)));
         }
         if !self.can_take(elements) {
             return Ok(None);
         }
-        let single = self.is_single(single, elements);
+        let single = self.is_single(value, single, elements);
         let index = self.enter_as(value, Object::List(Vec::new()), single);
         let held = self.hold(elements);
         let mut slots = Vec::with_capacity(elements.len());
@@ -69,7 +69,7 @@ impl Writer<'_> {
         if !found.read(self.context, value) || !self.can_take(found.values()) {
             return Ok(None);
         }
-        let single = self.is_single(single, found.values());
+        let single = self.is_single(value, single, found.values());
         let index = self.enter_as(value, Object::Plain(Vec::new()), single);
         let names: Vec<Name> = found.names().iter().map(|&name| self.name(name)).collect();
         let held = self.hold(found.values());

@@ -51,6 +51,10 @@ pub(super) struct Writer<'a> {
     index: ByAddress<usize, u32>,
     seen: Vec<JSValue>,
     pending: Vec<Pending>,
+    /// Objects that only a getter could reach again, borrowed: no script has run since they were met.
+    singles: Vec<(JSValue, u32)>,
+    pub(super) has_run_script: bool,
+    root: JSValue,
     prototypes: super::Prototypes,
     marked: Option<super::Marked>,
     /// Depth of objects that are written directly.
@@ -66,6 +70,9 @@ fn writer(state: &State, manner: Manner) -> Writer<'_> {
         index: ByAddress::default(),
         seen: Vec::new(),
         pending: Vec::new(),
+        singles: Vec::new(),
+        has_run_script: false,
+        root: raw::UNDEFINED,
         prototypes: Vec::new(),
         marked: None,
         depth: 0,
@@ -199,6 +206,7 @@ impl Pending {
 impl Writer<'_> {
     /// Depth first, in the order of the specification, without recursion.
     fn run(&mut self, value: JSValue) -> Result<Slot, Problem> {
+        self.root = value;
         let root = self.slot(value)?;
         while let Some(top) = self.pending.last_mut() {
             let (object, source) = (top.object as usize, top.source);
@@ -243,6 +251,7 @@ impl Writer<'_> {
         if self.manner == Manner::Quiet {
             return self.data_property(source, name).map(Some);
         }
+        self.expect_script();
         // SAFETY: raw.rs's invariant; without a descriptor the engine only answers whether the property is there.
         match unsafe { qjs::JS_GetOwnProperty(self.context, std::ptr::null_mut(), source, name) } {
             0 => Ok(None),
@@ -367,14 +376,39 @@ impl Writer<'_> {
     /// Gives an object its index.
     pub(super) fn enter(&mut self, value: JSValue, object: Object) -> u32 {
         let index = self.enter_only(value, object);
-        // SAFETY: the value is an object, so its payload is a pointer.
-        self.index.insert(unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr(), index);
-        self.seen.push(raw::dup(self.context, value));
+        self.remember(value, index);
         index
     }
 
-    /// Gives an index to an object that cannot be met again.
-    pub(super) fn enter_only(&mut self, value: JSValue, object: Object) -> u32 {
+    fn remember(&mut self, value: JSValue, index: u32) {
+        // SAFETY: the value is an object, so its payload is a pointer.
+        self.index.insert(unsafe { qjs::JS_VALUE_GET_PTR(value) }.addr(), index);
+        self.seen.push(raw::dup(self.context, value));
+    }
+
+    /// Gives an index to an object that cannot be met again unless a script runs.
+    pub(super) fn enter_single(&mut self, value: JSValue, object: Object) -> u32 {
+        let index = self.enter_only(value, object);
+        if self.manner != Manner::Quiet {
+            self.singles.push((value, index));
+        }
+        index
+    }
+
+    /// A getter may give what only one object held: from here on every object is known again.
+    pub(super) fn expect_script(&mut self) {
+        self.has_run_script = true;
+        for (value, index) in std::mem::take(&mut self.singles) {
+            self.remember(value, index);
+        }
+    }
+
+    /// True for a root that is met before anything else.
+    pub(super) fn is_alone(&self, value: JSValue) -> bool {
+        self.objects.is_empty() && raw::same_object(value, self.root)
+    }
+
+    fn enter_only(&mut self, value: JSValue, object: Object) -> u32 {
         let index = self.objects.len() as u32;
         if self.manner == Manner::Whole {
             self.keep_prototype(value, index);

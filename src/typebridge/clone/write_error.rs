@@ -27,6 +27,9 @@ impl Writer<'_> {
         let message = raw::own_value(self.context, value, names.message);
         let message = if raw::is_undefined(message) { None } else { Some(self.owned_slot(message)?) };
         let stack = raw::get(self.context, value, names.stack);
+        if raw::is_exception(stack) {
+            return Err(Problem::Thrown);
+        }
         let is_text = raw::is_string(stack);
         let stack = if is_text {
             Some(self.owned_slot(stack)?)
@@ -71,10 +74,11 @@ impl Writer<'_> {
     }
 
     /// The stack's text, which may have to be made by a script; undefined where none may run.
-    fn stack(&self, value: JSValue) -> JSValue {
+    fn stack(&mut self, value: JSValue) -> JSValue {
         if self.manner == Manner::Quiet {
             return raw::own_value(self.context, value, self.state.names.stack);
         }
+        self.expect_script();
         raw::get(self.context, value, self.state.names.stack)
     }
 
