@@ -33,8 +33,8 @@ declare module 'protojs:typebridge' {
   /** Empties the cache. */
   export function clear(): void;
   /**
-   * Copies `value` into the runtime's memory. Throws ERR_INVALID_ARG_VALUE for functions, symbols and the like, and for what
-   * cannot be frozen: Map, Set, Date, buffers and views of them.
+   * Copies `value` into the runtime's memory. Throws ERR_INVALID_ARG_VALUE for functions, symbols and the like, and
+   * for what cannot be frozen: Map, Set, Date, buffers and views of them.
    */
   export function share<T>(value: T): SharedValue<T>;
   /** Copies `value` into the runtime's memory and back, with types, prototypes, cycles and holes. */

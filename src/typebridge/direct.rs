@@ -75,7 +75,10 @@ impl Properties {
 
     /// Gives the properties that were pushed these names.
     pub(crate) fn set_names(&mut self, names: impl Iterator<Item = JSAtom>) {
-        self.names[..self.count].iter_mut().zip(names).for_each(|(place, name)| *place = MaybeUninit::new(name));
+        self.names[..self.count]
+            .iter_mut()
+            .zip(names)
+            .for_each(|(place, name)| *place = MaybeUninit::new(name));
     }
 
     pub(crate) fn names(&self) -> &[JSAtom] {

@@ -76,7 +76,8 @@ unsafe extern "C" fn share(context: *mut JSContext, _: JSValue, _: i32, values: 
             Some(class) => {
                 let message = format!("{class} cannot be shared: it could not be frozen.");
                 let code = "ERR_INVALID_ARG_VALUE".into();
-                return Failure::Coded { class: ErrorClass::Type, code, message: message.into() }.throw(context);
+                return Failure::Coded { class: ErrorClass::Type, code, message: message.into() }
+                    .throw(context);
             }
             None => Box::new(Shared::tree(tree)),
         },

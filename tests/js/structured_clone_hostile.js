@@ -70,9 +70,10 @@ function getter(name) {
 
 function ownPropertiesAreNotAsked() {
   const pattern = Object.defineProperties(/a/g, { source: { value: 5 }, flags: { value: 5 } });
-  assert.strictEqual(String(Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get.call(structuredClone(pattern))), 'a');
+  assert.strictEqual(structuredClone(pattern).source, 'a');
   const names = ['buffer', 'byteOffset', 'length', 'byteLength', 'detached', 'resizable', 'maxByteLength'];
-  const hide = (object) => Object.defineProperties(object, Object.fromEntries(names.map((name) => [name, getter(name)])));
+  const getters = () => Object.fromEntries(names.map((name) => [name, getter(name)]));
+  const hide = (object) => Object.defineProperties(object, getters());
   assert.deepStrictEqual([...structuredClone(hide(new Uint8Array([1, 2, 3])))], [1, 2, 3]);
   assert.strictEqual(structuredClone(hide(new DataView(new ArrayBuffer(3), 1))).byteLength, 2);
   assert.strictEqual(structuredClone(hide(new ArrayBuffer(3))).byteLength, 3);

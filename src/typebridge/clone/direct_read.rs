@@ -92,8 +92,7 @@ impl Reader<'_> {
             made.push(0, value);
         }
         if let Some(model) = models.find(objects, properties)
-            && let Some(object) =
-                direct::object_like(self.context, model.object, &model.names, made.values())
+            && let Some(object) = direct::object_like(self.context, model.object, &model.names, made.values())
         {
             return object;
         }

@@ -1,4 +1,4 @@
-//! Objects of the engine's classes without its constructors: vendor/rquickjs-sys/quickjs/direct-access.h. No script runs.
+//! Objects of the engine's classes without its constructors (direct-access.h of the vendored engine). No script runs.
 
 use crate::raw::{self, JSContext, JSValue};
 use std::ffi::CStr;
@@ -14,12 +14,8 @@ unsafe extern "C" {
         value: JSValue,
     ) -> i32;
     fn JS_NewErrorDirect(context: *mut JSContext, name: *const std::ffi::c_char) -> JSValue;
-    fn JS_NewResizableDirect(
-        context: *mut JSContext,
-        bytes: *const u8,
-        length: usize,
-        max: usize,
-    ) -> JSValue;
+    fn JS_NewResizableDirect(context: *mut JSContext, bytes: *const u8, length: usize, max: usize)
+    -> JSValue;
     fn JS_NewDataViewDirect(
         context: *mut JSContext,
         buffer: JSValue,
