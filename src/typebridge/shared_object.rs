@@ -75,7 +75,7 @@ unsafe extern "C" fn share(context: *mut JSContext, _: JSValue, _: i32, values: 
         Ok(tree) => match tree.changeable() {
             Some(class) => {
                 let message = format!("{class} cannot be shared: it could not be frozen.");
-                let code = "ERR_INVALID_ARG_VALUE".into();
+                let code = "ERR_INVALID_ARG_VALUE";
                 return Failure::Coded { class: ErrorClass::Type, code, message: message.into() }
                     .throw(context);
             }
