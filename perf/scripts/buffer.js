@@ -3,33 +3,7 @@
 // Each row is a function that repeats its operation n times, so that nothing is called per operation but the method itself.
 
 const { Buffer } = require('node:buffer');
-
-const WARM_MS = 10;
-const BATCH_MS = 12;
-const BATCHES = 5;
-const REPEATS_MAX = 2 ** 24;
-
-// What rows give back is kept, so that no engine may leave the work out.
-let kept = 0;
-
-function measure(name, row) {
-  let repeats = 1;
-  let elapsed = 0;
-  const started = performance.now();
-  while (elapsed < BATCH_MS / 2 || performance.now() - started < WARM_MS) {
-    const from = performance.now();
-    kept += row(repeats);
-    elapsed = performance.now() - from;
-    if (elapsed < BATCH_MS / 2 && repeats < REPEATS_MAX) repeats *= 2;
-  }
-  let best = Infinity;
-  for (let batch = 0; batch < BATCHES; batch++) {
-    const from = performance.now();
-    kept += row(repeats);
-    best = Math.min(best, (performance.now() - from) / repeats);
-  }
-  console.log(`${name}\t${(best * 1e6).toFixed(1)}`);
-}
+const { kept, measure } = require('./measure');
 
 const PROSE = 'It was the best of times, it was the worst of times, it was the age of wisdom, ';
 const MIXED = 'Größe und Maß – façade, naïve, 価格は€12, привет, 😀 and plain words in between; ';
@@ -136,4 +110,4 @@ measure('alloc, 1 KiB', (n) => {
   for (let i = 0; i < n; i++) length += Buffer.alloc(1024).length;
   return length;
 });
-if (kept === 0) throw new Error('nothing was done');
+if (kept() === 0) throw new Error('nothing was done');

@@ -2,32 +2,7 @@
 //
 // JSON.stringify and JSON.parse of what servers send and get, each repeated n times in one function.
 
-const WARM_MS = 10;
-const BATCH_MS = 12;
-const BATCHES = 5;
-const REPEATS_MAX = 2 ** 24;
-
-// What rows give back is kept, so that no engine may leave the work out.
-let kept = 0;
-
-function measure(name, row) {
-  let repeats = 1;
-  let elapsed = 0;
-  const started = performance.now();
-  while (elapsed < BATCH_MS / 2 || performance.now() - started < WARM_MS) {
-    const from = performance.now();
-    kept += row(repeats);
-    elapsed = performance.now() - from;
-    if (elapsed < BATCH_MS / 2 && repeats < REPEATS_MAX) repeats *= 2;
-  }
-  let best = Infinity;
-  for (let batch = 0; batch < BATCHES; batch++) {
-    const from = performance.now();
-    kept += row(repeats);
-    best = Math.min(best, (performance.now() - from) / repeats);
-  }
-  console.log(`${name}\t${(best * 1e6).toFixed(1)}`);
-}
+const { kept, measure } = require('./measure');
 
 const item = (_, i) => ({
   sku: `SKU-${1000 + i * 37}`,
@@ -69,4 +44,4 @@ for (const [name, value] of Object.entries(values)) {
     return count;
   });
 }
-if (kept === 0) throw new Error('nothing was done');
+if (kept() === 0) throw new Error('nothing was done');

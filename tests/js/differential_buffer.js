@@ -1,29 +1,12 @@
 // Random operations of Buffer, StringDecoder, TextDecoder and atob, and a hash of what they gave.
 //
-// Run it with node and with protojs: the lines must be the same. `differential_buffer.js SEED ROUNDS` prints a hash for each
-// block of rounds; with a third argument, the number of a block, it prints that block's transcript instead.
+// Run it with node and with protojs: the lines must be the same. Arguments: see differential_support/rounds.js.
 
 'use strict';
 const { Buffer, atob, btoa, isAscii, isUtf8, kMaxLength, transcode } = require('node:buffer');
 const { StringDecoder } = require('node:string_decoder');
+const { play, pick, random } = require('./differential_support/rounds');
 
-const BLOCK = 500;
-const seed = Number(process.argv[2] || 1);
-const rounds = Number(process.argv[3] || 20_000);
-const shownBlock = process.argv[4] === undefined ? -1 : Number(process.argv[4]);
-
-// xorshift32: the same numbers in every engine.
-let state = seed * 2654435761 >>> 0 || 1;
-function random(below) {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % below;
-}
-
-const pick = (list) => list[random(list.length)];
 const encodings = ['utf8', 'utf-8', 'UTF8', 'latin1', 'binary', 'ascii', 'hex', 'base64', 'base64url', 'ucs2', 'UTF-16LE', 'Hex'];
 const plain = ['utf8', 'latin1', 'ascii', 'hex', 'base64', 'base64url', 'utf16le'];
 const oddNumbers = [-1, 0, 1, 2.5, -3.7, NaN, Infinity, -Infinity, 2 ** 33, -(2 ** 31), 1e20];
@@ -214,18 +197,8 @@ function perform(name) {
   }
 }
 
-function hash(sum, text) {
-  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 16777619) >>> 0;
-  return sum;
-}
-
 const names = Object.keys(operations);
-let sum = 2166136261;
-for (let round = 0; round < rounds; round++) {
+play(() => {
   const name = pick(names);
-  const line = `${name} ${perform(name)}`;
-  sum = hash(sum, line);
-  const block = Math.floor(round / BLOCK);
-  if (block === shownBlock) console.log(`${round} ${line}`);
-  if (shownBlock < 0 && round % BLOCK === BLOCK - 1) console.log(`${block} ${sum.toString(16)}`);
-}
+  return `${name} ${perform(name)}`;
+}, { rounds: 20_000, block: 500 });

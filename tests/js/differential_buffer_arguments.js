@@ -1,28 +1,10 @@
 // Every function of Buffer with arguments of every kind, over memory of every kind, and a hash of what came of it.
 //
-// Run it with node and with protojs: the lines must be the same. `differential_buffer_arguments.js SEED ROUNDS` prints a hash for
-// each block of rounds; with a third argument, the number of a block, it prints that block's transcript instead.
+// Run it with node and with protojs: the lines must be the same. Arguments: see differential_support/rounds.js.
 
 'use strict';
 const { Buffer, SlowBuffer, kMaxLength } = require('node:buffer');
-
-const BLOCK = 500;
-const seed = Number(process.argv[2] || 1);
-const rounds = Number(process.argv[3] || 25_000);
-const shownBlock = process.argv[4] === undefined ? -1 : Number(process.argv[4]);
-
-// xorshift32: the same numbers in every engine.
-let state = seed * 2654435761 >>> 0 || 1;
-function random(below) {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % below;
-}
-
-const pick = (list) => list[random(list.length)];
+const { play, pick, random } = require('./differential_support/rounds');
 
 // The same text in the shapes that an engine may have for it: flat, put together, a part of another, of wide units.
 const shapes = [
@@ -170,19 +152,9 @@ function perform(operation) {
   }
 }
 
-function hash(sum, line) {
-  for (let i = 0; i < line.length; i++) sum = Math.imul(sum ^ line.charCodeAt(i), 16777619) >>> 0;
-  return sum;
-}
-
 process.removeAllListeners('warning');
 process.on('warning', () => {});
-let sum = 2166136261;
-for (let round = 0; round < rounds; round++) {
+play(() => {
   const [what, operation] = pick([callMethod, callMethod, callMethod, callStatic, callOther])();
-  const line = `${what} ${perform(operation)}`;
-  sum = hash(sum, line);
-  const block = Math.floor(round / BLOCK);
-  if (block === shownBlock) console.log(`${round} ${line}`);
-  if (shownBlock < 0 && round % BLOCK === BLOCK - 1) console.log(`${block} ${sum.toString(16)}`);
-}
+  return `${what} ${perform(operation)}`;
+}, { rounds: 25_000, block: 500 });

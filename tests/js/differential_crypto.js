@@ -2,19 +2,8 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { pick, random } = require('./differential_support/rounds');
 
-// xorshift32: the same numbers in every engine.
-let state = 2463534242;
-function random(below) {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % below;
-}
-
-const pick = (list) => list[random(list.length)];
 const algorithms = [
   'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha512-224', 'sha512-256', 'sha3-224', 'sha3-256', 'sha3-384',
   'sha3-512', 'ripemd160', 'RSA-SHA1-2', 'SHA256', 'sha-512/256', 'rmd160', 'sha384WithRSAEncryption', '2.16.840.1.101.3.4.2.3',

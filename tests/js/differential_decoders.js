@@ -1,28 +1,11 @@
 // Bytes in chunks through StringDecoder and TextDecoder, for every encoding and cut at every place, and a hash of the texts.
 //
-// Run it with node and with protojs: the lines must be the same. `differential_decoders.js SEED ROUNDS`; with a third argument, the
-// number of a block, it prints that block's transcript instead.
+// Run it with node and with protojs: the lines must be the same. Arguments: see differential_support/rounds.js.
 
 'use strict';
 const { StringDecoder } = require('node:string_decoder');
+const { play, pick, random } = require('./differential_support/rounds');
 
-const BLOCK = 250;
-const seed = Number(process.argv[2] || 1);
-const rounds = Number(process.argv[3] || 10_000);
-const shownBlock = process.argv[4] === undefined ? -1 : Number(process.argv[4]);
-
-// xorshift32: the same numbers in every engine.
-let state = seed * 2654435761 >>> 0 || 1;
-function random(below) {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % below;
-}
-
-const pick = (list) => list[random(list.length)];
 const nodeEncodings = ['utf8', 'utf-8', 'utf16le', 'ucs2', 'base64', 'base64url', 'latin1', 'binary', 'ascii', 'hex'];
 // Labels of encodings that both runtimes decode by the same tables.
 const labels = [
@@ -109,17 +92,7 @@ function perform(operation) {
   }
 }
 
-function hash(sum, line) {
-  for (let i = 0; i < line.length; i++) sum = Math.imul(sum ^ line.charCodeAt(i), 16777619) >>> 0;
-  return sum;
-}
-
-let sum = 2166136261;
-for (let round = 0; round < rounds; round++) {
+play(() => {
   const operation = pick([decodeByNode, decodeByStandard, encode]);
-  const line = `${operation.name} ${perform(operation)}`;
-  sum = hash(sum, line);
-  const block = Math.floor(round / BLOCK);
-  if (block === shownBlock) console.log(`${round} ${line}`);
-  if (shownBlock < 0 && round % BLOCK === BLOCK - 1) console.log(`${block} ${sum.toString(16)}`);
-}
+  return `${operation.name} ${perform(operation)}`;
+}, { rounds: 10_000, block: 250 });

@@ -1,27 +1,10 @@
 // Random values through JSON.stringify and random texts through JSON.parse, and a hash of what they gave.
 //
-// Run it with node and with protojs: the lines must be the same. `differential_json.js SEED ROUNDS` prints a hash for each
-// block of rounds; with a third argument, the number of a block, it prints that block's transcript instead.
+// Run it with node and with protojs: the lines must be the same. Arguments: see differential_support/rounds.js.
 
 'use strict';
 
-const BLOCK = 1000;
-const seed = Number(process.argv[2] || 1);
-const rounds = Number(process.argv[3] || 30_000);
-const shownBlock = process.argv[4] === undefined ? -1 : Number(process.argv[4]);
-
-// xorshift32: the same numbers in every engine.
-let state = seed * 2654435761 >>> 0 || 1;
-function random(below) {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % below;
-}
-
-const pick = (list) => list[random(list.length)];
+const { play, pick, random } = require('./differential_support/rounds');
 
 const doubles = new Float64Array(1);
 const words = new Uint32Array(doubles.buffer);
@@ -258,19 +241,8 @@ function outcome(run) {
   }
 }
 
-function hash(text, into) {
-  for (let i = 0; i < text.length; i++) into = Math.imul(into ^ text.charCodeAt(i), 16777619);
-  return into;
-}
-
-for (let block = 0; block * BLOCK < rounds; block++) {
-  let sum = 2166136261;
-  for (let i = 0; i < BLOCK; i++) {
-    log = [];
-    const result = outcome(random(2) === 0 ? stringified : parsed);
-    const line = `${block}.${i} ${log.join(' | ')} => ${result}`;
-    if (block === shownBlock) console.log(JSON.stringify(line));
-    sum = hash(line, sum);
-  }
-  if (shownBlock === -1) console.log(`${block} ${(sum >>> 0).toString(16)}`);
-}
+play(() => {
+  log = [];
+  const result = outcome(random(2) === 0 ? stringified : parsed);
+  return `${log.join(' | ')} => ${result}`;
+}, { rounds: 30_000, block: 1000 });
