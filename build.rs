@@ -4,6 +4,8 @@
 //! file is private: `modules/http/server.js` is `internal:http/server`, `modules/internal/errors.js` is `internal:errors`.
 //! `modules/protojs/memory.js` is `protojs:memory`: what the runtime has beyond Node.
 //! Debug builds keep only the paths and read the files when they are required.
+//!
+//! Release builds for glibc are linked statically (docs/src/decisions/static-linking.md).
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -50,6 +52,41 @@ fn main() {
     }
     table.push_str("]\n");
     std::fs::write(out.join("builtins.rs"), table).expect("OUT_DIR is writable");
+    if release {
+        link_statically(&out);
+    }
+}
+
+/// Has the binary linked without a loader, where the C library for it is installed. What the compiler asks for by `-l` between its
+/// own `-Bdynamic` and the end of the line is found in a folder of linker scripts that name the archives.
+fn link_statically(out: &Path) {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let is_native = variable("TARGET") == variable("HOST");
+    if !is_native
+        || variable("CARGO_CFG_TARGET_ENV") != "gnu"
+        || !has_archive("libc.a")
+        || !has_archive("libm.a")
+    {
+        return;
+    }
+    let folder = out.join("static");
+    std::fs::create_dir_all(&folder).expect("OUT_DIR is writable");
+    for library in ["c", "dl", "gcc_s", "m", "pthread", "rt", "util"] {
+        std::fs::write(folder.join(format!("lib{library}.so")), STATIC_LIBRARIES)
+            .expect("OUT_DIR is writable");
+    }
+    println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
+    println!("cargo::rustc-link-arg-bins=-static-pie");
+}
+
+/// What stands for each shared library.
+const STATIC_LIBRARIES: &str = "GROUP ( -l:libm.a -l:libc.a -l:libgcc.a -l:libgcc_eh.a )\n";
+
+/// Whether the C compiler, which links, finds an archive.
+fn has_archive(name: &str) -> bool {
+    let compiler = std::env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".into());
+    let asked = std::process::Command::new(compiler).arg(format!("-print-file-name={name}")).output();
+    asked.is_ok_and(|answer| answer.stdout.contains(&b'/'))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -212,6 +212,7 @@ pub fn look_up(host: &str, family: u8, flags: i32) -> Result<Vec<Address>, LookU
         6 => libc::AF_INET6,
         _ => libc::AF_UNSPEC,
     };
+    settle_name_services();
     let mut first = std::ptr::null_mut();
     // SAFETY: host and hints hold for the call, which writes the head of a list that is freed below.
     let code =
@@ -239,6 +240,7 @@ pub fn look_up(host: &str, family: u8, flags: i32) -> Result<Vec<Address>, LookU
 pub fn name_of(address: &Address) -> Result<(String, String), LookUpFailure> {
     let raw = RawAddress::of(address).map_err(LookUpFailure::System)?;
     let (mut host, mut service) = ([0u8; 1025], [0u8; 32]);
+    settle_name_services();
     // SAFETY: the address holds for the call, and both buffers have the lengths given.
     let code = unsafe {
         libc::getnameinfo(
@@ -259,6 +261,31 @@ pub fn name_of(address: &Address) -> Result<(String, String), LookUpFailure> {
     };
     Ok((text(&host), text(&service)))
 }
+
+/// A binary without a loader asks only the services that are part of its C library: /etc/hosts and DNS. Others are libraries of the
+/// host, made for a C library that need not be ours.
+#[cfg(target_env = "gnu")]
+fn settle_name_services() {
+    unsafe extern "C" {
+        fn __nss_configure_lookup(
+            database: *const libc::c_char,
+            services: *const libc::c_char,
+        ) -> libc::c_int;
+    }
+    static SETTLED: std::sync::Once = std::sync::Once::new();
+    SETTLED.call_once(|| {
+        // SAFETY: reads a number that the kernel gave the process; the texts are static, and no look-up has begun.
+        unsafe {
+            if libc::getauxval(libc::AT_BASE) == 0 {
+                __nss_configure_lookup(c"hosts".as_ptr(), c"files dns".as_ptr());
+                __nss_configure_lookup(c"services".as_ptr(), c"files".as_ptr());
+            }
+        }
+    });
+}
+
+#[cfg(not(target_env = "gnu"))]
+fn settle_name_services() {}
 
 /// Where the pool leaves the results for one reactor.
 pub(crate) struct Inbox {
