@@ -16,6 +16,7 @@ use crate::repl::Repl;
 use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
+use crate::zlib::Codecs;
 use arena::{ArenaLimits, TurnArena};
 use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
 use loader::Loader;
@@ -75,6 +76,8 @@ pub struct Host {
     pub files: Files,
     /// What node:buffer keeps: the pool of small Buffers.
     pub buffers: Buffers,
+    /// Streams that are compressed or decompressed.
+    pub codecs: Codecs,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
     /// When memory goes back to the system.
@@ -120,6 +123,7 @@ impl Host {
             dns: Dns::default(),
             files: Files::default(),
             buffers: Buffers::default(),
+            codecs: Codecs::default(),
             text_decoders: TextDecoders::default(),
             idle: Idle::default(),
             shared_texts: SharedTexts::default(),
@@ -309,6 +313,7 @@ impl Host {
             kind::LOOK_UP => crate::dns::complete(self, key, completion),
             kind::DATAGRAM => crate::dgram::complete(self, key, completion),
             kind::JOB => crate::fs::complete(self, key, completion),
+            kind::CODEC_JOB => crate::zlib::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
     }
@@ -323,6 +328,7 @@ impl typebridge::Host for Host {
         match key.kind() {
             kind::SOCKET | kind::SERVER => self.net.released(key),
             kind::DATAGRAM => self.dgram.released(key),
+            kind::CODEC => self.codecs.released(key),
             kind::HTTP_REQUEST | kind::HTTP_RESPONSE => crate::http::released(self, key),
             _ => {}
         }

@@ -35,6 +35,10 @@ pub mod kind {
     pub const PROMPT: u8 = 15;
     /// A program that was started, or a channel to one.
     pub const CHILD: u8 = 16;
+    /// A stream of node:zlib.
+    pub const CODEC: u8 = 17;
+    /// A job of the offload pool for such a stream.
+    pub const CODEC_JOB: u8 = 18;
     /// A response that a client awaits.
     pub const HTTP_CLIENT: u8 = 13;
 }

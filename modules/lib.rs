@@ -28,6 +28,7 @@ mod string_decoder;
 mod timers;
 mod tty;
 mod url;
+mod zlib;
 
 pub use host::{Host, Program};
 pub use memory::give_back_idle;
@@ -63,4 +64,5 @@ pub static BINDINGS: &[Binding<Host>] = &[
     timers::BINDING,
     tty::BINDING,
     url::BINDING,
+    zlib::BINDING,
 ];

@@ -229,6 +229,7 @@ exports.typeErrors = {
 exports.rangeErrors = {
   __proto__: null,
   ERR_BROTLI_INVALID_PARAM: '%s is not a valid Brotli parameter',
+  ERR_ZSTD_INVALID_PARAM: '%s is not a valid zstd parameter',
   ERR_BUFFER_TOO_LARGE: 'Cannot create a Buffer larger than %s bytes',
   ERR_CHILD_PROCESS_STDIO_MAXBUFFER: '%s maxBuffer length exceeded',
   ERR_ENCODING_NOT_SUPPORTED: 'The "%s" encoding is not supported',

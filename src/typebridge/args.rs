@@ -268,6 +268,11 @@ impl<'a> Args<'a> {
         self.made(self.state.lazies.create(self.state, prototype, key))
     }
 
+    /// As [`Args::lazy`], for an object that lives only as long as scripts hold it.
+    pub fn loose(&self, prototype: Prototype, key: Key) -> Value {
+        self.made(self.state.lazies.create_loose(self.state, prototype, key))
+    }
+
     /// Makes this argument the prototype of every Buffer that natives return.
     pub fn set_buffer_prototype(&self, index: usize) {
         let old = self.state.buffer_prototype.replace(raw::dup(self.state.context, self.get(index)));

@@ -71,6 +71,15 @@ impl Lazies {
 
     /// A new object under `key`, held; the caller gets a second reference.
     pub(crate) fn create(&self, state: &State, prototype: Prototype, key: Key) -> JSValue {
+        let object = self.create_loose(state, prototype, key);
+        if !raw::is_exception(object) {
+            self.hold(key, raw::dup(state.context, object));
+        }
+        object
+    }
+
+    /// A new object under `key` that only the caller holds.
+    pub(crate) fn create_loose(&self, state: &State, prototype: Prototype, key: Key) -> JSValue {
         let prototype = self.prototypes.borrow()[prototype.0 as usize];
         // SAFETY: raw.rs's invariant; the class is registered.
         let object = unsafe { qjs::JS_NewObjectProtoClass(state.context, prototype, self.class) };
@@ -79,7 +88,6 @@ impl Lazies {
         }
         // SAFETY: the object was just made with our class, whose opaque is a number.
         unsafe { qjs::JS_SetOpaque(object, key.to_bits() as *mut _) };
-        self.hold(key, raw::dup(state.context, object));
         object
     }
 
