@@ -30,6 +30,7 @@ pub struct Inflating {
     marks_seen: usize,
     /// The members of a gzip file may follow one another.
     is_gzip: bool,
+    is_later_member: bool,
 }
 
 impl Inflating {
@@ -43,6 +44,7 @@ impl Inflating {
             dictionary: options.dictionary,
             marks_seen: 0,
             is_gzip: expected == Expected::One(Frame::Gzip),
+            is_later_member: false,
         };
         inflating.restart()?;
         Ok(inflating)
@@ -87,6 +89,10 @@ impl Inflating {
             let missing = |text| Trouble::new(text, 2, "Z_NEED_DICT");
             if self.dictionary.is_empty() {
                 return Err(missing("Missing dictionary"));
+            }
+            // Members behind the first have none, as in Node.
+            if self.is_later_member {
+                return Err(missing("Bad dictionary"));
             }
             self.stream.set_dictionary(&self.dictionary).map_err(|_| missing("Bad dictionary"))?;
             status = self.stream.decompress(&input[step.consumed..], &mut output[step.produced..], flush);
@@ -144,6 +150,7 @@ impl Codec for Inflating {
             && input.get(step.consumed).is_some_and(|byte| *byte != 0)
         {
             self.restart()?;
+            self.is_later_member = true;
             let (next, after) = self.inflate(how, &input[step.consumed..], &mut output[step.produced..])?;
             status = after;
             step.consumed += next.consumed;
@@ -157,6 +164,7 @@ impl Codec for Inflating {
 
     fn reset(&mut self) -> Result<(), Trouble> {
         self.marks_seen = 0;
+        self.is_later_member = false;
         self.is_gzip = self.expected == Expected::One(Frame::Gzip);
         self.restart()
     }
