@@ -3,6 +3,7 @@
 mod access;
 mod ancestors;
 mod complaints;
+mod escapes;
 mod general;
 mod number;
 mod numerals;

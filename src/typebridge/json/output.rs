@@ -17,6 +17,12 @@ pub(crate) struct Output {
     is_wide: bool,
 }
 
+/// Which buffer is in use.
+pub(crate) enum Buffers<'a> {
+    Narrow(&'a mut Vec<u8>),
+    Wide(&'a mut Vec<u16>),
+}
+
 impl Output {
     pub(crate) fn len(&self) -> usize {
         if self.is_wide { self.wide.len() } else { self.narrow.len() }
@@ -75,15 +81,15 @@ impl Output {
         }
     }
 
-    /// Appends the units before the first that is special; how many.
-    #[inline]
-    pub(crate) fn plain(&mut self, units: &[u8]) -> usize {
-        if self.is_wide {
-            let plain = scan::plain_prefix(units);
-            self.narrow(&units[..plain]);
-            return plain;
-        }
-        copy_plain(units, &mut self.narrow)
+    /// What to append to.
+    pub(crate) fn buffers(&mut self) -> Buffers<'_> {
+        if self.is_wide { Buffers::Wide(&mut self.wide) } else { Buffers::Narrow(&mut self.narrow) }
+    }
+
+    /// What to append 16-bit units to.
+    pub(crate) fn wide(&mut self) -> &mut Vec<u16> {
+        self.widen();
+        &mut self.wide
     }
 
     /// Appends one unit of any size.

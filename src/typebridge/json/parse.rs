@@ -225,19 +225,30 @@ impl<U: Unit> Parser<'_, U> {
         self.stacks.text.restart();
         self.stacks.text.units(U::units(&self.source[start..self.at]));
         loop {
+            self.at = U::resolve(self.source, self.at, &mut self.stacks.text);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     let unit = self.escape()?;
                     self.stacks.text.code_unit(unit);
                 }
-                Some(_) => return Err(self.refused(Refusal::At("Bad control character in string literal"))),
-                None => return Err(self.refused(Refusal::At("Unterminated string"))),
+                Some(0..0x20) => {
+                    return Err(self.refused(Refusal::At("Bad control character in string literal")));
+                }
+                None if self.at >= self.source.len() => {
+                    return Err(self.refused(Refusal::At("Unterminated string")));
+                }
+                // The last few units of the source.
+                _ => self.plain_unit(),
             }
-            self.at += U::copy_plain(&self.source[self.at..], &mut self.stacks.text);
         }
         self.at += 1;
         self.made(self.stacks.text.string(self.context))
+    }
+
+    fn plain_unit(&mut self) {
+        self.stacks.text.units(U::units(&self.source[self.at..=self.at]));
+        self.at += 1;
     }
 
     fn escape(&mut self) -> Parsed<u16> {

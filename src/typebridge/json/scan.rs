@@ -59,6 +59,16 @@ pub(crate) fn plain_prefix_of_word(word: &[u8; 8]) -> usize {
     specials(u64::from_le_bytes(*word)).trailing_zeros() as usize / 8
 }
 
+/// As [`plain_prefix_of_word`] for 16-bit units.
+#[inline]
+pub(crate) fn plain_prefix_of_wide_word(word: &[u16; 8]) -> usize {
+    let found = word.iter().enumerate().fold(0u32, |found, (at, &unit)| {
+        let is_special = (unit < 0x20) | (unit == 0x22) | (unit == 0x5c);
+        found | u32::from(is_special) << at
+    });
+    found.trailing_zeros().min(8) as usize
+}
+
 /// Number of 16-bit units before the first that is special, or that is half of a pair if those matter.
 pub(crate) fn plain_prefix_wide<const PAIRS: bool>(units: &[u16]) -> usize {
     let stops = |unit: u16| {
@@ -75,7 +85,9 @@ pub(crate) fn plain_prefix_wide<const PAIRS: bool>(units: &[u16]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_special, plain_prefix, plain_prefix_of_word, plain_prefix_wide};
+    use super::{
+        is_special, plain_prefix, plain_prefix_of_wide_word, plain_prefix_of_word, plain_prefix_wide,
+    };
 
     #[test]
     fn every_unit_at_every_place() {
@@ -90,6 +102,9 @@ mod tests {
                     assert_eq!(plain_prefix_wide::<true>(&wide), expected);
                     if let Some(word) = units.first_chunk() {
                         assert_eq!(plain_prefix_of_word(word), expected.min(8));
+                    }
+                    if let Some(word) = wide.first_chunk() {
+                        assert_eq!(plain_prefix_of_wide_word(word), expected.min(8));
                     }
                 }
             }

@@ -1,7 +1,8 @@
 //! The source of `JSON.parse`: units of 8 or 16 bits, read by the same code.
 
 use super::access::{self, Units};
-use super::output::Output;
+use super::escapes::{WORD, resolve};
+use super::output::{Buffers, Output};
 use super::scan;
 use crate::raw::{JSContext, JSValue};
 
@@ -11,8 +12,10 @@ pub(crate) trait Unit: Copy + Into<u32> {
     /// A string; an exception if there is no memory.
     fn string(context: *mut JSContext, units: &[Self]) -> JSValue;
     fn units(units: &[Self]) -> Units<'_>;
-    /// Copies the units before the first that is special in a string; how many.
-    fn copy_plain(units: &[Self], out: &mut Output) -> usize;
+    /// As `plain_prefix` for a few.
+    fn plain_prefix_of_word(word: &[Self; WORD]) -> usize;
+    /// Appends what the source from `at` on means, as far as that is easily said; see escapes.rs. Gives where it ends.
+    fn resolve(source: &[Self], at: usize, out: &mut Output) -> usize;
     /// The units, if they have 8 bits.
     fn narrow(units: &[Self]) -> Option<&[u8]>;
 }
@@ -34,8 +37,15 @@ impl Unit for u8 {
     }
 
     #[inline]
-    fn copy_plain(units: &[u8], out: &mut Output) -> usize {
-        out.plain(units)
+    fn plain_prefix_of_word(word: &[u8; WORD]) -> usize {
+        scan::plain_prefix_of_word(word)
+    }
+
+    fn resolve(source: &[u8], at: usize, out: &mut Output) -> usize {
+        match out.buffers() {
+            Buffers::Narrow(out) => resolve(source, at, out, |word, room| *room = *word),
+            Buffers::Wide(out) => resolve(source, at, out, |word, room| *room = word.map(u16::from)),
+        }
     }
 
     #[inline]
@@ -57,10 +67,13 @@ impl Unit for u16 {
         Units::Wide(units)
     }
 
-    fn copy_plain(units: &[u16], out: &mut Output) -> usize {
-        let plain = scan::plain_prefix_wide::<false>(units);
-        out.units(Units::Wide(&units[..plain]));
-        plain
+    #[inline]
+    fn plain_prefix_of_word(word: &[u16; WORD]) -> usize {
+        scan::plain_prefix_of_wide_word(word)
+    }
+
+    fn resolve(source: &[u16], at: usize, out: &mut Output) -> usize {
+        resolve(source, at, out.wide(), |word, room| *room = *word)
     }
 
     fn narrow(_: &[u16]) -> Option<&[u8]> {
