@@ -84,13 +84,6 @@ impl Reactor {
         }
     }
 
-    /// Whether the descriptors of this reactor's own are all that is in flight.
-    pub fn is_only_listening_to_itself(&self) -> bool {
-        let own = usize::from(self.own.wake_read != NO_OPERATION)
-            + usize::from(self.own.signal_read != NO_OPERATION);
-        self.operations() == own
-    }
-
     fn read_wake(&mut self) {
         let Some(waker) = &self.own.waker else { return };
         let fd = waker.descriptor();

@@ -1,8 +1,7 @@
 //! Facts about the process and the machine, and the few calls that change them.
 
-use std::ffi::OsStr;
 use std::mem::MaybeUninit;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 
 use crate::entry::Fd;
 use crate::files::with_path;
@@ -41,12 +40,6 @@ pub fn id() -> i32 {
 /// Number of the parent process.
 pub fn parent_id() -> i32 {
     std::os::unix::process::parent_id() as i32
-}
-
-/// Number of the calling thread.
-pub fn thread_id() -> i32 {
-    // SAFETY: no memory is involved.
-    unsafe { libc::gettid() }
 }
 
 /// The working directory.
@@ -233,18 +226,9 @@ pub struct Usage {
 
 /// What the whole process has used so far.
 pub fn usage() -> Usage {
-    usage_of(libc::RUSAGE_SELF)
-}
-
-/// What the calling thread has used so far.
-pub fn thread_usage() -> Usage {
-    usage_of(libc::RUSAGE_THREAD)
-}
-
-fn usage_of(whose: i32) -> Usage {
     let mut raw = MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: `raw` is writable for the call.
-    let result = unsafe { libc::getrusage(whose, raw.as_mut_ptr()) };
+    let result = unsafe { libc::getrusage(libc::RUSAGE_SELF, raw.as_mut_ptr()) };
     assert_eq!(result, 0, "getrusage fails only for bad arguments");
     // SAFETY: all-zero bytes are a valid rusage, and the kernel has written over them.
     let raw = unsafe { raw.assume_init() };
@@ -533,11 +517,6 @@ pub fn set_thread_name(name: &str) {
         // SAFETY: the name is a C string of at most 16 bytes.
         Errno::check(unsafe { libc::prctl(libc::PR_SET_NAME, name) })
     });
-}
-
-/// A path as bytes, for callers that have the standard library's paths.
-pub fn path_bytes(path: &std::path::Path) -> &[u8] {
-    OsStr::as_bytes(path.as_os_str())
 }
 
 /// Version of the C library, such as `2.36`.

@@ -7,6 +7,7 @@ mod arrows;
 mod documents;
 mod functions;
 mod lines;
+mod natives;
 mod ratchet;
 mod source;
 mod tree;
@@ -32,6 +33,11 @@ fn the_system_is_reached_through_io() {
 #[test]
 fn unsafe_code_is_fenced_and_explained() {
     check("unsafe", unsafe_code::find());
+}
+
+#[test]
+fn natives_are_called_by_someone() {
+    check("natives", natives::find_dead());
 }
 
 #[test]

@@ -29,7 +29,6 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("pauseBody", 1, pause_body),
     Native::new("discardBody", 1, discard_body),
     Native::new("connectionOf", 1, connection_of),
-    Native::new("isUpgrade", 1, is_upgrade),
 ];
 
 fn key_of(args: &Args<'_>) -> Result<Key, Failure> {
@@ -182,11 +181,4 @@ fn discard_body(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn connection_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let connection = connection::exchange(host, key_of(args)?).and_then(|exchange| exchange.connection);
     Ok(connection.map_or(Value::Undefined, |key| Value::Number(Slots::<Connection>::number(key))))
-}
-
-/// `(request) -> boolean`: whether the request asks for another protocol.
-fn is_upgrade(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let exchange = connection::exchange(host, key_of(args)?);
-    let head = exchange.and_then(|exchange| exchange.head.as_deref());
-    Ok(Value::Bool(head.is_some_and(|head| head.asks_upgrade())))
 }

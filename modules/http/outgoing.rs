@@ -29,7 +29,6 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("dropHeader", 2, drop_header),
     Native::new("headerNames", 1, header_names),
     Native::new("headerList", 1, header_list),
-    Native::new("clearHeaders", 1, clear_headers),
     Native::new("setReason", 2, set_reason),
     Native::new("setStatus", 2, set_status),
     Native::new("setWishes", 2, set_wishes),
@@ -337,12 +336,6 @@ fn header_list(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         list.push(stored_value(args, value));
     }
     Ok(Value::List(list))
-}
-
-/// `(response)`
-fn clear_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    given(host, args)?.headers.clear();
-    Ok(Value::Undefined)
 }
 
 /// `(response, text)`: `statusMessage`; the text is checked by the JavaScript half.

@@ -18,7 +18,6 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("begin", 1, begin),
         Native::new("execute", 2, execute),
         Native::new("responseFinished", 3, response_finished),
-        Native::new("continueSent", 1, continue_sent),
         Native::new("endOfInput", 1, end_of_input),
         Native::new("expired", 1, expired),
         Native::new("isIdle", 1, is_idle),
@@ -166,15 +165,6 @@ fn response_finished(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure>
         AfterResponse::KeepAlive => 1,
         AfterResponse::Close => 2,
     }))
-}
-
-/// `(id)`: the client was told to send the body.
-fn continue_sent(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = key_of(host, args)?;
-    if let Some(stream) = host.http.streams.0.get_mut(key) {
-        stream.machine.continue_sent();
-    }
-    Ok(Value::Undefined)
 }
 
 /// `(id) -> refusal, true or false`: the client will send no more. True: answers are owed and may still be sent; false: the

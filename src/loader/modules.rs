@@ -12,24 +12,14 @@ use std::rc::Rc;
 impl Loader {
     /// The URL that `import specifier` in the module `base` (a URL) means.
     pub fn resolve_module(&mut self, specifier: &str, base: &str) -> Result<Url, Problem> {
-        self.resolve_module_as(specifier, base, false)
-    }
-
-    /// The same for the main script, for which `--preserve-symlinks-main` counts.
-    pub fn resolve_main_module(&mut self, specifier: &str) -> Result<Url, Problem> {
-        let base = FileUrl::from_path(&format!("{}/", self.working_directory.trim_end_matches('/'))).href();
-        self.resolve_module_as(specifier, &base, true)
-    }
-
-    fn resolve_module_as(&mut self, specifier: &str, base: &str, is_main: bool) -> Result<Url, Problem> {
-        let key = format!("{base}\0{specifier}\0import{}", is_main as u8);
+        let key = format!("{base}\0{specifier}\0import");
         if let Some(href) = self.cache.resolution(&key)
             && let Some(url) = file_url::parse(&href)
         {
             return url;
         }
         let url = match self.base_url(base)? {
-            Some(Url::File(base)) => self.resolve_from_file(specifier, &base, is_main)?,
+            Some(Url::File(base)) => self.resolve_from_file(specifier, &base)?,
             _ => resolve_from_elsewhere(specifier, base, self)?,
         };
         if let Url::File(file) = &url {
@@ -50,9 +40,9 @@ impl Loader {
         }
     }
 
-    fn resolve_from_file(&mut self, specifier: &str, base: &FileUrl, is_main: bool) -> Result<Url, Problem> {
+    fn resolve_from_file(&mut self, specifier: &str, base: &FileUrl) -> Result<Url, Problem> {
         let resolved = self.locate(specifier, base).and_then(|url| match url {
-            Url::File(url) => self.finish_file(url, base, is_main).map(Url::File),
+            Url::File(url) => self.finish_file(url, base).map(Url::File),
             other => check_scheme(other, self),
         });
         resolved.map_err(|problem| match problem.code {
@@ -195,7 +185,7 @@ impl Loader {
     }
 
     /// The end of ESM_RESOLVE: no encoded separators, a file, and its real path.
-    fn finish_file(&mut self, url: FileUrl, base: &FileUrl, is_main: bool) -> Result<FileUrl, Problem> {
+    fn finish_file(&mut self, url: FileUrl, base: &FileUrl) -> Result<FileUrl, Problem> {
         let from = base.to_path_or_href();
         if url.has_encoded_separator() {
             let reason = "must not include encoded \"/\" or \"\\\" characters";
@@ -208,11 +198,7 @@ impl Loader {
             Found::Directory => Err(Problem::directory_import(&path, &from, &url.href())),
             Found::Absent => Err(Problem::module_not_found(&path, &from, &url.href())),
             Found::File => {
-                let preserved = match is_main {
-                    true => self.settings.preserve_symlinks_main,
-                    false => self.settings.preserve_symlinks,
-                };
-                if preserved {
+                if self.settings.preserve_symlinks {
                     return Ok(url);
                 }
                 let real = self.cache.real_path(&path);
@@ -231,7 +217,7 @@ fn resolve_from_elsewhere(specifier: &str, base: &str, loader: &mut Loader) -> R
         Some(Ok(Url::File(url))) => {
             let path = url.to_path()?;
             let from = FileUrl::from_path(&path);
-            loader.finish_file(url, &from, false).map(Url::File)
+            loader.finish_file(url, &from).map(Url::File)
         }
         Some(url) => check_scheme(url?, loader),
         None if loader.is_builtin(specifier) => Ok(Url::Other(format!("node:{specifier}"))),
