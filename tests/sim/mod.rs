@@ -40,6 +40,11 @@ fn http_answers_each_request_once_and_in_order_in_a_thousand_worlds() {
     run_seeds(&HTTP);
 }
 
+#[test]
+fn a_seed_of_http_is_the_same_world_each_time() {
+    assert_repeats(&HTTP);
+}
+
 /// Runs all seeds of a scenario, or the one that the environment names.
 fn run_seeds(scenario: &'static Scenario) {
     if let Some(seed) = asked_seed() {
