@@ -20,7 +20,7 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("nameOfLabel", 1, name),
         Native::new("encode", 1, encode),
-        Native::new("encodeInto", 3, encode_into),
+        Native::writing("encodeInto", 3, encode_into),
         Native::new("decodeUtf8", 3, decode_utf8),
         Native::new("decodeWhole", 4, decode_whole),
         Native::new("open", 3, open),
@@ -68,16 +68,16 @@ fn encode(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// (string, target, result): the two numbers of `result`, a Uint32Array, become units read and bytes written
-fn encode_into(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn encode_into(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let text = args.text(0)?;
-    let (read, written) = args.with_bytes_mut(1, |target| {
+    let (read, written) = args.view_mut(1)?.change_all(|target| {
         let written = utf8::write(Text::Utf8(text.as_bytes()), target);
         (utf8::units(&target[..written]) as u32, written as u32)
-    })?;
-    args.with_bytes_mut(2, |result| {
+    });
+    args.view_mut(2)?.change_all(|result| {
         result[..4].copy_from_slice(&read.to_ne_bytes());
         result[4..8].copy_from_slice(&written.to_ne_bytes());
-    })?;
+    });
     Ok(Value::Undefined)
 }
 

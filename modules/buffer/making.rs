@@ -1,7 +1,7 @@
 //! The functions on class Buffer that make Buffers or look at them, for the arguments that nearly every call has. As in
 //! quick.rs, everything else is left to the JavaScript half.
 
-use typebridge::{Args, Native, Value};
+use typebridge::{Args, Native, Parts, Value};
 
 use crate::Host;
 
@@ -15,12 +15,12 @@ const BYTES_MAX: usize = i32::MAX as usize;
 
 /// Installed on class Buffer.
 pub const FUNCTIONS: &[Native<Host>] = &[
-    Native::new("from", 3, |host, args| {
+    Native::writing("from", 3, |host, args| {
         let buffer = from(host, args);
         or_slow(host, "from", buffer)
     }),
     Native::new("alloc", 3, |host, args| or_slow(host, "alloc", alloc(args))),
-    Native::new("allocUnsafe", 1, |host, args| {
+    Native::writing("allocUnsafe", 1, |host, args| {
         let buffer = size(args, 0).and_then(|size| room(host, args, size));
         or_slow(host, "allocUnsafe", buffer)
     }),
@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
         or_slow(host, "isBuffer", args.is_plain_buffer(0).map(Value::Bool))
     }),
     Native::new("compare", 2, |host, args| or_slow(host, "compareTwo", compare(args))),
-    Native::new("concat", 2, |host, args| {
+    Native::writing("concat", 2, |host, args| {
         let buffer = concat(host, args);
         or_slow(host, "concat", buffer)
     }),
@@ -45,12 +45,12 @@ fn size(args: &Args<'_>, index: usize) -> Option<usize> {
 }
 
 /// A Buffer of bytes that nobody has written.
-fn room(host: &mut Host, args: &Args<'_>, size: usize) -> Option<Value> {
+fn room(host: &mut Host, args: &mut Args<'_>, size: usize) -> Option<Value> {
     if size == 0 || size >= host.buffers.pooled_below(args) {
         return Some(args.unwritten_buffer(size));
     }
     host.buffers
-        .from_pool(args, size, |memory, offset| Some((args.unwritten_in(memory, offset, size)?, size)))
+        .from_pool(args, size, |args, memory, offset| Some((args.unwritten_in(memory, offset, size)?, size)))
 }
 
 fn alloc(args: &Args<'_>) -> Option<Value> {
@@ -60,27 +60,28 @@ fn alloc(args: &Args<'_>) -> Option<Value> {
 }
 
 fn compare(args: &Args<'_>) -> Option<Value> {
-    Some(Value::Int(args.uint8_array(0)?.cmp(args.uint8_array(1)?) as i32))
+    Some(Value::Int(args.uint8_array(0)?.bytes().cmp(args.uint8_array(1)?.bytes()) as i32))
 }
 
-fn from(host: &mut Host, args: &Args<'_>) -> Option<Value> {
+fn from(host: &mut Host, args: &mut Args<'_>) -> Option<Value> {
     if args.is_string(0) {
         let encoding = encoding(args, 1)?;
-        return with_text(args, 0, |text| from_text(host, args, text, encoding))?;
+        let text = args.characters(0)?;
+        return from_text(host, args, text.get().into(), encoding);
     }
-    if let Some(bytes) = args.uint8_array(0) {
-        return joined(host, args, bytes.len(), std::iter::once(bytes));
+    if let Some(length) = args.uint8_array(0).map(|view| view.len()) {
+        return joined(host, args, length, Parts::Argument(0));
     }
     from_numbers(host, args)
 }
 
-fn from_text(host: &mut Host, args: &Args<'_>, text: Text<'_>, encoding: Encoding) -> Option<Value> {
+fn from_text(host: &mut Host, args: &mut Args<'_>, text: Text<'_>, encoding: Encoding) -> Option<Value> {
     let half = host.buffers.pooled_below(args);
     let length = encoding.length(text);
     if length == 0 || length >= half || text.units_max() >= half {
         return Some(args.fill_buffer(length, |room| encoding.fill(text, room)));
     }
-    host.buffers.from_pool(args, length, |memory, offset| {
+    host.buffers.from_pool(args, length, |args, memory, offset| {
         let mut shown = 0;
         let value = args.buffer_in(memory, offset, length, |room| {
             shown = encoding.fill(text, room);
@@ -91,31 +92,26 @@ fn from_text(host: &mut Host, args: &Args<'_>, text: Text<'_>, encoding: Encodin
 }
 
 /// A Buffer of a plain array of numbers.
-fn from_numbers(host: &mut Host, args: &Args<'_>) -> Option<Value> {
+fn from_numbers(host: &mut Host, args: &mut Args<'_>) -> Option<Value> {
     let elements = args.elements_in_place(0)?;
     if elements.is_empty() || (0..elements.len()).any(|at| !elements.is_number(at)) {
         return None;
     }
     let bytes: Vec<u8> = (0..elements.len()).map(|at| elements.number(at).map_or(0, low_byte)).collect();
-    joined(host, args, bytes.len(), std::iter::once(bytes.as_slice()))
+    joined(host, args, bytes.len(), Parts::Bytes(&bytes))
 }
 
 /// A Buffer of `length` bytes with a copy of the parts, and zeros behind them.
-fn joined<'b>(
-    host: &mut Host,
-    args: &Args<'_>,
-    length: usize,
-    parts: impl Iterator<Item = &'b [u8]>,
-) -> Option<Value> {
+fn joined(host: &mut Host, args: &mut Args<'_>, length: usize, parts: Parts<'_>) -> Option<Value> {
     if length == 0 || length >= host.buffers.pooled_below(args) {
         return Some(args.joined_buffer(length, parts));
     }
-    host.buffers.from_pool(args, length, |memory, offset| {
+    host.buffers.from_pool(args, length, |args, memory, offset| {
         Some((args.joined_in(memory, offset, length, parts)?, length))
     })
 }
 
-fn concat(host: &mut Host, args: &Args<'_>) -> Option<Value> {
+fn concat(host: &mut Host, args: &mut Args<'_>) -> Option<Value> {
     let list = args.elements_in_place(0)?;
     if list.is_empty() {
         return Some(args.unwritten_buffer(0));
@@ -129,7 +125,7 @@ fn concat(host: &mut Host, args: &Args<'_>) -> Option<Value> {
     if length > BYTES_MAX || args.number(1).is_ok_and(|given| given != length as f64) {
         return None;
     }
-    joined(host, args, length, (0..list.len()).filter_map(|at| list.uint8_array(at)))
+    joined(host, args, length, Parts::Elements(0))
 }
 
 fn byte_length(args: &Args<'_>) -> Option<Value> {

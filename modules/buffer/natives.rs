@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use typebridge::{Args, Binding, ErrorClass, Failure, Native, Value};
+use typebridge::{Args, Binding, ErrorClass, Failure, Native, Value, View, ViewMut};
 
 use crate::Host;
 
@@ -17,19 +17,19 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("setUp", 3, set_up),
         Native::new("slice", 4, slice),
-        Native::new("write", 5, write),
+        Native::writing("write", 5, write),
         Native::new("encode", 2, encode),
         Native::new("byteLengthUtf8", 1, byte_length_utf8),
         Native::new("compare", 6, compare),
-        Native::new("copy", 5, copy),
+        Native::writing("copy", 5, copy),
         Native::new("indexOfByte", 4, index_of_byte),
         Native::new("indexOfString", 5, index_of_string),
         Native::new("indexOfBuffer", 5, index_of_buffer),
-        Native::new("fillString", 5, fill_string),
-        Native::new("fillBytes", 4, fill_bytes),
-        Native::new("swap16", 1, swap_units::<2>),
-        Native::new("swap32", 1, swap_units::<4>),
-        Native::new("swap64", 1, swap_units::<8>),
+        Native::writing("fillString", 5, fill_string),
+        Native::writing("fillBytes", 4, fill_bytes),
+        Native::writing("swap16", 1, swap_units::<2>),
+        Native::writing("swap32", 1, swap_units::<4>),
+        Native::writing("swap64", 1, swap_units::<8>),
         Native::new("isUtf8", 1, |_, args| Ok(utf8::is_valid(args.bytes(0)?).into())),
         Native::new("isAscii", 1, |_, args| Ok(args.bytes(0)?.is_ascii().into())),
         Native::new("btoa", 1, btoa),
@@ -53,13 +53,13 @@ const STRINGS: &[Native<Host>] = &[
     Native::new("hexSlice", 2, |_, args| slice_this(args, Encoding::Hex)),
     Native::new("ucs2Slice", 2, |_, args| slice_this(args, Encoding::Utf16le)),
     Native::new("utf8Slice", 2, |_, args| slice_this(args, Encoding::Utf8)),
-    Native::new("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
-    Native::new("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
-    Native::new("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
-    Native::new("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
-    Native::new("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
-    Native::new("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
-    Native::new("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
+    Native::writing("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
+    Native::writing("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
+    Native::writing("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
+    Native::writing("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
+    Native::writing("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
+    Native::writing("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
+    Native::writing("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
 ];
 
 fn encoding(args: &Args<'_>, index: usize) -> Result<Encoding, Failure> {
@@ -92,15 +92,20 @@ fn range(args: &Args<'_>, first: usize, length: usize) -> Result<Range<usize>, F
 }
 
 fn slice_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
-    let bytes = this_bytes(args)?;
-    if bytes.is_empty() {
+    let view = this_view(args)?;
+    if view.is_empty() {
         return Ok(Value::Static(""));
     }
-    string_of(args, encoding, &bytes[range(args, 0, bytes.len())?])
+    let range = range(args, 0, view.len())?;
+    string_of(args, encoding, view.part(range).expect("the range was judged"))
 }
 
-fn this_bytes<'a>(args: &Args<'a>) -> Result<&'a [u8], Failure> {
-    args.this_bytes().map_err(|_| invalid_type("argument must be a buffer"))
+fn this_view<'a>(args: &'a Args<'_>) -> Result<View<'a>, Failure> {
+    args.this_view().ok_or_else(|| invalid_type("argument must be a buffer"))
+}
+
+fn this_view_mut<'a>(args: &'a mut Args<'_>) -> Result<ViewMut<'a>, Failure> {
+    args.this_view_mut().ok_or_else(|| invalid_type("argument must be a buffer"))
 }
 
 fn invalid_type(message: &'static str) -> Failure {
@@ -108,36 +113,32 @@ fn invalid_type(message: &'static str) -> Failure {
 }
 
 fn slice(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let bytes = args.bytes(0)?;
-    string_of(args, encoding(args, 1)?, &bytes[range(args, 2, bytes.len())?])
+    let (view, encoding) = (args.view(0)?, encoding(args, 1)?);
+    let range = range(args, 2, view.len())?;
+    string_of(args, encoding, view.part(range).expect("the range was judged"))
 }
 
-fn write_this(args: &Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
-    let length = this_bytes(args)?.len();
-    if !args.is_string(0) {
-        return Err(invalid_type("argument must be a string"));
-    }
+fn write_this(args: &mut Args<'_>, encoding: Encoding) -> Result<Value, Failure> {
+    let length = this_view_mut(args)?.len();
+    let text = args.characters(0).ok_or_else(|| invalid_type("argument must be a string"))?;
     let offset = index(args, 1, 0)?;
     if offset > length {
         return Err(range_error("ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds"));
     }
     let room = index(args, 2, length - offset)?.min(length - offset);
-    let written = with_text(args, 0, |text| {
-        args.with_this_mut(|bytes| encoding.write(text, &mut bytes[offset..offset + room]))
-    });
-    Ok(Value::count(written.ok_or_else(|| invalid_type("argument must be a string"))??))
+    let write = |target: &mut [u8]| encoding.write(text.get().into(), target);
+    let written = this_view_mut(args)?.change(offset..offset + room, write);
+    Ok(Value::count(written.expect("the range was cut to what is there")))
 }
 
 /// (bytes, string, encoding, offset, length) → bytes written
-fn write(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn write(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let (encoding, offset, length) = (encoding(args, 2)?, args.size(3)?, args.size(4)?);
-    let written = with_text(args, 1, |text| {
-        args.with_bytes_mut(0, |bytes| {
-            let end = offset.saturating_add(length).min(bytes.len());
-            bytes.get_mut(offset..end).map_or(0, |target| encoding.write(text, target))
-        })
-    });
-    Ok(Value::count(written.ok_or_else(|| invalid_type("argument must be a string"))??))
+    let text = args.characters(1).ok_or_else(|| invalid_type("argument must be a string"))?;
+    let mut bytes = args.view_mut(0)?;
+    let end = offset.saturating_add(length).min(bytes.len());
+    let written = bytes.change(offset..end, |target| encoding.write(text.get().into(), target));
+    Ok(Value::count(written.unwrap_or(0)))
 }
 
 /// (string, encoding) → ArrayBuffer
@@ -181,7 +182,7 @@ fn compare(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// (source, target, targetStart, sourceStart, sourceEnd) → bytes copied
-fn copy(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn copy(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let (at, range) = (args.size(2)?, args.size(3)?..args.size(4)?);
     Ok(Value::count(args.copy_bytes(1, at, 0, range)?))
 }
@@ -231,30 +232,30 @@ fn find(haystack: &[u8], needle: &[u8], wide: bool, offset: i64, direction: Dire
 }
 
 /// (bytes, string, encoding, start, end) → false if the string encodes to nothing
-fn fill_string(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn fill_string(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let pattern = encoded(args, 1, encoding(args, 2)?)?;
     fill_range(args, &pattern, 3)
 }
 
 /// (bytes, pattern, start, end) → false if the pattern is empty
-fn fill_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn fill_bytes(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     // A copy, for the pattern may be a view of the same memory.
-    let pattern = args.bytes(1)?;
-    let pattern = pattern[..pattern.len().min(args.bytes(0)?.len())].to_vec();
+    let pattern = args.view(1)?;
+    let length = pattern.len().min(args.view(0)?.len());
+    let pattern = pattern.part(0..length).expect("cut to what is there").to_vec();
     fill_range(args, &pattern, 2)
 }
 
-fn fill_range(args: &Args<'_>, pattern: &[u8], first: usize) -> Result<Value, Failure> {
+fn fill_range(args: &mut Args<'_>, pattern: &[u8], first: usize) -> Result<Value, Failure> {
     let (start, end) = (args.size(first)?, args.size(first + 1)?);
-    let filled =
-        args.with_bytes_mut(0, |bytes| bytes.get_mut(start..end).map(|target| fill::fill(target, pattern)))?;
+    let filled = args.view_mut(0)?.change(start..end, |target| fill::fill(target, pattern));
     let outside =
         || range_error("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
     filled.map(Value::Bool).ok_or_else(outside)
 }
 
-fn swap_units<const SIZE: usize>(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    args.with_bytes_mut(0, swap::swap::<SIZE>)?;
+fn swap_units<const SIZE: usize>(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
+    args.view_mut(0)?.change_all(swap::swap::<SIZE>);
     Ok(Value::Undefined)
 }
 

@@ -12,7 +12,7 @@ macro_rules! pair {
     ($read:literal, $write:literal, $flags:expr) => {
         [
             Native::new($read, 0, |host, args| or_slow(host, $read, read(args, $flags))),
-            Native::new($write, 1, |host, args| or_slow(host, $write, write(args, $flags))),
+            Native::writing($write, 1, |host, args| or_slow(host, $write, write(args, $flags))),
         ]
     };
 }
@@ -22,7 +22,7 @@ macro_rules! big_pair {
     ($read:literal, $write:literal, $flags:expr) => {
         [
             Native::new($read, 0, |host, args| or_slow(host, $read, read_big(args, $flags))),
-            Native::new($write, 1, |host, args| or_slow(host, $write, write_big(args, $flags))),
+            Native::writing($write, 1, |host, args| or_slow(host, $write, write_big(args, $flags))),
         ]
     };
 }
@@ -32,7 +32,7 @@ macro_rules! sized_pair {
     ($read:literal, $write:literal, $flags:expr) => {
         [
             Native::new($read, 2, |host, args| or_slow(host, $read, read_sized(args, $flags))),
-            Native::new($write, 3, |host, args| or_slow(host, $write, write_sized(args, $flags))),
+            Native::writing($write, 3, |host, args| or_slow(host, $write, write_sized(args, $flags))),
         ]
     };
 }
@@ -70,28 +70,52 @@ fn offset(args: &Args<'_>, index: usize) -> Option<f64> {
     if args.is_undefined(index) { Some(0.0) } else { args.number(index).ok() }
 }
 
+/// The bytes of a number at an offset of `this`.
+fn source<'a>(args: &'a Args<'_>, kind: Kind, offset: f64) -> Option<&'a [u8]> {
+    let view = args.this_uint8_array()?;
+    view.part(kind.range(view.len(), offset)?)
+}
+
+fn read_at(args: &Args<'_>, kind: Kind, offset: f64) -> Option<Value> {
+    Some(Value::Number(kind.read(source(args, kind, offset)?)))
+}
+
+/// Gives the offset behind the number.
+fn write_at(
+    args: &mut Args<'_>,
+    kind: Kind,
+    offset: f64,
+    write: impl FnOnce(&mut [u8]) -> Option<()>,
+) -> Option<Value> {
+    let mut view = args.this_uint8_array_mut()?;
+    let range = kind.range(view.len(), offset)?;
+    let end = range.end;
+    view.change(range, write)??;
+    Some(Value::count(end))
+}
+
 fn read(args: &Args<'_>, flags: u8) -> Option<Value> {
-    let bytes = args.this_uint8_array()?;
-    Kind::from_flags(flags)?.read(bytes, offset(args, 0)?).map(Value::Number)
+    read_at(args, Kind::from_flags(flags)?, offset(args, 0)?)
 }
 
 fn read_big(args: &Args<'_>, flags: u8) -> Option<Value> {
     let kind = Kind::from_flags(flags)?;
-    let bits = kind.read_big(args.this_uint8_array()?, offset(args, 0)?)?;
+    let bits = kind.read_big(source(args, kind, offset(args, 0)?)?);
     Some(if kind.is_unsigned() { Value::BigUint(bits) } else { Value::BigInt(bits as i64) })
 }
 
-fn write(args: &Args<'_>, flags: u8) -> Option<Value> {
+fn write(args: &mut Args<'_>, flags: u8) -> Option<Value> {
     let (kind, value, offset) = (Kind::from_flags(flags)?, args.number(0).ok()?, offset(args, 1)?);
-    args.this_uint8_array()?;
-    args.with_this_mut(|bytes| kind.write(bytes, value, offset)).ok()?.map(Value::count)
+    write_at(args, kind, offset, |target| kind.write(target, value))
 }
 
-fn write_big(args: &Args<'_>, flags: u8) -> Option<Value> {
+fn write_big(args: &mut Args<'_>, flags: u8) -> Option<Value> {
     let (kind, offset) = (Kind::from_flags(flags)?, offset(args, 1)?);
     let bits = if kind.is_unsigned() { args.exact_biguint(0)? } else { args.exact_bigint(0)? as u64 };
-    args.this_uint8_array()?;
-    args.with_this_mut(|bytes| kind.write_big(bytes, bits, offset)).ok()?.map(Value::count)
+    write_at(args, kind, offset, |target| {
+        kind.write_big(target, bits);
+        Some(())
+    })
 }
 
 /// The number of bytes that an argument names, one to six.
@@ -103,12 +127,11 @@ fn byte_length(args: &Args<'_>, index: usize) -> Option<u8> {
 
 fn read_sized(args: &Args<'_>, flags: u8) -> Option<Value> {
     let (offset, length) = (args.number(0).ok()?, byte_length(args, 1)?);
-    Kind::from_flags(flags | length)?.read(args.this_uint8_array()?, offset).map(Value::Number)
+    read_at(args, Kind::from_flags(flags | length)?, offset)
 }
 
-fn write_sized(args: &Args<'_>, flags: u8) -> Option<Value> {
+fn write_sized(args: &mut Args<'_>, flags: u8) -> Option<Value> {
     let kind = Kind::from_flags(flags | byte_length(args, 2)?)?;
     let (value, offset) = (args.number(0).ok()?, args.number(1).ok()?);
-    args.this_uint8_array()?;
-    args.with_this_mut(|bytes| kind.write(bytes, value, offset)).ok()?.map(Value::count)
+    write_at(args, kind, offset, |target| kind.write(target, value))
 }

@@ -29,33 +29,19 @@ impl Kind {
         fits.then_some(kind)
     }
 
-    fn range(self, bytes: &[u8], offset: f64) -> Option<std::ops::Range<usize>> {
+    /// Where a number at an offset of so many bytes lies; None if the offset is no index or the bytes do not reach.
+    pub fn range(self, length: usize, offset: f64) -> Option<std::ops::Range<usize>> {
         let start = offset as usize;
-        let is_index = start as f64 == offset && start + self.bytes <= bytes.len();
+        let is_index = start as f64 == offset && start + self.bytes <= length;
         is_index.then(|| start..start + self.bytes)
     }
 
-    fn read_bits(self, bytes: &[u8], offset: f64) -> Option<u64> {
-        let source = &bytes[self.range(bytes, offset)?];
-        let mut bits = [0; 8];
-        if self.is_big_endian {
-            bits[8 - self.bytes..].copy_from_slice(source);
-            return Some(u64::from_be_bytes(bits));
-        }
-        bits[..self.bytes].copy_from_slice(source);
-        Some(u64::from_le_bytes(bits))
-    }
-
-    fn write_bits(self, bytes: &mut [u8], offset: f64, bits: u64) -> Option<usize> {
-        let range = self.range(bytes, offset)?;
-        let end = range.end;
-        let target = &mut bytes[range];
+    fn write_bits(self, target: &mut [u8], bits: u64) {
         if self.is_big_endian {
             target.copy_from_slice(&bits.to_be_bytes()[8 - self.bytes..]);
         } else {
             target.copy_from_slice(&bits.to_le_bytes()[..self.bytes]);
         }
-        Some(end)
     }
 
     /// The bits as a signed number of this kind's width.
@@ -64,20 +50,26 @@ impl Kind {
         (bits << unused) as i64 >> unused
     }
 
-    /// The number at an offset; None if the offset is no index or the bytes do not reach.
-    pub fn read(self, bytes: &[u8], offset: f64) -> Option<f64> {
-        let bits = self.read_bits(bytes, offset)?;
-        Some(match (self.is_float, self.bytes) {
+    /// The number in these bytes, which are as many as it has.
+    pub fn read(self, source: &[u8]) -> f64 {
+        let bits = self.read_big(source);
+        match (self.is_float, self.bytes) {
             (true, 4) => f32::from_bits(bits as u32).into(),
             (true, _) => f64::from_bits(bits),
             (false, _) if self.is_signed => self.sign_extend(bits) as f64,
             (false, _) => bits as f64,
-        })
+        }
     }
 
-    /// The 64 bits at an offset, for BigInts.
-    pub fn read_big(self, bytes: &[u8], offset: f64) -> Option<u64> {
-        self.read_bits(bytes, offset)
+    /// As [`Kind::read`] for the 64 bits of a BigInt.
+    pub fn read_big(self, source: &[u8]) -> u64 {
+        let mut bits = [0; 8];
+        if self.is_big_endian {
+            bits[8 - self.bytes..].copy_from_slice(source);
+            return u64::from_be_bytes(bits);
+        }
+        bits[..self.bytes].copy_from_slice(source);
+        u64::from_le_bytes(bits)
     }
 
     /// True for BigInts without sign.
@@ -85,21 +77,21 @@ impl Kind {
         !self.is_signed
     }
 
-    /// Writes a number and returns the offset behind it; None if the offset or the number is out of range.
-    pub fn write(self, bytes: &mut [u8], value: f64, offset: f64) -> Option<usize> {
-        if self.is_float {
-            let bits = if self.bytes == 4 { (value as f32).to_bits().into() } else { value.to_bits() };
-            return self.write_bits(bytes, offset, bits);
-        }
-        if self.bytes > NUMBER_BYTES_MAX || !self.holds(value) {
-            return None;
-        }
-        self.write_bits(bytes, offset, value as i64 as u64)
+    /// Writes a number over as many bytes as it has; None if it is out of range.
+    pub fn write(self, target: &mut [u8], value: f64) -> Option<()> {
+        let bits = match self.is_float {
+            true if self.bytes == 4 => (value as f32).to_bits().into(),
+            true => value.to_bits(),
+            false if self.bytes > NUMBER_BYTES_MAX || !self.holds(value) => return None,
+            false => value as i64 as u64,
+        };
+        self.write_bits(target, bits);
+        Some(())
     }
 
-    /// Writes 64 bits and returns the offset behind them.
-    pub fn write_big(self, bytes: &mut [u8], bits: u64, offset: f64) -> Option<usize> {
-        self.write_bits(bytes, offset, bits)
+    /// Writes 64 bits.
+    pub fn write_big(self, target: &mut [u8], bits: u64) {
+        self.write_bits(target, bits);
     }
 
     /// NaN is held: it is written as 0.
@@ -121,18 +113,27 @@ mod tests {
         Kind::from_flags(flags).unwrap()
     }
 
+    fn read(kind: Kind, bytes: &[u8], offset: f64) -> Option<f64> {
+        Some(kind.read(&bytes[kind.range(bytes.len(), offset)?]))
+    }
+
+    fn write(kind: Kind, bytes: &mut [u8], value: f64, offset: f64) -> Option<()> {
+        let range = kind.range(bytes.len(), offset)?;
+        kind.write(&mut bytes[range], value)
+    }
+
     #[test]
     fn integers_of_every_width_and_order() {
         let bytes = [0x81, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x88];
-        assert_eq!(kind(3).read(&bytes, 0.0), Some(f64::from(0x030281)));
-        assert_eq!(kind(3 | BIG_ENDIAN).read(&bytes, 0.0), Some(f64::from(0x810203)));
-        assert_eq!(kind(1 | SIGNED).read(&bytes, 7.0), Some(-120.0));
-        assert_eq!(kind(8 | BIG_ENDIAN).read_big(&bytes, 0.0), Some(0x8102030405060788));
-        assert_eq!(kind(4).read(&bytes, 5.0), None);
-        assert_eq!(kind(1).read(&bytes, 0.5), None);
-        assert_eq!(kind(1).read(&bytes, -1.0), None);
-        assert_eq!(kind(1).read(&bytes, f64::NAN), None);
-        assert_eq!(kind(1).read(&bytes, f64::INFINITY), None);
+        assert_eq!(read(kind(3), &bytes, 0.0), Some(f64::from(0x030281)));
+        assert_eq!(read(kind(3 | BIG_ENDIAN), &bytes, 0.0), Some(f64::from(0x810203)));
+        assert_eq!(read(kind(1 | SIGNED), &bytes, 7.0), Some(-120.0));
+        assert_eq!(kind(8 | BIG_ENDIAN).read_big(&bytes), 0x8102030405060788);
+        assert_eq!(read(kind(4), &bytes, 5.0), None);
+        assert_eq!(read(kind(1), &bytes, 0.5), None);
+        assert_eq!(read(kind(1), &bytes, -1.0), None);
+        assert_eq!(read(kind(1), &bytes, f64::NAN), None);
+        assert_eq!(read(kind(1), &bytes, f64::INFINITY), None);
     }
 
     #[test]
@@ -147,11 +148,11 @@ mod tests {
             let highest = if signed { (1i64 << (bits - 1)) - 1 } else { (1i64 << bits) - 1 } as f64;
             let lowest = if signed { -highest - 1.0 } else { 0.0 };
             for value in [lowest, highest, 1.0] {
-                assert_eq!(kind(flags).write(&mut bytes, value, 1.0), Some(1 + usize::from(flags & BYTES)));
-                assert_eq!(kind(flags).read(&bytes, 1.0), Some(value));
+                assert_eq!(write(kind(flags), &mut bytes, value, 1.0), Some(()));
+                assert_eq!(read(kind(flags), &bytes, 1.0), Some(value));
             }
-            assert_eq!(kind(flags).write(&mut bytes, highest + 0.5, 0.0), None);
-            assert_eq!(kind(flags).write(&mut bytes, lowest - 0.5, 0.0), None);
+            assert_eq!(write(kind(flags), &mut bytes, highest + 0.5, 0.0), None);
+            assert_eq!(write(kind(flags), &mut bytes, lowest - 0.5, 0.0), None);
         }
     }
 }

@@ -50,15 +50,15 @@ impl Buffers {
     /// A Buffer of at most `room` bytes from the pool, made by `make(memory, offset)`; `None` for want of memory.
     pub fn from_pool(
         &mut self,
-        args: &Args<'_>,
+        args: &mut Args<'_>,
         room: usize,
-        make: impl FnOnce(Callback, usize) -> Option<(Value, usize)>,
+        make: impl FnOnce(&mut Args<'_>, Callback, usize) -> Option<(Value, usize)>,
     ) -> Option<Value> {
         if !self.has(args, room) {
             self.renew(args)?;
         }
         let pool = self.pool.as_mut()?;
-        let (value, shown) = make(pool.memory, pool.used)?;
+        let (value, shown) = make(args, pool.memory, pool.used)?;
         // Slices begin at multiples of eight.
         pool.used = ((pool.used + shown + 7) & !7).min(pool.bytes);
         Some(value)

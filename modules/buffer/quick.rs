@@ -12,7 +12,7 @@ use super::{fill, swap};
 
 /// Installed on `Buffer.prototype`.
 pub const METHODS: &[Native<Host>] = &[
-    Native::new("copy", 4, |host, args| or_slow(host, "copy", copy(args))),
+    Native::writing("copy", 4, |host, args| or_slow(host, "copy", copy(args))),
     Native::new("toString", 3, |host, args| {
         to_string(args).unwrap_or_else(|| Ok(host.buffers.slow("toString")))
     }),
@@ -21,13 +21,13 @@ pub const METHODS: &[Native<Host>] = &[
     Native::new("lastIndexOf", 3, |host, args| or_slow(host, "lastIndexOf", last_index_of(args))),
     Native::new("indexOf", 3, |host, args| or_slow(host, "indexOf", index_of(args))),
     Native::new("includes", 3, |host, args| or_slow(host, "includes", includes(args))),
-    Native::new("fill", 4, |host, args| or_slow(host, "fill", fill_with(args))),
-    Native::new("write", 4, |host, args| or_slow(host, "write", write(args))),
+    Native::writing("fill", 4, |host, args| or_slow(host, "fill", fill_with(args))),
+    Native::writing("write", 4, |host, args| or_slow(host, "write", write(args))),
     Native::new("subarray", 2, |host, args| or_slow(host, "subarray", part(args))),
     Native::new("slice", 2, |host, args| or_slow(host, "subarray", part(args))),
-    Native::new("swap16", 0, |host, args| or_slow(host, "swap16", swap_units::<2>(args))),
-    Native::new("swap32", 0, |host, args| or_slow(host, "swap32", swap_units::<4>(args))),
-    Native::new("swap64", 0, |host, args| or_slow(host, "swap64", swap_units::<8>(args))),
+    Native::writing("swap16", 0, |host, args| or_slow(host, "swap16", swap_units::<2>(args))),
+    Native::writing("swap32", 0, |host, args| or_slow(host, "swap32", swap_units::<4>(args))),
+    Native::writing("swap64", 0, |host, args| or_slow(host, "swap64", swap_units::<8>(args))),
 ];
 
 /// The value, or the call of the slow method.
@@ -51,25 +51,25 @@ fn offset(args: &Args<'_>, at: usize, fallback: usize, highest: usize) -> Option
 }
 
 fn equals(args: &Args<'_>) -> Option<Value> {
-    Some(Value::Bool(args.this_uint8_array()? == args.uint8_array(0)?))
+    Some(Value::Bool(args.this_uint8_array()?.bytes() == args.uint8_array(0)?.bytes()))
 }
 
 fn compare(args: &Args<'_>) -> Option<Value> {
     if args.len() != 1 {
         return None;
     }
-    Some(Value::Int(args.this_uint8_array()?.cmp(args.uint8_array(0)?) as i32))
+    Some(Value::Int(args.this_uint8_array()?.bytes().cmp(args.uint8_array(0)?.bytes()) as i32))
 }
 
-fn copy(args: &Args<'_>) -> Option<Value> {
+fn copy(args: &mut Args<'_>) -> Option<Value> {
     if args.len() == 1 {
         return args.copy_this(0, 0, 0..usize::MAX).map(Value::count);
     }
-    let (source, target) = (args.this_uint8_array()?, args.uint8_array(0)?);
+    let (source, target) = (args.this_uint8_array()?.len(), args.uint8_array(0)?.len());
     let target_start = offset(args, 1, 0, usize::MAX)?;
-    let source_start = offset(args, 2, 0, source.len())?;
-    let source_end = offset(args, 3, source.len(), usize::MAX)?;
-    if target_start >= target.len() || source_start >= source_end {
+    let source_start = offset(args, 2, 0, source)?;
+    let source_end = offset(args, 3, source, usize::MAX)?;
+    if target_start >= target || source_start >= source_end {
         return Some(Value::Int(0));
     }
     args.copy_this(0, target_start, source_start..source_end).map(Value::count)
@@ -88,10 +88,10 @@ fn range(args: &Args<'_>, first: usize, length: usize, from_end: bool) -> Option
 }
 
 fn to_string(args: &Args<'_>) -> Option<Result<Value, Failure>> {
-    let bytes = args.this_uint8_array()?;
+    let view = args.this_uint8_array()?;
     let encoding = encoding(args, 0)?;
-    let (start, end) = if args.len() > 1 { range(args, 1, bytes.len(), false)? } else { (0, bytes.len()) };
-    Some(string_of(args, encoding, &bytes[start..end]))
+    let (start, end) = if args.len() > 1 { range(args, 1, view.len(), false)? } else { (0, view.len()) };
+    Some(string_of(args, encoding, view.part(start..end)?))
 }
 
 fn part(args: &Args<'_>) -> Option<Value> {
@@ -100,7 +100,7 @@ fn part(args: &Args<'_>) -> Option<Value> {
     args.part_of_this(start, end - start)
 }
 
-fn write(args: &Args<'_>) -> Option<Value> {
+fn write(args: &mut Args<'_>) -> Option<Value> {
     let length = args.this_uint8_array()?.len();
     if args.is_undefined(1) && args.len() > 1 {
         return None;
@@ -111,12 +111,12 @@ fn write(args: &Args<'_>) -> Option<Value> {
     let room = if named > 2 { offset(args, 2, length - start, length)? } else { length };
     let encoding = encoding(args, named)?;
     let target = start..start + room.min(length - start);
-    let written =
-        with_text(args, 0, |text| args.with_this_mut(|bytes| encoding.write(text, &mut bytes[target])))?;
-    Some(Value::count(written.ok()?))
+    let text = args.characters(0)?;
+    let written = args.this_uint8_array_mut()?.change(target, |room| encoding.write(text.get().into(), room));
+    written.map(Value::count)
 }
 
-fn fill_with(args: &Args<'_>) -> Option<Value> {
+fn fill_with(args: &mut Args<'_>) -> Option<Value> {
     let length = args.this_uint8_array()?.len();
     // Empty memory may be lost memory, which is an error.
     if length == 0 || args.is_undefined(1) && args.len() > 1 {
@@ -125,16 +125,15 @@ fn fill_with(args: &Args<'_>) -> Option<Value> {
     let (start, end) = (offset(args, 1, 0, length)?, offset(args, 2, length, length)?);
     if let Ok(number) = args.number(0) {
         let byte = low_byte(number);
-        args.with_this_mut(|bytes| bytes.get_mut(start..end).unwrap_or_default().fill(byte)).ok()?;
+        // An empty range is none where the end comes first.
+        args.this_uint8_array_mut()?.change(start..end.max(start), |bytes| bytes.fill(byte))?;
         return Some(Value::This);
     }
     let encoding = encoding(args, 3)?;
-    with_text(args, 0, |text| {
-        let pattern = encoding.encode(text);
-        // What encodes to nothing is an error, and the range may be one.
-        (!pattern.is_empty() && start < end).then_some(())?;
-        args.with_this_mut(|bytes| fill::fill(&mut bytes[start..end], &pattern)).ok()
-    })??;
+    let pattern = with_text(args, 0, |text| encoding.encode(text))?;
+    // What encodes to nothing is an error, and the range may be one.
+    (!pattern.is_empty() && start < end).then_some(())?;
+    args.this_uint8_array_mut()?.change(start..end, |bytes| fill::fill(bytes, &pattern))?;
     Some(Value::This)
 }
 
@@ -145,11 +144,12 @@ pub fn low_byte(number: f64) -> u8 {
     if number.abs() < COARSE { number as i64 as u8 } else { 0 }
 }
 
-fn swap_units<const SIZE: usize>(args: &Args<'_>) -> Option<Value> {
-    if !args.this_uint8_array()?.len().is_multiple_of(SIZE) {
+fn swap_units<const SIZE: usize>(args: &mut Args<'_>) -> Option<Value> {
+    let mut view = args.this_uint8_array_mut()?;
+    if !view.len().is_multiple_of(SIZE) {
         return None;
     }
-    args.with_this_mut(swap::swap::<SIZE>).ok()?;
+    view.change_all(swap::swap::<SIZE>);
     Some(Value::This)
 }
 
@@ -167,7 +167,7 @@ fn includes(args: &Args<'_>) -> Option<Value> {
 
 /// Where the value is, if the arguments are plain ones.
 fn found(args: &Args<'_>, direction: Direction) -> Option<Option<usize>> {
-    let haystack = args.this_uint8_array()?;
+    let haystack = args.this_uint8_array()?.bytes();
     let fallback = if direction == Direction::Forward { 0 } else { haystack.len() };
     let from = index(args, 1, fallback)? as i64;
     if let Ok(number) = args.number(0) {
@@ -179,7 +179,7 @@ fn found(args: &Args<'_>, direction: Direction) -> Option<Option<usize>> {
         _ => search::index_of(haystack, needle, from, direction),
     };
     if let Some(needle) = args.uint8_array(0) {
-        return Some(find(needle));
+        return Some(find(needle.bytes()));
     }
     if encoding == Encoding::Utf8
         && let Some(needle) = args.latin1(0).filter(|needle| needle.is_ascii())

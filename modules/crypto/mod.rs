@@ -21,11 +21,11 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("outputBytes", 1, output_bytes),
         Native::new("begin", 1, begin),
         Native::new("beginKeyed", 2, begin_keyed),
-        Native::new("update", 3, update),
+        Native::writing("update", 3, update),
         Native::new("finish", 3, finish),
         Native::new("digest", 3, digest),
         Native::new("digestKeyed", 4, digest_keyed),
-        Native::new("fillRandom", 3, fill_random),
+        Native::writing("fillRandom", 3, fill_random),
         Native::new("uuid", 2, uuid),
         // Its length is 0 in Node too.
         Native::new("timingSafeEqual", 0, timing_safe_equal),
@@ -89,11 +89,11 @@ fn with_input<R>(args: &Args<'_>, index: usize, read: impl FnOnce(&[u8]) -> R) -
 }
 
 /// (state, bytes or string, keyed): takes the bytes in
-fn update(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn update(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let mut state = restored(args, 2)?;
     with_input(args, 1, |bytes| state.update(bytes))?;
     let saved = state.save();
-    args.with_bytes_mut(0, |into| into.copy_from_slice(&saved))?;
+    args.view_mut(0)?.change_all(|into| into.copy_from_slice(&saved));
     Ok(Value::Undefined)
 }
 
@@ -129,13 +129,12 @@ fn shown(args: &Args<'_>, index: usize, digest: Vec<u8>) -> Result<Value, Failur
 }
 
 /// (view, offset, size): fills that part of its bytes
-fn fill_random(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn fill_random(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
     let (start, size) = (args.size(1)?, args.size(2)?);
-    let filled = args.with_bytes_mut(0, |bytes| {
-        // The script checked the range; a buffer that it detached since is empty.
-        let end = start.saturating_add(size).min(bytes.len());
-        io::process::fill_random(&mut bytes[start.min(end)..end])
-    })?;
+    let mut bytes = args.view_mut(0)?;
+    // The script checked the range; a buffer that it detached since is empty.
+    let end = start.saturating_add(size).min(bytes.len());
+    let filled = bytes.change(start.min(end)..end, io::process::fill_random).expect("cut to what is there");
     let failed = |errno: io::Errno| Failure::coded("ERR_OPERATION_FAILED", errno.message());
     filled.map(|()| Value::Undefined).map_err(failed)
 }
@@ -184,7 +183,7 @@ fn timing_safe_equal(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(is_equal(left, right).into())
 }
 
-fn compared<'a>(args: &Args<'a>, index: usize, name: &str) -> Result<&'a [u8], Failure> {
+fn compared<'a>(args: &'a Args<'_>, index: usize, name: &str) -> Result<&'a [u8], Failure> {
     let kinds = "must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.";
     let message = || Cow::Owned(format!("The \"{name}\" argument {kinds}"));
     let wrong =

@@ -46,16 +46,13 @@ pub fn close(host: &mut Host, args: &Args<'_>) -> Reply {
 }
 
 /// `(fd, view, offset, length, position or null) -> bytes read`
-pub fn read(_: &mut Host, args: &Args<'_>) -> Reply {
+pub fn read(_: &mut Host, args: &mut Args<'_>) -> Reply {
     let (fd, offset, length, position) = (fd(args, 0)?, args.size(2)?, args.size(3)?, position(args, 4)?);
-    let result = args.with_bytes_mut(1, |bytes| {
-        let into = bytes.get_mut(offset..offset + length).ok_or(Errno::EINVAL)?;
-        match position {
-            Some(position) => files::read_at(fd, into, position),
-            None => files::read(fd, into),
-        }
-    })?;
-    result.map(Value::count).map_err(|errno| thrown(errno, "read"))
+    let result = args.view_mut(1)?.change(offset..offset + length, |into| match position {
+        Some(position) => files::read_at(fd, into, position),
+        None => files::read(fd, into),
+    });
+    result.unwrap_or(Err(Errno::EINVAL)).map(Value::count).map_err(|errno| thrown(errno, "read"))
 }
 
 /// `(fd, length, position or null, done) -> Buffer` of what was read, which may be less

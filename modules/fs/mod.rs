@@ -46,7 +46,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("utimes", 3, calls::utimes),
         Native::new("lutimes", 3, calls::lutimes),
         Native::new("close", 1, descriptors::close),
-        Native::new("read", 5, descriptors::read),
+        Native::writing("read", 5, descriptors::read),
         Native::new("readSome", 4, descriptors::read_some),
         Native::new("write", 5, descriptors::write),
         Native::new("writev", 3, descriptors::writev),

@@ -15,6 +15,7 @@ use crate::state::State;
 use crate::strings;
 use crate::text::{Text, Units};
 use crate::value::Value;
+use crate::views::Snapshots;
 
 /// Bytes of the JavaScript heap, without those of ArrayBuffers.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +31,12 @@ pub struct Heap {
 /// Elements for which room is made at once; a script's sparse array may claim billions.
 const ELEMENTS_RESERVED_MAX: usize = 1024;
 
-/// `this` and the arguments of one call of a native.
+/// `this` and the arguments of one call of a native. Bytes in them are read and written as views.rs tells.
 pub struct Args<'a> {
     pub(crate) state: &'a State,
     pub(crate) this: JSValue,
     pub(crate) values: &'a [JSValue],
+    pub(crate) snapshots: Snapshots,
 }
 
 impl<'a> Args<'a> {
@@ -52,7 +54,7 @@ impl<'a> Args<'a> {
         self.values.get(index).copied().unwrap_or(raw::UNDEFINED)
     }
 
-    fn wrong(&self, index: usize, wanted: &str) -> Failure {
+    pub(crate) fn wrong(&self, index: usize, wanted: &str) -> Failure {
         Failure::type_error(format!("argument {index} of a native is not {wanted}"))
     }
 
@@ -152,77 +154,10 @@ impl<'a> Args<'a> {
         Units::read(self.state.context, self.get(index)).ok_or_else(|| self.wrong(index, "a string"))
     }
 
-    /// The bytes of a typed array, DataView or ArrayBuffer. Detached ones are empty.
-    pub fn bytes(&self, index: usize) -> Result<&'a [u8], Failure> {
-        self.bytes_of(self.get(index)).ok_or_else(|| self.wrong(index, "a view of bytes"))
-    }
-
-    /// True for a typed array, DataView or ArrayBuffer.
-    pub fn is_bytes(&self, index: usize) -> bool {
-        bytes::view(self.state.context, self.get(index)).is_some()
-    }
-
-    fn bytes_of(&self, value: JSValue) -> Option<&'a [u8]> {
-        let (pointer, length) = bytes::view(self.state.context, value)?;
-        // SAFETY: the argument keeps the memory alive during the call, and no script runs during a native, so
-        // nothing detaches it. Another view of it as `&mut` is only made by `with_bytes_mut`, which takes its own.
-        Some(unsafe { std::slice::from_raw_parts(pointer, length) })
-    }
-
-    /// Runs `change` over writable bytes of an argument. No other view of arguments may be used in `change`.
-    pub fn with_bytes_mut<R>(&self, index: usize, change: impl FnOnce(&mut [u8]) -> R) -> Result<R, Failure> {
-        let (pointer, length) = bytes::view(self.state.context, self.get(index))
-            .ok_or_else(|| self.wrong(index, "a view of bytes"))?;
-        // SAFETY: as in `bytes_of`; the slice lives only inside `change`.
-        Ok(change(unsafe { std::slice::from_raw_parts_mut(pointer, length) }))
-    }
-
-    /// Runs `change` over writable bytes of `this`.
-    pub fn with_this_mut<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R, Failure> {
-        let (pointer, length) = bytes::view(self.state.context, self.this)
-            .ok_or_else(|| Failure::type_error("argument must be a buffer"))?;
-        // SAFETY: as in `with_bytes_mut`.
-        Ok(change(unsafe { std::slice::from_raw_parts_mut(pointer, length) }))
-    }
-
-    /// Copies `source` bytes into `target`'s from `at` on, as far as they fit; overlapping memory is fine. Returns the count.
-    pub fn copy_bytes(
-        &self,
-        target: usize,
-        at: usize,
-        source: usize,
-        range: std::ops::Range<usize>,
-    ) -> Result<usize, Failure> {
-        let (from, from_length) = bytes::view(self.state.context, self.get(source))
-            .ok_or_else(|| self.wrong(source, "a view of bytes"))?;
-        let (into, into_length) = bytes::view(self.state.context, self.get(target))
-            .ok_or_else(|| self.wrong(target, "a view of bytes"))?;
-        if at >= into_length || range.start >= from_length || range.end <= range.start {
-            return Ok(0);
-        }
-        let count = (range.end.min(from_length) - range.start).min(into_length - at);
-        // SAFETY: both ranges lie inside their views; `copy` allows overlap.
-        unsafe { std::ptr::copy(from.add(range.start), into.add(at), count) };
-        Ok(count)
-    }
-
-    /// The bytes of `this`.
-    pub fn this_bytes(&self) -> Result<&'a [u8], Failure> {
-        self.bytes_of(self.this).ok_or_else(|| Failure::type_error("argument must be a buffer"))
-    }
-
     /// Keeps any argument alive for the host. Calls of it run in the async context of now.
     pub fn keep(&self, index: usize) -> Callback {
-        self.kept(self.get(index))
-    }
-
-    fn kept(&self, value: JSValue) -> Callback {
-        self.state.kept.keep_in(raw::dup(self.state.context, value), async_context::get(self.state))
-    }
-
-    /// Keeps `this` alive for the host.
-    pub fn keep_this(&self) -> Callback {
-        self.kept(self.this)
+        let value = raw::dup(self.state.context, self.get(index));
+        self.state.kept.keep_in(value, async_context::get(self.state))
     }
 
     /// Keeps a function alive for the host.
@@ -315,8 +250,8 @@ impl<'a> Args<'a> {
         Ok(out)
     }
 
-    fn of_one<'b>(&'b self, values: &'b [JSValue]) -> Args<'b> {
-        Args { state: self.state, this: raw::UNDEFINED, values }
+    pub(crate) fn of_one<'b>(&'b self, values: &'b [JSValue]) -> Args<'b> {
+        Args { state: self.state, this: raw::UNDEFINED, values, snapshots: Snapshots::default() }
     }
 
     /// An array of numbers, read in one batch.

@@ -1,86 +1,63 @@
 //! Bytes across the boundary: typed arrays, ArrayBuffers and Rust's own memory.
 
 use crate::direct::{self, ViewPlace};
+use crate::places::Place;
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
+use crate::shared_memory::is_shared;
 use crate::state::State;
 use arena::{LentRange, PageRange};
 use std::ffi::c_void;
+use std::ptr::NonNull;
 
 /// The bytes of a typed array, DataView or ArrayBuffer; `None` for anything else. Detached ones are empty.
 ///
 /// The pointer is valid until JavaScript runs again (it could detach or resize the buffer).
-pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<(*mut u8, usize)> {
+pub(crate) fn view(context: *mut JSContext, value: JSValue) -> Option<Place> {
     if !raw::is_object(value) {
         return None;
     }
-    if let Some((_, pointer, length)) = typed_array(value) {
-        return Some((pointer, length));
+    if let Some((_, place)) = typed_array(value) {
+        return Some(place);
     }
-    // SAFETY: raw.rs's invariant; each call is made only on a value of the class it wants.
-    unsafe {
-        if qjs::JS_IsArrayBuffer(value) {
-            let mut length = 0;
-            let pointer = qjs::JS_GetArrayBuffer(context, &mut length, value);
-            return Some(settle(context, pointer, length as usize));
-        }
-        if qjs::JS_IsDataView(value) {
-            return Some(data_view(value));
-        }
-        if is_shared(context, value) {
-            let mut length = 0;
-            let pointer = qjs::JS_GetArrayBuffer(context, &mut length, value);
-            return Some(settle(context, pointer, length as usize));
-        }
+    // SAFETY: looks at the class only.
+    if unsafe { qjs::JS_IsDataView(value) } {
+        return Some(data_view(context, value));
     }
-    None
+    // SAFETY: looks at the class only.
+    let is_own = unsafe { qjs::JS_IsArrayBuffer(value) };
+    (is_own || is_shared(context, value)).then(|| buffer_place(value, !is_own))
 }
 
-/// True for a SharedArrayBuffer.
-pub(crate) fn is_shared(context: *mut JSContext, value: JSValue) -> bool {
-    if !raw::is_object(value) {
-        return false;
-    }
-    // SAFETY: raw.rs's invariant.
-    let class = unsafe { qjs::JS_GetClassName(raw::runtime(context), qjs::JS_GetClassID(value)) };
-    raw::free_atom(context, class);
-    class == crate::state::of(context).names.shared_array_buffer
-}
-
-/// A null pointer means detached: empty, and the engine's complaint is dropped.
-fn settle(context: *mut JSContext, pointer: *mut u8, length: usize) -> (*mut u8, usize) {
-    if !pointer.is_null() {
-        return (pointer, length);
-    }
-    // SAFETY: raw.rs's invariant.
-    if unsafe { qjs::JS_HasException(context) } {
-        raw::free(context, raw::take_exception(context));
-    }
-    (std::ptr::NonNull::dangling().as_ptr(), 0)
+/// The bytes of a buffer; none if it is detached.
+fn buffer_place(buffer: JSValue, is_shared: bool) -> Place {
+    direct::buffer_place(buffer).map_or(Place::nowhere(), |place| Place {
+        start: NonNull::new(place.bytes).unwrap_or(NonNull::dangling()).as_ptr(),
+        length: place.length,
+        is_shared,
+    })
 }
 
 /// Type and bytes of a typed array; `None` for anything else. Detached ones are empty.
-pub(crate) fn typed_array(value: JSValue) -> Option<(i32, *mut u8, usize)> {
-    let (mut pointer, mut length) = (std::ptr::null_mut(), 0);
+pub(crate) fn typed_array(value: JSValue) -> Option<(i32, Place)> {
+    let (mut start, mut length, mut is_shared) = (std::ptr::null_mut(), 0, false);
     // SAFETY: looks at the object's class first; the out pointers outlive the call.
     let kind = unsafe {
         if !qjs::JS_IsObject(value) {
             return None;
         }
-        qjs::JS_GetTypedArrayMemory(value, &mut pointer, &mut length)
+        qjs::JS_GetTypedArrayMemory(value, &mut start, &mut length, &mut is_shared)
     };
-    let pointer = std::ptr::NonNull::new(pointer).unwrap_or(std::ptr::NonNull::dangling());
-    (kind >= 0).then_some((kind, pointer.as_ptr(), length as usize))
+    let start = NonNull::new(start).unwrap_or(NonNull::dangling()).as_ptr();
+    (kind >= 0).then_some((kind, Place { start, length: length as usize, is_shared }))
 }
 
 /// What a DataView shows: nothing if its buffer is detached or too short now. No script runs.
-fn data_view(value: JSValue) -> (*mut u8, usize) {
-    if let Some(ViewPlace::Part { buffer, offset, length }) = direct::view_place(value)
-        && let Some(place) = direct::buffer_place(buffer)
-    {
-        // SAFETY: the engine says that offset and length lie inside the buffer.
-        return (unsafe { place.bytes.add(offset) }, length);
-    }
-    (std::ptr::NonNull::dangling().as_ptr(), 0)
+fn data_view(context: *mut JSContext, value: JSValue) -> Place {
+    let Some(ViewPlace::Part { buffer, offset, length }) = direct::view_place(value) else {
+        return Place::nowhere();
+    };
+    let whole = buffer_place(buffer, is_shared(context, buffer));
+    whole.part(&(offset..offset + length)).expect("the engine says that the view lies inside its buffer")
 }
 
 /// Frees (size 0) what `leak` made; the engine calls it when the buffer dies or is resized.
@@ -118,27 +95,6 @@ pub(crate) fn new_uint8_array(context: *mut JSContext, bytes: Vec<u8>) -> JSValu
     let (pointer, length, capacity) = leak(bytes);
     // SAFETY: as in `new_array_buffer`.
     unsafe { qjs::JS_NewUint8Array(context, pointer, length as u64, Some(release), capacity, false) }
-}
-
-/// A second SharedArrayBuffer over the memory of the first, which lives as long as the second.
-pub(crate) fn share(context: *mut JSContext, shared: JSValue) -> JSValue {
-    let Some((pointer, length)) = view(context, shared) else { return raw::UNDEFINED };
-    let hold = Box::into_raw(Box::new(raw::dup(context, shared))).cast();
-    // SAFETY: `hold` keeps the memory alive until `release_shared` lets go of it.
-    unsafe { qjs::JS_NewArrayBuffer(context, pointer, length as _, 0, Some(release_shared), hold, true) }
-}
-
-/// Ends what `share` began.
-unsafe extern "C" fn release_shared(
-    runtime: *mut JSRuntime,
-    opaque: *mut c_void,
-    _: *mut c_void,
-    size: qjs::size_t,
-) -> *mut c_void {
-    assert_eq!(size, 0, "shared views are not resizable");
-    // SAFETY: `opaque` is the box that `share` took apart; its value was duplicated there.
-    unsafe { qjs::JS_FreeValueRT(runtime, *Box::from_raw(opaque.cast::<JSValue>())) };
-    std::ptr::null_mut()
 }
 
 /// Up to here a copy into the engine's own memory is cheaper than a foreign block with a release call.
@@ -190,31 +146,36 @@ unsafe extern "C" fn take_back(
 
 /// A Buffer over a copy of `bytes`.
 pub(crate) fn copy_buffer(state: &State, bytes: &[u8]) -> JSValue {
-    joined_buffer(state, bytes.len(), std::iter::once(bytes))
+    own_buffer(state, bytes.len(), false, |start| {
+        // SAFETY: the memory has as many bytes, and nobody else has seen them.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), start, bytes.len()) };
+        bytes.len()
+    })
 }
 
-/// A Buffer of a copy of these parts, as far as they fit into `length`, and zeros behind them.
-pub(crate) fn joined_buffer<'b>(
+/// A Buffer of a copy of the parts that `each` gives, as far as they fit into `length`, and zeros behind them.
+pub(crate) fn joined_buffer(
     state: &State,
     length: usize,
-    parts: impl Iterator<Item = &'b [u8]>,
+    each: impl FnOnce(&mut dyn FnMut(Place)),
 ) -> JSValue {
-    // SAFETY: the memory has as many bytes.
-    own_buffer(state, length, false, |start| unsafe { join(start, length, parts) })
+    // SAFETY: the memory has as many bytes, and nobody else has seen them.
+    own_buffer(state, length, false, |start| unsafe { join(start, length, each) })
 }
 
 /// Copies the parts to `start` as far as they fit into `room`, and zeros behind them; gives `room`.
 ///
 /// # Safety
-/// `start` is good for writing `room` bytes. The parts may overlap them, so no slice of the target is made.
-pub(crate) unsafe fn join<'b>(start: *mut u8, room: usize, parts: impl Iterator<Item = &'b [u8]>) -> usize {
+/// `start` is good for writing `room` bytes, and no slice of them is alive. The parts may overlap them.
+pub(crate) unsafe fn join(start: *mut u8, room: usize, each: impl FnOnce(&mut dyn FnMut(Place))) -> usize {
     let mut at = 0;
-    for part in parts {
-        let count = part.len().min(room - at);
-        // SAFETY: at + count ≤ room; `copy` allows overlap.
-        unsafe { std::ptr::copy(part.as_ptr(), start.add(at), count) };
+    each(&mut |part: Place| {
+        let into = Place { start: start.wrapping_add(at), length: room - at, is_shared: false };
+        let count = part.length.min(into.length);
+        // SAFETY: both have so many bytes: the caller's word.
+        unsafe { part.copy_to(into, count) };
         at += count;
-    }
+    });
     // SAFETY: at ≤ room.
     unsafe { start.add(at).write_bytes(0, room - at) };
     room
@@ -270,8 +231,9 @@ pub(crate) fn buffer_over(state: &State, owned: JSValue, offset: usize, length: 
 
 /// A Buffer over a part of a Uint8Array's bytes; `None` if it has no such part or is none.
 pub(crate) fn part(state: &State, array: JSValue, offset: usize, length: usize) -> Option<JSValue> {
-    let (kind, _, whole) = typed_array(array)?;
-    if kind != qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32 || offset.checked_add(length)? > whole {
+    let (kind, place) = typed_array(array)?;
+    if kind != qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32 || offset.checked_add(length)? > place.length
+    {
         return None;
     }
     let mut start = 0;

@@ -1,6 +1,6 @@
 //! `structuredClone` (HTML, section 2.7): a value is written into a tree of Rust's own and read back from it.
 //!
-//! The tree holds no engine values but shared memory, so it can outlive the value it was made from.
+//! The tree holds no engine values but stand-ins, so it can outlive the value it was made from.
 
 mod direct_read;
 mod direct_write;
@@ -11,6 +11,7 @@ mod write;
 mod write_error;
 
 use crate::raw::{self, JSContext, JSValue};
+use crate::shared_memory::SharedMemory;
 use crate::state::{self, State};
 use crate::value::Made;
 use std::sync::Arc;
@@ -79,7 +80,7 @@ pub enum Object {
         bytes_max: Option<usize>,
     },
     /// A SharedArrayBuffer.
-    Shared(Made),
+    Shared(SharedMemory),
     /// What the JavaScript half put in the place of an object of its own.
     Stand(Made),
     /// A typed array or DataView.
@@ -99,7 +100,7 @@ pub enum Object {
         class: &'static str,
         /// Text.
         message: Option<Slot>,
-        /// Text.
+        /// Text, or undefined for one that a clone shows to have none.
         stack: Option<Slot>,
         /// Anything.
         cause: Option<Slot>,

@@ -21,6 +21,7 @@ use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::realms::Realms;
 use crate::rejections;
 use crate::script;
+use crate::shared_memory;
 use crate::shared_object;
 use crate::state::{self, State};
 use crate::text::Text;
@@ -70,6 +71,7 @@ impl<H: Host> Engine<H> {
             }
             qjs::JS_SetMaxStackSize(runtime, config.stack_bytes_max as u64);
             qjs::JS_SetGCThreshold(runtime, config.collect_bytes as u64);
+            shared_memory::register(runtime);
             qjs::JS_SetCanBlock(runtime, true);
             let context = qjs::JS_NewContext(runtime);
             assert!(!context.is_null(), "no memory for an engine");

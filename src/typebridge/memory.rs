@@ -3,31 +3,48 @@
 use crate::args::Args;
 use crate::bytes;
 use crate::callback::Callback;
+use crate::places::Place;
 use crate::raw::{self, JSValue, qjs};
 use crate::strings::{self, Characters, Flat};
 use crate::value::{Made, Value};
+use crate::views::Parts;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// The units of a string argument, which lives as long as the call.
+pub struct Held<'a> {
+    flat: Flat,
+    argument: PhantomData<&'a ()>,
+}
+
+impl Held<'_> {
+    /// The units.
+    pub fn get(&self) -> Characters<'_> {
+        self.flat.characters()
+    }
+}
+
+/// The elements of an array as arguments that can be read only: the array is an argument as well.
+pub struct Elements<'s>(Args<'s>);
+
+impl<'s> Deref for Elements<'s> {
+    type Target = Args<'s>;
+
+    fn deref(&self) -> &Args<'s> {
+        &self.0
+    }
+}
 
 impl<'a> Args<'a> {
     /// The units of a string argument, in place; `None` for what is no string.
+    pub fn characters(&self, index: usize) -> Option<Held<'a>> {
+        let flat = Flat::read(self.state.context, self.get(index))?;
+        Some(Held { flat, argument: PhantomData })
+    }
+
+    /// Runs `read` over the units of a string argument; `None` for what is no string.
     pub fn with_characters<R>(&self, index: usize, read: impl FnOnce(Characters<'_>) -> R) -> Option<R> {
-        Some(read(Flat::read(self.state.context, self.get(index))?.characters()))
-    }
-
-    /// The bytes of a Uint8Array; `None` for every other value.
-    pub fn uint8_array(&self, index: usize) -> Option<&'a [u8]> {
-        self.uint8_array_of(self.get(index))
-    }
-
-    /// The bytes of `this`, if it is a Uint8Array.
-    pub fn this_uint8_array(&self) -> Option<&'a [u8]> {
-        self.uint8_array_of(self.this)
-    }
-
-    fn uint8_array_of(&self, value: JSValue) -> Option<&'a [u8]> {
-        let (kind, pointer, length) = bytes::typed_array(value)?;
-        // SAFETY: as in `bytes_of`.
-        (kind == qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32)
-            .then(|| unsafe { std::slice::from_raw_parts(pointer, length) })
+        Some(read(self.characters(index)?.get()))
     }
 
     /// True for an object that inherits from `Buffer.prototype` directly; `None` if that takes a longer look.
@@ -44,7 +61,7 @@ impl<'a> Args<'a> {
     }
 
     /// The elements of an array argument as arguments; `None` for anything but a plain array without holes.
-    pub fn elements_in_place(&self, index: usize) -> Option<Args<'a>> {
+    pub fn elements_in_place(&self, index: usize) -> Option<Elements<'_>> {
         let (mut elements, mut count, mut length) = (std::ptr::null(), 0, 0);
         let array = self.get(index);
         // SAFETY: raw.rs's invariant; the out pointers outlive the calls. No script runs during a native, so the array
@@ -61,7 +78,7 @@ impl<'a> Args<'a> {
                 0 => &[],
                 _ => std::slice::from_raw_parts(elements, count as usize),
             };
-            Some(Args { state: self.state, this: raw::UNDEFINED, values })
+            Some(Elements(self.of_one(values)))
         }
     }
 
@@ -86,8 +103,8 @@ impl<'a> Args<'a> {
     }
 
     /// A Buffer of a copy of these parts, as far as they fit into `length`, and zeros behind them.
-    pub fn joined_buffer<'b>(&self, length: usize, parts: impl Iterator<Item = &'b [u8]>) -> Value {
-        self.made(bytes::joined_buffer(self.state, length, parts))
+    pub fn joined_buffer(&self, length: usize, parts: Parts<'_>) -> Value {
+        self.made(bytes::joined_buffer(self.state, length, |take| self.each_place(parts, take)))
     }
 
     /// A Buffer of zeros.
@@ -96,18 +113,17 @@ impl<'a> Args<'a> {
     }
 
     /// A Buffer over a part of a kept ArrayBuffer: `fill` writes at most `room` bytes from `offset` on and gives how many the
-    /// Buffer shows. `fill` has no view of this memory. `None` if the ArrayBuffer has no such part, for a script may have
-    /// emptied it.
+    /// Buffer shows. `None` if the ArrayBuffer has no such part, for a script may have emptied it.
     pub fn buffer_in(
-        &self,
+        &mut self,
         memory: Callback,
         offset: usize,
         room: usize,
         fill: impl FnOnce(&mut [u8]) -> usize,
     ) -> Option<Value> {
         self.part_in(memory, offset, room, |start| {
-            // SAFETY: the pointer is good for `room` bytes, which were zeros at first; no other slice of them exists while
-            // `fill` runs, for it reads strings only.
+            // SAFETY: the pointer is good for `room` bytes, which were zeros at first; `self` is held alone, so no other slice
+            // of a script's bytes is alive.
             fill(unsafe { std::slice::from_raw_parts_mut(start, room) })
         })
     }
@@ -118,19 +134,19 @@ impl<'a> Args<'a> {
     }
 
     /// As [`Args::buffer_in`] with a copy of these parts, as far as they fit, and zeros behind them. They may lie anywhere.
-    pub fn joined_in<'b>(
-        &self,
+    pub fn joined_in(
+        &mut self,
         memory: Callback,
         offset: usize,
         room: usize,
-        parts: impl Iterator<Item = &'b [u8]>,
+        parts: Parts<'_>,
     ) -> Option<Value> {
-        // SAFETY: the pointer is good for `room` bytes.
-        self.part_in(memory, offset, room, |start| unsafe { bytes::join(start, room, parts) })
+        let each = |take: &mut dyn FnMut(Place)| self.each_place(parts, take);
+        // SAFETY: the pointer is good for `room` bytes, and `self` is held alone: no slice of a script's bytes is alive.
+        self.part_in(memory, offset, room, |start| unsafe { bytes::join(start, room, each) })
     }
 
-    /// `write` gets the start of `room` bytes, which views of scripts may overlap: no `&mut` of them may be made while the
-    /// bytes of an argument are borrowed.
+    /// `write` gets the start of `room` bytes, which views of scripts may overlap.
     fn part_in(
         &self,
         memory: Callback,
@@ -139,14 +155,13 @@ impl<'a> Args<'a> {
         write: impl FnOnce(*mut u8) -> usize,
     ) -> Option<Value> {
         let memory = self.state.kept.get(self.state.context, memory);
-        let Some((pointer, _)) = bytes::view(self.state.context, memory)
-            .filter(|&(_, length)| offset.checked_add(room).is_some_and(|end| end <= length))
-        else {
+        let place = bytes::view(self.state.context, memory)
+            .and_then(|place| place.part(&(offset..offset.saturating_add(room))));
+        let Some(place) = place else {
             raw::free(self.state.context, memory);
             return None;
         };
-        // SAFETY: the part lies inside the memory, as was seen above.
-        let shown = write(unsafe { pointer.add(offset) });
+        let shown = write(place.start);
         Some(self.made(bytes::buffer_over(self.state, memory, offset, shown.min(room))))
     }
 
@@ -159,22 +174,6 @@ impl<'a> Args<'a> {
     pub fn keep_pinned_memory(&self, length: usize) -> Option<Callback> {
         let memory = bytes::pinned_memory(self.state.context, length);
         (!raw::is_exception(memory)).then(|| self.state.kept.keep(memory))
-    }
-
-    /// Copies a range of the bytes of `this` into those of an argument from `at` on, as far as they fit; overlapping memory is
-    /// fine. `None` if one of them is no Uint8Array.
-    pub fn copy_this(&self, target: usize, at: usize, range: std::ops::Range<usize>) -> Option<usize> {
-        let (source, (kind, into, room)) = (self.this_uint8_array()?, bytes::typed_array(self.get(target))?);
-        if kind != qjs::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as i32 {
-            return None;
-        }
-        let source = source.get(range.start..range.end.min(source.len())).unwrap_or_default();
-        let count = source.len().min(room.saturating_sub(at));
-        if count > 0 {
-            // SAFETY: both ranges lie inside their views; `copy` allows overlap.
-            unsafe { std::ptr::copy(source.as_ptr(), into.add(at), count) };
-        }
-        Some(count)
     }
 
     /// A BigInt that fits into 64 bits with sign.
@@ -201,7 +200,7 @@ impl<'a> Args<'a> {
     /// The bytes that a kept ArrayBuffer has now.
     pub fn memory_bytes(&self, memory: Callback) -> usize {
         let memory = self.state.kept.get(self.state.context, memory);
-        let length = bytes::view(self.state.context, memory).map_or(0, |(_, length)| length);
+        let length = bytes::view(self.state.context, memory).map_or(0, |place| place.length);
         raw::free(self.state.context, memory);
         length
     }

@@ -6,10 +6,30 @@ use crate::failure::Failure;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state;
 use crate::value::{self, Value};
+use crate::views::Snapshots;
 use std::ffi::CString;
 
 /// The form of every native: arguments are read without running JavaScript, so the host may be borrowed throughout.
 pub type NativeFn<H> = fn(&mut H, &Args<'_>) -> Result<Value, Failure>;
+
+/// The form of natives that write bytes of their arguments: while they do, nothing else looks at any.
+pub type WritingFn<H> = fn(&mut H, &mut Args<'_>) -> Result<Value, Failure>;
+
+/// A native's function.
+pub enum Body<H: 'static> {
+    /// Reads arguments.
+    Reads(NativeFn<H>),
+    /// Writes bytes of arguments as well.
+    Writes(WritingFn<H>),
+}
+
+impl<H> Clone for Body<H> {
+    fn clone(&self) -> Body<H> {
+        *self
+    }
+}
+
+impl<H> Copy for Body<H> {}
 
 /// How a native shows in JavaScript.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,7 +53,7 @@ pub struct Native<H: 'static> {
     /// Function or getter.
     pub form: Form,
     /// The Rust function.
-    pub function: NativeFn<H>,
+    pub function: Body<H>,
     /// For quick paths of methods that scripts may replace.
     pub guard: Option<Guard>,
 }
@@ -51,27 +71,32 @@ pub struct Guard {
 impl<H> Native<H> {
     /// A function.
     pub const fn new(name: &'static str, length: u8, function: NativeFn<H>) -> Native<H> {
-        Native { name, length, form: Form::Function, function, guard: None }
+        Native { name, length, form: Form::Function, function: Body::Reads(function), guard: None }
+    }
+
+    /// A function that writes bytes of its arguments.
+    pub const fn writing(name: &'static str, length: u8, function: WritingFn<H>) -> Native<H> {
+        Native { name, length, form: Form::Function, function: Body::Writes(function), guard: None }
     }
 
     /// A getter asked at each read.
     pub const fn getter(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 0, form: Form::Getter, function, guard: None }
+        Native { name, length: 0, form: Form::Getter, function: Body::Reads(function), guard: None }
     }
 
     /// A getter asked once per object.
     pub const fn remembered(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 0, form: Form::Remembered, function, guard: None }
+        Native { name, length: 0, form: Form::Remembered, function: Body::Reads(function), guard: None }
     }
 
     /// A method that gives way to `guard.instead` when a script replaced `guard.untouched`.
     pub const fn guarded(name: &'static str, length: u8, function: NativeFn<H>, guard: Guard) -> Native<H> {
-        Native { name, length, form: Form::Function, function, guard: Some(guard) }
+        Native { name, length, form: Form::Function, function: Body::Reads(function), guard: Some(guard) }
     }
 
     /// The setter of the getter right before it.
     pub const fn setter(name: &'static str, function: NativeFn<H>) -> Native<H> {
-        Native { name, length: 1, form: Form::Setter, function, guard: None }
+        Native { name, length: 1, form: Form::Setter, function: Body::Reads(function), guard: None }
     }
 }
 
@@ -87,7 +112,7 @@ pub struct Binding<H: 'static> {
 
 /// Natives in one flat table: the index is the engine's 16-bit magic.
 pub(crate) struct NativeTable<H: 'static> {
-    pub(crate) functions: Vec<(NativeFn<H>, Option<Guard>)>,
+    pub(crate) functions: Vec<(Body<H>, Option<Guard>)>,
     bindings: &'static [Binding<H>],
     /// Index of each binding's first native.
     starts: Vec<usize>,
@@ -354,7 +379,11 @@ fn run<H: 'static>(context: *mut JSContext, this: JSValue, values: &[JSValue], i
     assert!(!state.host_borrowed.replace(true), "a native ran while the host was borrowed");
     // SAFETY: Engine::<H> stored a pointer to its own H; the flag above makes this the only borrow.
     let host = unsafe { &mut *state.host.get().cast::<H>() };
-    let result = function(host, &Args { state, this, values });
+    let mut args = Args { state, this, values, snapshots: Snapshots::default() };
+    let result = match function {
+        Body::Reads(function) => function(host, &args),
+        Body::Writes(function) => function(host, &mut args),
+    };
     state.host_borrowed.set(false);
     match result {
         Ok(Value::Instead(method)) => {

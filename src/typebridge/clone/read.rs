@@ -158,7 +158,7 @@ impl Reader<'_> {
             Object::Set(_) => makers::collection(context, true),
             Object::Buffer { bytes_max: None, .. } => bytes::new_array_buffer(context, bytes_of()),
             Object::Buffer { bytes_max: Some(max), .. } => makers::resizable(context, &bytes_of(), *max),
-            Object::Shared(made) => bytes::share(context, made.raw()),
+            Object::Shared(memory) => memory.buffer(context),
             Object::Stand(made) => raw::dup(context, made.raw()),
             Object::View { kind, buffer, offset, length } => self.view(*kind, *buffer, *offset, *length),
             Object::Error { class, .. } => {

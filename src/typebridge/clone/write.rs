@@ -2,11 +2,11 @@
 
 use super::{Name, Object, Problem, Slot, Tree, ViewKind};
 use crate::args::number_of;
-use crate::bytes;
 use crate::cache::ByAddress;
 use crate::collections;
 use crate::direct::{self, ViewPlace};
 use crate::raw::{self, JSContext, JSValue, qjs};
+use crate::shared_memory::{self, SharedMemory};
 use crate::state::State;
 use crate::strings;
 use crate::value::Made;
@@ -445,7 +445,7 @@ impl Writer<'_> {
             if qjs::JS_IsMap(value) || qjs::JS_IsSet(value) {
                 return Ok(self.collection(value));
             }
-            if qjs::JS_IsArrayBuffer(value) || bytes::is_shared(self.context, value) {
+            if qjs::JS_IsArrayBuffer(value) || shared_memory::is_shared(self.context, value) {
                 return self.buffer(value).map(|object| (object, None));
             }
             if qjs::JS_GetTypedArrayType(value) >= 0 || qjs::JS_IsDataView(value) {
@@ -512,8 +512,8 @@ impl Writer<'_> {
     }
 
     fn buffer(&self, value: JSValue) -> Result<Object, Problem> {
-        if bytes::is_shared(self.context, value) {
-            return Ok(Object::Shared(Made::new(self.context, raw::dup(self.context, value))));
+        if shared_memory::is_shared(self.context, value) {
+            return Ok(Object::Shared(SharedMemory::of(value)));
         }
         let Some(place) = direct::buffer_place(value) else {
             return Err(uncloneable("An ArrayBuffer is detached and could not be cloned."));

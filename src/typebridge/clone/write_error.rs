@@ -1,7 +1,7 @@
 //! Errors into a tree.
 
 use super::write::{Manner, Rest, Writer};
-use super::{Object, Problem};
+use super::{Object, Problem, Slot};
 use crate::raw::{self, JSValue, qjs};
 
 /// Errors that structured clones tell apart.
@@ -30,12 +30,12 @@ impl Writer<'_> {
         if raw::is_exception(stack) {
             return Err(Problem::Thrown);
         }
-        let is_text = raw::is_string(stack);
-        let stack = if is_text {
-            Some(self.owned_slot(stack)?)
+        let stack = if raw::is_string(stack) {
+            self.owned_slot(stack)?
         } else {
             raw::free(self.context, stack);
-            None
+            // A property of its own, lest the clone shows where it was made.
+            Slot::Undefined
         };
         let cause_name = raw::atom(self.context, "cause");
         // SAFETY: raw.rs's invariant; without a descriptor the engine only answers whether the property is there.
@@ -46,7 +46,8 @@ impl Writer<'_> {
         if raw::is_exception(cause) {
             return Err(Problem::Thrown);
         }
-        let object = Object::Error { class, message, stack, cause: None, properties: Vec::new() };
+        let object =
+            Object::Error { class, message, stack: Some(stack), cause: None, properties: Vec::new() };
         Ok((object, has.then_some(Rest::Cause(cause))))
     }
 

@@ -185,8 +185,8 @@ uint64_t JS_GetArrayBufferBytes(JSRuntime *rt, uint64_t *own)
         if (!abuf)
             continue;
         all += abuf->byte_length;
-        if (abuf->realloc_func == js_array_buffer_realloc ||
-            abuf->realloc_func == js_pinned_buffer_realloc)
+        if (!abuf->shared && (abuf->realloc_func == js_array_buffer_realloc ||
+                              abuf->realloc_func == js_pinned_buffer_realloc))
             *own += abuf->byte_length;
     }
     return all;

@@ -13503,10 +13503,11 @@ static int js_bigint_float64_cmp(JSContext *ctx, const JSBigInt *a,
         /* compute f so that 2^f <= abs(a) < 2^(f+1) */
         a_mant = js_bigint_get_mant_exp(ctx, &f, a);
         if (f != e) {
+            /* the larger magnitude is the smaller number where both are negative */
             if (f < e)
-                return -1;
+                return 2 * a_sign - 1;
             else
-                return 1;
+                return 1 - 2 * a_sign;
         } else {
             mant = (mant | ((uint64_t)1 << 52)) << 11; /* align to a_mant */
             if (a_mant < mant)
@@ -28742,6 +28743,41 @@ static void emit_iterator_close(JSParseState *s, bool is_async,
     emit_op(s, OP_drop);
 }
 
+/* The body of a for-await loop threw: await what return() gives, whatever it is, and throw on.
+   iter_obj next exception -> */
+static void emit_async_iterator_throw(JSParseState *s)
+{
+    int label_no_return, label_close, label_ignore;
+
+    emit_op(s, OP_nip);
+    emit_op(s, OP_swap);
+    label_ignore = emit_goto(s, OP_catch, -1);
+    emit_op(s, OP_dup2);
+    emit_op(s, OP_drop);
+    /* exception iter_obj catch_offset iter_obj */
+    emit_op(s, OP_get_field2);
+    emit_atom(s, JS_ATOM_return);
+    emit_op(s, OP_dup);
+    emit_op(s, OP_is_undefined_or_null);
+    label_no_return = emit_goto(s, OP_if_true, -1);
+    emit_op(s, OP_call_method);
+    emit_u16(s, 0);
+    emit_op(s, OP_await);
+    label_close = emit_goto(s, OP_goto, -1);
+    emit_label(s, label_no_return);
+    emit_op(s, OP_drop);
+    emit_label(s, label_close);
+    /* exception iter_obj catch_offset value */
+    emit_op(s, OP_drop);
+    emit_op(s, OP_drop);
+    /* what return() threw takes the same way out: exception iter_obj error */
+    emit_op(s, OP_undefined);
+    emit_label(s, label_ignore);
+    emit_op(s, OP_drop);
+    emit_op(s, OP_drop);
+    emit_op(s, OP_throw);
+}
+
 static __exception int emit_break(JSParseState *s, JSAtom name, int is_cont)
 {
     BlockEnv *top;
@@ -29187,6 +29223,7 @@ static __exception int js_parse_for_in_of(JSParseState *s, int label_name,
     bool has_initializer, is_for_of, has_destructuring;
     int tok, tok1, opcode, scope, block_scope_level;
     int label_next, label_expr, label_cont, label_body, label_break;
+    int label_start, label_throw, label_end, value_idx;
     int pos_next, pos_expr;
     BlockEnv break_entry;
 
@@ -29210,10 +29247,34 @@ static __exception int js_parse_for_in_of(JSParseState *s, int label_name,
                      label_name, label_break, label_cont, 1);
     break_entry.scope_level = block_scope_level;
 
+    /* While next() is awaited nothing closes the iterator of a for-await loop: the stack
+       is iter_obj next undefined. While its body runs, a catch offset stands in the third place. */
+    label_start = label_throw = label_end = value_idx = -1;
+    if (is_async) {
+        label_start = new_label(s);
+        label_throw = new_label(s);
+        label_end = new_label(s);
+        value_idx = add_var(ctx, fd, JS_ATOM__ret_);
+        if (value_idx < 0)
+            return -1;
+    }
+
     label_expr = emit_goto(s, OP_goto, -1);
 
     pos_next = s->cur_func->byte_code.size;
     emit_label(s, label_next);
+    if (is_async) {
+        /* iter_obj next undefined value -> iter_obj next catch_offset value */
+        emit_op(s, OP_put_loc);
+        emit_u16(s, value_idx);
+        emit_op(s, OP_drop);
+        emit_goto(s, OP_catch, label_throw);
+        emit_op(s, OP_get_loc);
+        emit_u16(s, value_idx);
+        emit_op(s, OP_undefined);
+        emit_op(s, OP_put_loc);
+        emit_u16(s, value_idx);
+    }
 
     tok = s->token.val;
     switch (is_let(s, DECL_MASK_OTHER)) {
@@ -29381,16 +29442,19 @@ static __exception int js_parse_for_in_of(JSParseState *s, int label_name,
         break_entry.has_iterator = true;
         break_entry.is_async_iterator = is_async;
         break_entry.drop_count += 2;
-        if (is_async)
+        if (is_async) {
             emit_op(s, OP_for_await_of_start);
-        else
+            emit_op(s, OP_drop);
+            emit_op(s, OP_undefined);
+        } else {
             emit_op(s, OP_for_of_start);
+        }
         /* on stack: enum_rec */
     } else {
         emit_op(s, OP_for_in_start);
         /* on stack: enum_obj */
     }
-    emit_goto(s, OP_goto, label_cont);
+    emit_goto(s, OP_goto, is_async ? label_start : label_cont);
 
     if (js_parse_expect(s, ')'))
         return -1;
@@ -29462,8 +29526,11 @@ static __exception int js_parse_for_in_of(JSParseState *s, int label_name,
     emit_label(s, label_cont);
     if (is_for_of) {
         if (is_async) {
+            /* iter_obj next catch_offset -> iter_obj next undefined */
+            emit_op(s, OP_drop);
+            emit_op(s, OP_undefined);
+            emit_label(s, label_start);
             /* call the next method */
-            /* stack: iter_obj next catch_offset */
             emit_op(s, OP_dup3);
             emit_op(s, OP_drop);
             emit_op(s, OP_call_method);
@@ -29483,12 +29550,23 @@ static __exception int js_parse_for_in_of(JSParseState *s, int label_name,
     emit_goto(s, OP_if_false, label_next);
     /* drop the undefined value from for_xx_next */
     emit_op(s, OP_drop);
+    if (is_async) {
+        /* done: the iterator is not closed */
+        emit_op(s, OP_drop);
+        emit_op(s, OP_drop);
+        emit_op(s, OP_drop);
+        emit_goto(s, OP_goto, label_end);
+        emit_label(s, label_throw);
+        emit_async_iterator_throw(s);
+    }
 
     emit_label(s, label_break);
     if (is_for_of) {
         /* close and drop enum_rec */
         emit_source_loc_at(s, source_line_num, source_col_num);
         emit_iterator_close(s, is_async, false);
+        if (is_async)
+            emit_label(s, label_end);
     } else {
         emit_op(s, OP_drop);
     }
@@ -62713,7 +62791,7 @@ bool JS_IsPinnedArrayBuffer(JSValueConst obj)
         JS_VALUE_GET_OBJ(obj)->u.array_buffer->realloc_func == js_pinned_buffer_realloc;
 }
 
-int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len)
+int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len, bool *is_shared)
 {
     JSObject *p;
     JSClassID class_id = JS_GetClassID(obj);
@@ -62721,6 +62799,7 @@ int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len)
     if (!is_typed_array(class_id))
         return -1;
     p = JS_VALUE_GET_OBJ(obj);
+    *is_shared = p->u.typed_array->buffer->class_id == JS_CLASS_SHARED_ARRAY_BUFFER;
     /* the engine empties these fields where the memory goes away */
     *bytes = p->u.array.u.uint8_ptr;
     *len = (size_t)p->u.array.count << typed_array_size_log2(class_id);

@@ -1141,9 +1141,10 @@ JS_EXTERN JSValue JS_NewUint8ArrayOver(JSContext *ctx, JSValueConst proto, JSVal
 JS_EXTERN JSValue JS_NewArrayBufferRoom(JSContext *ctx, size_t len, bool is_zeroed,
                                         bool is_pinned, uint8_t **bytes);
 JS_EXTERN bool JS_IsPinnedArrayBuffer(JSValueConst obj);
-/* The memory of a typed array, none if it is detached or out of bounds.
-   Returns a JSTypedArrayEnum value, or -1 for anything else. */
-JS_EXTERN int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len);
+/* The memory of a typed array, none if it is detached or out of bounds, and whether other
+   threads may see it. Returns a JSTypedArrayEnum value, or -1 for anything else. */
+JS_EXTERN int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len,
+                                     bool *is_shared);
 typedef struct {
     void *(*sab_alloc)(void *opaque, size_t size);
     void (*sab_free)(void *opaque, void *ptr);

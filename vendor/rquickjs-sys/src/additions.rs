@@ -30,7 +30,12 @@ extern "C" {
     /// True for an ArrayBuffer that was made pinned.
     pub fn JS_IsPinnedArrayBuffer(obj: JSValue) -> bool;
     /// The memory of a typed array; gives its type, or -1 for anything else.
-    pub fn JS_GetTypedArrayMemory(obj: JSValue, bytes: *mut *mut u8, len: *mut size_t) -> c_int;
+    pub fn JS_GetTypedArrayMemory(
+        obj: JSValue,
+        bytes: *mut *mut u8,
+        len: *mut size_t,
+        is_shared: *mut bool,
+    ) -> c_int;
     /// The units of a string in place; gives undefined, or a value to be freed after their last use.
     pub fn JS_GetStringUnits(
         ctx: *mut JSContext,

@@ -3,8 +3,13 @@
 use crate::host::{Runner, TestHost, check};
 use typebridge::*;
 
-pub static NATIVES: &[Native<TestHost>] =
-    &[Native::new("read", 2, read), Native::new("fill", 2, fill), Native::new("copy", 5, copy)];
+pub static NATIVES: &[Native<TestHost>] = &[
+    Native::new("read", 2, read),
+    Native::writing("fill", 2, fill),
+    Native::writing("copy", 5, copy),
+    Native::new("seen", 2, seen),
+    Native::writing("change", 3, change),
+];
 
 /// `(kind, value) -> what was read, as text`
 fn read(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
@@ -47,16 +52,29 @@ fn what_it_is(args: &Args) -> String {
     answers.into_iter().filter(|answer| answer.1).map(|answer| answer.0).collect::<Vec<_>>().join(" ")
 }
 
-fn fill(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
+fn fill(_: &mut TestHost, args: &mut Args) -> Result<Value, Failure> {
     let with = args.number(1)? as u8;
-    Ok(Value::count(args.with_bytes_mut(0, |bytes| {
+    Ok(Value::count(args.view_mut(0)?.change_all(|bytes| {
         bytes.fill(with);
         bytes.len()
-    })?))
+    })))
 }
 
-fn copy(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
+fn copy(_: &mut TestHost, args: &mut Args) -> Result<Value, Failure> {
     Ok(Value::count(args.copy_bytes(0, args.size(1)?, 2, args.size(3)?..args.size(4)?)?))
+}
+
+/// `(view, start) -> the bytes from there on, and all of them`, both alive at once
+fn seen(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
+    let view = args.view(0)?;
+    let (rest, all) = (view.part(args.size(1)?..view.len()), view.bytes());
+    Ok(Value::Text(format!("{rest:?} of {all:?}")))
+}
+
+/// `(view, start, end)`: sets the bytes there to 9; gives whether they were there.
+fn change(_: &mut TestHost, args: &mut Args) -> Result<Value, Failure> {
+    let (start, end) = (args.size(1)?, args.size(2)?);
+    Ok(args.view_mut(0)?.change(start..end, |bytes| bytes.fill(9)).is_some().into())
 }
 
 fn read_is(kind: &str, value: &str, expected: &str) {
@@ -218,4 +236,41 @@ fn an_error_among_elements_leaks_nothing() {
     runner.assert_steady("failing(() => $arguments.read('elements', [1, {}, {}]))");
     runner.assert_steady("$arguments.read('text', '\\u20acab' + Math.random())");
     runner.assert_steady("$arguments.read('units', '\\u00e9' + Math.random())");
+}
+
+#[test]
+fn shared_and_overlapping_bytes() {
+    for (source, expected) in [
+        ("$arguments.seen(new Uint8Array([1, 2, 3]), 1)", "Some([2, 3]) of [1, 2, 3]"),
+        ("$arguments.seen(new Uint8Array([1]), 2)", "None of [1]"),
+        (
+            "const s = new Uint8Array(new SharedArrayBuffer(4)); s.set([1, 2, 3, 4]); $arguments.seen(s, 2)",
+            "Some([3, 4]) of [1, 2, 3, 4]",
+        ),
+        ("const s = new SharedArrayBuffer(2); $arguments.seen(new DataView(s, 1), 0)", "Some([0]) of [0]"),
+        (
+            "const s = new SharedArrayBuffer(4); [$arguments.change(s, 1, 3), $arguments.change(s, 1, 5), new Uint8Array(s)].join()",
+            "true,false,0,9,9,0",
+        ),
+        (
+            "const u = new Uint16Array(2); [$arguments.change(u, 0, 2), $arguments.change(u, 3, 2), u].join()",
+            "true,false,2313,0",
+        ),
+        ("const u = new Uint8Array(new SharedArrayBuffer(3)); [$arguments.fill(u, 5), u].join()", "3,5,5,5"),
+        (
+            "const u = new Uint8Array(new SharedArrayBuffer(9)); u.set([1, 2, 3]); [$arguments.copy(u, 1, u, 0, 9), u].join()",
+            "8,1,1,2,3,0,0,0,0,0",
+        ),
+        ("const u = new Uint8Array([1, 2, 3, 4]); [$arguments.copy(u, 1, u, 0, 4), u].join()", "3,1,1,2,3"),
+        (
+            "const b = new ArrayBuffer(4); const u = new Uint8Array(b); u.set([1, 2, 3, 4]); [$arguments.copy(new DataView(b, 2), 0, b, 0, 4), u].join()",
+            "2,1,2,1,2",
+        ),
+        (
+            "const b = new ArrayBuffer(4); const u = new Uint8Array(b); b.transfer(); [$arguments.change(u, 0, 0), $arguments.change(u, 0, 1)].join()",
+            "true,false",
+        ),
+    ] {
+        check(source, expected);
+    }
 }

@@ -91,6 +91,14 @@ fn buffers_and_views() {
         "7true",
     );
     clones(
+        "const s = new SharedArrayBuffer(2, { maxByteLength: 6 }); const c = clone(s); c.grow(6); new Uint8Array(c)[1] = 3; [s.byteLength, c.byteLength, c.maxByteLength, new Uint8Array(s)].join()",
+        "2,6,6,0,3",
+    );
+    clones(
+        "globalThis.s = new SharedArrayBuffer(2); globalThis.c = clone(s); s.c = c; c.s = s; s.s = s; typeof (s = c = null)",
+        "object",
+    );
+    clones(
         "const b = new ArrayBuffer(3); const c = clone({ b, v: new Uint8Array(b) }, [b]); [b.detached, c.b.byteLength, c.v.buffer === c.b].join()",
         "true,3,true",
     );
@@ -103,6 +111,18 @@ fn buffers_and_views() {
         "const b = new ArrayBuffer(3); clone(1, [b]); failing(() => clone(b))",
         "Error: An ArrayBuffer is detached and could not be cloned.",
     );
+}
+
+#[test]
+fn an_error_without_a_stack_stays_without_one() {
+    for change in ["e.stack = undefined", "e.stack = 5", "Object.defineProperty(e, 'stack', { value: {} })"] {
+        clones(
+            &format!(
+                "const e = new TypeError('m'); {change}; const c = clone(e); [c.stack, Object.hasOwn(c, 'stack'), c.message, c instanceof TypeError].join()"
+            ),
+            ",true,m,true",
+        );
+    }
 }
 
 #[test]
