@@ -24,8 +24,9 @@ use options::Options;
 use std::sync::Arc;
 use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
 
-/// Simulated time begins at a multiple of this, so that deadlines in milliseconds fall the same way each time.
-const SIMULATION_STARTS_NS: u64 = 1_000_000_000;
+/// Simulated time begins at a multiple of this, four levels of the wheel of timers: then each world finds its deadlines in the
+/// same slots, and wakes as often on the way to them.
+const SIMULATION_STARTS_NS: u64 = (1 << 24) * 1_000_000;
 
 /// What the program was started with; the same for every shard.
 #[derive(Clone, Debug)]

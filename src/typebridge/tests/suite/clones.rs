@@ -91,7 +91,8 @@ fn buffers_and_views() {
         "7true",
     );
     clones(
-        "const s = new SharedArrayBuffer(2, { maxByteLength: 6 }); const c = clone(s); c.grow(6); new Uint8Array(c)[1] = 3; [s.byteLength, c.byteLength, c.maxByteLength, new Uint8Array(s)].join()",
+        "const s = new SharedArrayBuffer(2, { maxByteLength: 6 }); const c = clone(s); c.grow(6); new Uint8Array(c)[1] = 3; \
+         [s.byteLength, c.byteLength, c.maxByteLength, new Uint8Array(s)].join()",
         "2,6,6,0,3",
     );
     clones(
