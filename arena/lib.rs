@@ -17,4 +17,4 @@ mod pages;
 pub use bump::{ArenaLimits, ArenaRange, Composer, TurnArena};
 pub use chain::{Chain, ForeignBytes, Segment, Token};
 pub use objects::{OBJECTS_KEPT_DEFAULT, ObjectPool};
-pub use pages::{LentRange, PAGE_BYTES, Page, PageCounts, PagePool, PageRange};
+pub use pages::{BLOCK_BYTES, LentRange, PAGE_BYTES, Page, PageCounts, PagePool, PageRange};

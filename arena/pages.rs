@@ -7,8 +7,11 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
-/// Size of one page in bytes. The kernel fills at most one page per receive.
+/// Size of one page in bytes, if nothing else is asked for. The kernel fills at most one page per receive.
 pub const PAGE_BYTES: usize = 16 * 1024;
+
+/// Size of a large page in bytes, for those who receive much.
+pub const BLOCK_BYTES: usize = 64 * 1024;
 
 /// Pages begin at a multiple of the machine's page size.
 const ALIGNMENT_BYTES: usize = 4096;
@@ -49,10 +52,10 @@ struct Region {
 
 impl Region {
     /// Zeroed memory that the kernel backs with real pages only when they are touched.
-    fn new(pages: u32) -> Self {
+    fn new(pages: u32, page_bytes: usize) -> Self {
         // An over-aligned zeroed allocation is cleared by hand in std, which would touch all of it;
         // so one alignment more is asked for and the start is rounded up.
-        let bytes = pages as usize * PAGE_BYTES + ALIGNMENT_BYTES;
+        let bytes = pages as usize * page_bytes + ALIGNMENT_BYTES;
         let layout = Layout::from_size_align(bytes, 16).expect("the pool's size fits the address space");
         // SAFETY: the layout is not empty: it holds at least ALIGNMENT_BYTES.
         let Some(allocation) = NonNull::new(unsafe { alloc_zeroed(layout) }) else {
@@ -75,6 +78,7 @@ impl Drop for Region {
 
 struct Shared {
     region: Region,
+    page_bytes: usize,
     pages_max: u32,
     low_water: u32,
     /// Pages from this index on were never used: taking the used ones first keeps the process small.
@@ -157,7 +161,7 @@ impl Shared {
     fn address(&self, index: u32) -> NonNull<u8> {
         assert!(index < self.pages_max);
         // SAFETY: index < pages_max, so the page lies inside the region.
-        unsafe { self.region.first_page.add(index as usize * PAGE_BYTES) }
+        unsafe { self.region.first_page.add(index as usize * self.page_bytes) }
     }
 
     fn refer(&self, index: u32) {
@@ -189,9 +193,16 @@ impl PagePool {
     /// # Panics
     /// If `pages_max` is zero or above 65,536: the kernel numbers pages with 16 bits.
     pub fn new(pages_max: u32, low_water: u32) -> Self {
+        Self::with_page_bytes(pages_max, low_water, PAGE_BYTES)
+    }
+
+    /// As [`PagePool::new`], of pages of another size: a multiple of the machine's page size.
+    pub fn with_page_bytes(pages_max: u32, low_water: u32, page_bytes: usize) -> Self {
         assert!(pages_max > 0 && pages_max <= 1 << 16, "between 1 and 65,536 pages");
+        assert!(page_bytes > 0 && page_bytes.is_multiple_of(ALIGNMENT_BYTES));
         let shared = Shared {
-            region: Region::new(pages_max),
+            region: Region::new(pages_max, page_bytes),
+            page_bytes,
             pages_max,
             low_water,
             untouched_from: Cell::new(0),
@@ -226,7 +237,7 @@ impl PagePool {
     /// # Safety
     /// The kernel has let go of the page: its completion was seen, or nothing was ever told of it.
     pub unsafe fn claim(&self, index: u16, length: usize) -> PageRange {
-        assert!(length <= PAGE_BYTES);
+        assert!(length <= self.shared.page_bytes);
         let index = u32::from(index);
         self.shared.pass(index, State::Provided, State::Held);
         self.shared.refer(index);
@@ -288,7 +299,7 @@ impl PagePool {
         }
         recycled.sort_by_key(|&index| backed[index as usize]);
         for stretch in given.chunk_by(|left, right| left + 1 == *right) {
-            give(shared.address(stretch[0]).as_ptr(), stretch.len() * PAGE_BYTES);
+            give(shared.address(stretch[0]).as_ptr(), stretch.len() * shared.page_bytes);
         }
         step(&shared.backed_count, -(given.len() as i32));
         given.len() as u32
@@ -299,9 +310,14 @@ impl PagePool {
         self.shared.pages_max
     }
 
+    /// Size of each page in bytes.
+    pub fn page_bytes(&self) -> usize {
+        self.shared.page_bytes
+    }
+
     /// Start and length of the whole region, for advice to the kernel.
     pub fn region(&self) -> (*mut u8, usize) {
-        (self.shared.region.first_page.as_ptr(), self.shared.pages_max as usize * PAGE_BYTES)
+        (self.shared.region.first_page.as_ptr(), self.shared.pages_max as usize * self.shared.page_bytes)
     }
 }
 
@@ -322,9 +338,9 @@ impl Page {
     /// The whole page for writing.
     pub fn bytes_mut(&mut self) -> &mut [u8] {
         let address = self.pool.shared.address(self.index);
-        // SAFETY: the page is PAGE_BYTES long, zeroed at first and so always initialised; it is in
+        // SAFETY: the page is page_bytes long, zeroed at first and so always initialised; it is in
         // state Held with no range, so this `&mut self` is the only way to it.
-        unsafe { std::slice::from_raw_parts_mut(address.as_ptr(), PAGE_BYTES) }
+        unsafe { std::slice::from_raw_parts_mut(address.as_ptr(), self.pool.page_bytes()) }
     }
 
     /// Address of the page's first byte; it stays valid while the page is owned.
@@ -334,7 +350,7 @@ impl Page {
 
     /// Ends writing: the first `length` bytes become a range that can be shared.
     pub fn into_range(self, length: usize) -> PageRange {
-        assert!(length <= PAGE_BYTES);
+        assert!(length <= self.pool.page_bytes());
         let page = std::mem::ManuallyDrop::new(self);
         let index = page.index;
         // SAFETY: `page` is never dropped, so its pool is moved out exactly once.
@@ -359,6 +375,11 @@ pub struct PageRange {
 }
 
 impl PageRange {
+    /// The pool that the page is of.
+    pub fn pool(&self) -> &PagePool {
+        &self.pool
+    }
+
     /// Number of bytes.
     pub fn len(&self) -> usize {
         self.length as usize
@@ -371,13 +392,13 @@ impl PageRange {
 
     /// The bytes.
     pub fn as_slice(&self) -> &[u8] {
-        // SAFETY: start + length <= PAGE_BYTES holds from construction on; the page is in state Held
+        // SAFETY: start + length <= page_bytes holds from construction on; the page is in state Held
         // while any range lives, so neither the kernel nor the engine writes to it.
         unsafe { std::slice::from_raw_parts(self.address(), self.len()) }
     }
 
     fn address(&self) -> *const u8 {
-        // SAFETY: start <= PAGE_BYTES, so this is inside the page or one past its end.
+        // SAFETY: start <= page_bytes, so this is inside the page or one past its end.
         unsafe { self.pool.shared.address(self.index).add(self.start as usize).as_ptr() }
     }
 

@@ -5,7 +5,7 @@ use arena::PageRange;
 use crate::completion::{Event, OperationKind};
 use crate::entry::Outcome;
 use crate::handle::{HandleKind, NO_OPERATION, flag};
-use crate::kernel::Kernel;
+use crate::kernel::{Group, Kernel};
 use crate::op::{Op, SendBlock};
 use crate::{Errno, HandleKey, Reactor};
 
@@ -19,9 +19,9 @@ impl Reactor {
     pub(crate) fn advance(&mut self, outcome: Outcome) {
         let result = as_result(outcome.result);
         match self.ops.get_mut(outcome.user_data) {
-            Op::Receive { handle } => {
-                let key = *handle;
-                self.received(key, outcome, result);
+            Op::Receive { handle, group } => {
+                let (key, group) = (*handle, *group);
+                self.received(key, group, outcome, result);
             }
             Op::ReceiveDatagrams { handle, .. } => {
                 let key = *handle;
@@ -45,7 +45,7 @@ impl Reactor {
             Op::Send { handle, block } => self.send_finished(handle, block, result),
             Op::ReadPage { handle } => {
                 self.land(handle).receive = NO_OPERATION;
-                self.read_finished(handle, outcome, result);
+                self.read_finished(handle, Group::Pages, outcome, result);
             }
             Op::PollReadable { handle } => {
                 let state = self.land(handle);
@@ -115,22 +115,33 @@ impl Reactor {
         self.handles.of_operation(key)
     }
 
-    /// The page that a result names, filled with `length` bytes.
-    fn claim(&mut self, outcome: Outcome, length: usize) -> Option<PageRange> {
-        outcome.page.map(|page| self.provided.claim(&self.pool, page, length))
+    /// The page of a group that a result names, filled with `length` bytes.
+    fn claim(&mut self, group: Group, page: u16, length: usize) -> PageRange {
+        match group {
+            Group::Pages => self.provided.claim(page, length),
+            Group::Blocks => {
+                self.stats.blocks_filled += 1;
+                let blocks = self.blocks_provided.get().expect("the kernel fills blocks of an open group");
+                blocks.claim(page, length)
+            }
+            Group::Datagrams => unreachable!("datagrams have an operation of their own"),
+        }
     }
 
-    fn received(&mut self, key: HandleKey, outcome: Outcome, result: Result<u32, Errno>) {
+    fn received(&mut self, key: HandleKey, group: Group, outcome: Outcome, result: Result<u32, Errno>) {
         if !outcome.more {
             self.ops.remove(outcome.user_data);
-            self.land(key).receive = NO_OPERATION;
+            let handle = self.land(key);
+            handle.receive = NO_OPERATION;
+            handle.clear(flag::RECEIVE_IN_BLOCKS);
         }
-        self.read_finished(key, outcome, result);
+        self.read_finished(key, group, outcome, result);
     }
 
     /// What a receive or a read brought.
-    fn read_finished(&mut self, key: HandleKey, outcome: Outcome, result: Result<u32, Errno>) {
-        let range = self.claim(outcome, result.unwrap_or(0) as usize);
+    fn read_finished(&mut self, key: HandleKey, group: Group, outcome: Outcome, result: Result<u32, Errno>) {
+        let length = result.unwrap_or(0) as usize;
+        let range = outcome.page.map(|page| self.claim(group, page, length));
         let handle = self.handles.of_operation(key);
         let (owner, ended) = (handle.owner, handle.receive == NO_OPERATION);
         if ended {
@@ -144,6 +155,7 @@ impl Reactor {
             Ok(count) => {
                 self.stats.bytes_received += u64::from(count);
                 let range = range.expect("received bytes are in a page");
+                self.weigh(key, group, count);
                 self.tell(owner, key, Event::Received(range));
             }
             Err(Errno::ENOBUFS) => self.park(key),

@@ -15,6 +15,14 @@ pub struct Config {
     pub provided_first: u32,
     /// Pages that the kernel may have at most; a power of two, at most 32,768.
     pub provided_max: u32,
+    /// Blocks for connections that bring much; 0: all receive into pages.
+    pub blocks_max: u32,
+    /// With this many free blocks or fewer, none is lent to the engine: these are left for the kernel.
+    pub blocks_low_water: u32,
+    /// Blocks given to the kernel at first, and for each connection that found none.
+    pub provided_blocks_first: u32,
+    /// Blocks that the kernel may have at most; a power of two.
+    pub provided_blocks_max: u32,
     /// Open handles.
     pub handles_max: usize,
     /// Operations in flight; enough for an accept or receive, a send and an end of every handle. File
@@ -36,6 +44,10 @@ impl Default for Config {
             pages_low_water: 512,
             provided_first: 16,
             provided_max: 1024,
+            blocks_max: 256,
+            blocks_low_water: 64,
+            provided_blocks_first: 4,
+            provided_blocks_max: 64,
             handles_max: 1 << 20,
             operations_max: 1 << 22,
             datagram_buffers_max: 64,
@@ -54,6 +66,10 @@ impl Config {
             pages_low_water: 2,
             provided_first: 2,
             provided_max: 8,
+            blocks_max: 6,
+            blocks_low_water: 2,
+            provided_blocks_first: 1,
+            provided_blocks_max: 2,
             handles_max: 16,
             operations_max: 64,
             datagram_buffers_max: 4,
@@ -65,6 +81,9 @@ impl Config {
         assert!(self.submission_entries.is_power_of_two() && self.completion_entries.is_power_of_two());
         assert!(self.provided_max.is_power_of_two() && self.provided_max <= 1 << 15);
         assert!(self.provided_first > 0 && self.provided_first <= self.provided_max);
+        assert!(self.provided_blocks_max.is_power_of_two() && self.provided_blocks_max <= 1 << 15);
+        assert!(self.blocks_max == 0 || self.blocks_low_water < self.blocks_max);
+        assert!(self.provided_blocks_first > 0 && self.provided_blocks_first <= self.provided_blocks_max);
         assert!(self.datagram_buffers_max.is_power_of_two() && self.datagram_buffers_max <= 1 << 15);
         assert!(self.pages_low_water < self.pages_max);
         // A quarter is kept for cancelling and closing; what is left must do for all handles, for a

@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 
 use crate::address::RawAddress;
-use crate::kernel::{Kernel, Machine};
+use crate::kernel::{Group, Kernel, Machine};
 use crate::{Address, Errno};
 
 /// The largest payload of a UDP datagram over IP, and what its length field could say at most.
@@ -104,7 +104,7 @@ impl DatagramBuffers {
     /// Makes the group for the first socket that needs it.
     pub fn open(&mut self, machine: &mut Machine, buffers_max: u16) -> Result<(), Errno> {
         if self.region.is_none() {
-            machine.open_datagram_buffers(buffers_max)?;
+            machine.open_group(Group::Datagrams, buffers_max)?;
             self.region = Some(Rc::new(Region::new(buffers_max)));
             self.buffers_max = usize::from(buffers_max);
         }
@@ -125,10 +125,10 @@ impl DatagramBuffers {
         }
         for buffer in free.drain(..) {
             // SAFETY: the buffer's number was free, so nobody else has its memory; it comes back by an outcome.
-            unsafe { machine.offer_datagram_buffer(buffer, region.address(buffer), BUFFER_BYTES) };
+            unsafe { machine.offer(Group::Datagrams, buffer, region.address(buffer), BUFFER_BYTES) };
             self.count += 1;
         }
-        machine.publish_datagram_buffers();
+        machine.publish(Group::Datagrams);
     }
 
     /// The datagram in a buffer of which the kernel filled `bytes`.

@@ -1,5 +1,7 @@
 //! What goes into the kernel and comes out of it: submissions and their results.
 
+use crate::kernel::Group;
+
 /// A file descriptor.
 pub type Fd = i32;
 
@@ -8,8 +10,8 @@ pub type Fd = i32;
 pub(crate) enum Action {
     /// Accept connections until cancelled or failed.
     Accept { fd: Fd },
-    /// Receive into provided pages until cancelled or failed.
-    Receive { fd: Fd },
+    /// Receive into provided pages of a group until cancelled or failed.
+    Receive { fd: Fd, group: Group },
     /// Read once into a provided page, at the descriptor's own position.
     ReadPage { fd: Fd },
     /// Send bytes on a socket.

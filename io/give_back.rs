@@ -13,11 +13,21 @@ impl Reactor {
     /// `backed_min`; pages in the kernel's hands beyond the usual come back first. Gives the number of bytes.
     pub fn give_back_pages(&mut self, backed_min: u32) -> usize {
         if !self.is_busy() {
-            self.provided.settle(&self.pool, &mut self.machine);
+            self.provided.settle(&mut self.machine);
+            if let Some(blocks) = self.blocks_provided.get() {
+                blocks.settle(&mut self.machine);
+            }
         }
         let backed_max = self.pool.restart_peak().max(backed_min);
         let pages = self.pool.give_back(backed_max, |address, bytes| process::let_go((address, bytes)));
         self.blocks.shrink(backed_max as usize);
-        pages as usize * arena::PAGE_BYTES
+        pages as usize * arena::PAGE_BYTES + self.give_back_blocks()
+    }
+
+    fn give_back_blocks(&mut self) -> usize {
+        let Some(blocks) = self.blocks_provided.get() else { return 0 };
+        let pool = blocks.pool();
+        let count = pool.give_back(pool.restart_peak(), |address, bytes| process::let_go((address, bytes)));
+        count as usize * pool.page_bytes()
     }
 }

@@ -81,6 +81,10 @@ pub(crate) mod flag {
     pub const KEEP_DESCRIPTOR: u32 = 1 << 16;
     /// Other processes listen on the same socket.
     pub const SHARED: u32 = 1 << 17;
+    /// So much comes that it should be received into blocks.
+    pub const RECEIVE_LARGE: u32 = 1 << 18;
+    /// The receive operation takes blocks.
+    pub const RECEIVE_IN_BLOCKS: u32 = 1 << 19;
 }
 
 /// An operation's slot, or none.
@@ -113,6 +117,16 @@ pub(crate) struct Handle {
 impl Handle {
     pub fn has(&self, bits: u32) -> bool {
         self.flags & bits != 0
+    }
+
+    /// Whether bytes may be sent by a plain call: no send is under way, and nothing keeps one from starting.
+    pub fn sends_now(&self) -> bool {
+        let refusing = flag::CLOSING
+            | flag::CLOSE_AFTER_SENDS
+            | flag::SHUTDOWN_WANTED
+            | flag::CONNECTING
+            | flag::SEND_BY_POLL;
+        self.kind == HandleKind::Stream && self.send == NO_OPERATION && !self.has(refusing)
     }
 
     /// Whether it is a datagram socket with nothing to send.

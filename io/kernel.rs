@@ -36,6 +36,20 @@ pub(crate) enum SocketOption {
     LingerZero,
 }
 
+/// A group of buffers from which the kernel picks one when bytes are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// Pages of the usual size.
+    Pages,
+    /// Blocks, for connections that bring much.
+    Blocks,
+    /// Buffers for datagrams.
+    Datagrams,
+}
+
+/// How many groups there are.
+pub(crate) const GROUPS: usize = 3;
+
 /// What the reactor needs of a kernel.
 pub(crate) trait Kernel {
     /// Puts an entry into the submission queue; false when it is full.
@@ -53,18 +67,25 @@ pub(crate) trait Kernel {
     fn enter(&mut self, stay: Stay) -> Result<(), Errno>;
     /// Copies all outcomes out.
     fn outcomes(&mut self, into: &mut VecDeque<Outcome>);
-    /// Offers a page to be filled; it is seen by the kernel after [`Kernel::publish_pages`].
+    /// Makes a group, once, for at most so many buffers, a power of two. That of pages is there already.
+    fn open_group(&mut self, group: Group, buffers_max: u16) -> Result<(), Errno>;
+    /// Offers a buffer to be filled; it is seen by the kernel after [`Kernel::publish`].
     ///
     /// # Safety
-    /// The page stays untouched by anybody else until an outcome names it or the kernel is gone.
-    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize);
-    /// Shows the offered pages to the kernel.
-    fn publish_pages(&mut self);
-    /// Takes the page back that was offered last, or nothing where that cannot be done safely. The caller knows that the kernel
-    /// has it still: no outcome names it, and none is under way.
-    fn take_page_back(&mut self) -> Option<u16> {
+    /// The buffer stays untouched by anybody else until an outcome names it or the kernel is gone.
+    unsafe fn offer(&mut self, group: Group, buffer: u16, address: *mut u8, bytes: usize);
+    /// Shows the offered buffers to the kernel.
+    fn publish(&mut self, group: Group);
+    /// Takes the buffer back that was offered last, or nothing where that cannot be done safely. The caller knows that the
+    /// kernel has it still: no outcome names it, and none is under way.
+    fn take_back(&mut self, _group: Group) -> Option<u16> {
         None
     }
+    /// Sends at once what a socket has room for, without waiting: how many bytes that were.
+    ///
+    /// # Safety
+    /// What the spans point to is readable for the call.
+    unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno>;
     /// Monotonic time in nanoseconds.
     fn now_ns(&self) -> u64;
     /// A new stream socket.
@@ -73,15 +94,6 @@ pub(crate) trait Kernel {
     fn datagram_socket(&mut self, domain: i32) -> Result<Fd, Errno>;
     /// Sets where a datagram socket sends to and receives from, or that it is everywhere.
     fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno>;
-    /// Makes the group of datagram buffers; once.
-    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno>;
-    /// Offers a datagram buffer; it is seen by the kernel after [`Kernel::publish_datagram_buffers`].
-    ///
-    /// # Safety
-    /// As [`Kernel::offer_page`].
-    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize);
-    /// Shows the offered datagram buffers to the kernel.
-    fn publish_datagram_buffers(&mut self);
     /// Gives a socket its address.
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno>;
     /// Makes a socket listen.
@@ -133,15 +145,22 @@ impl Kernel for Machine {
     fn outcomes(&mut self, into: &mut VecDeque<Outcome>) {
         each_machine!(self, kernel => kernel.outcomes(into))
     }
-    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
+    fn open_group(&mut self, group: Group, buffers_max: u16) -> Result<(), Errno> {
+        each_machine!(self, kernel => kernel.open_group(group, buffers_max))
+    }
+    unsafe fn offer(&mut self, group: Group, buffer: u16, address: *mut u8, bytes: usize) {
         // SAFETY: the caller's promise is passed on unchanged.
-        each_machine!(self, kernel => unsafe { kernel.offer_page(page, address, bytes) })
+        each_machine!(self, kernel => unsafe { kernel.offer(group, buffer, address, bytes) })
     }
-    fn take_page_back(&mut self) -> Option<u16> {
-        each_machine!(self, kernel => kernel.take_page_back())
+    fn publish(&mut self, group: Group) {
+        each_machine!(self, kernel => kernel.publish(group))
     }
-    fn publish_pages(&mut self) {
-        each_machine!(self, kernel => kernel.publish_pages())
+    fn take_back(&mut self, group: Group) -> Option<u16> {
+        each_machine!(self, kernel => kernel.take_back(group))
+    }
+    unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno> {
+        // SAFETY: the caller's promise is passed on unchanged.
+        each_machine!(self, kernel => unsafe { kernel.send_now(fd, spans) })
     }
     fn now_ns(&self) -> u64 {
         each_machine!(self, kernel => kernel.now_ns())
@@ -154,16 +173,6 @@ impl Kernel for Machine {
     }
     fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno> {
         each_machine!(self, kernel => kernel.connect_datagram(fd, to))
-    }
-    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno> {
-        each_machine!(self, kernel => kernel.open_datagram_buffers(buffers_max))
-    }
-    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
-        // SAFETY: the caller's promise is passed on unchanged.
-        each_machine!(self, kernel => unsafe { kernel.offer_datagram_buffer(buffer, address, bytes) })
-    }
-    fn publish_datagram_buffers(&mut self) {
-        each_machine!(self, kernel => kernel.publish_datagram_buffers())
     }
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {
         each_machine!(self, kernel => kernel.bind(fd, address))

@@ -65,6 +65,7 @@ pub mod probe;
 pub mod process;
 mod provided;
 mod reactor;
+mod receiving;
 pub mod run;
 pub mod signals;
 mod sim;

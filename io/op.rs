@@ -8,6 +8,7 @@ use slab::Slab;
 use crate::address::RawAddress;
 use crate::datagram::DatagramBlock;
 use crate::file_ops::FileBlock;
+use crate::kernel::Group;
 use crate::{HandleKey, Owner};
 
 /// Spans given to the kernel in one send; more segments follow in the next.
@@ -48,6 +49,40 @@ impl SendBlock {
     }
 }
 
+/// A few spans for a call that is over when it returns.
+pub(crate) struct Spans {
+    spans: [libc::iovec; SPANS_MAX + 1],
+    count: usize,
+}
+
+impl Default for Spans {
+    fn default() -> Self {
+        let span = libc::iovec { iov_base: ptr::null_mut(), iov_len: 0 };
+        Self { spans: [span; SPANS_MAX + 1], count: 0 }
+    }
+}
+
+impl Spans {
+    /// Takes all spans of a chain, unless they are too many.
+    pub fn take(&mut self, chain: &Chain) -> bool {
+        if chain.segments() > SPANS_MAX {
+            return false;
+        }
+        chain.spans(|_, address, length| self.push(address, length), SPANS_MAX);
+        true
+    }
+
+    /// Appends a span.
+    pub fn push(&mut self, address: *const u8, length: usize) {
+        self.spans[self.count] = libc::iovec { iov_base: address.cast_mut().cast(), iov_len: length };
+        self.count += 1;
+    }
+
+    pub fn as_slice(&self) -> &[libc::iovec] {
+        &self.spans[..self.count]
+    }
+}
+
 /// What an operation is, and all the memory that the kernel may touch for it.
 #[expect(dead_code, reason = "some of the memory is there only for the kernel to read or write")]
 pub(crate) enum Op {
@@ -56,6 +91,7 @@ pub(crate) enum Op {
     },
     Receive {
         handle: HandleKey,
+        group: Group,
     },
     ReadPage {
         handle: HandleKey,
@@ -180,7 +216,7 @@ impl Op {
     fn handle(&self) -> Option<HandleKey> {
         match self {
             Op::Accept { handle }
-            | Op::Receive { handle }
+            | Op::Receive { handle, .. }
             | Op::ReadPage { handle }
             | Op::PollReadable { handle }
             | Op::PollWritable { handle }

@@ -1,12 +1,13 @@
 //! Pages in the kernel's hands: how many there are and how many there should be.
 
-use arena::{PAGE_BYTES, PagePool, PageRange};
+use arena::{PagePool, PageRange};
 
-use crate::config::Config;
-use crate::kernel::{Kernel, Machine};
+use crate::kernel::{Group, Kernel, Machine};
 
-/// Keeps the kernel supplied with pages, few at first and more when they ran out.
+/// Keeps the kernel supplied with pages of one group, few at first and more when they ran out.
 pub(crate) struct Provided {
+    group: Group,
+    pool: PagePool,
     count: u32,
     target: u32,
     first: u32,
@@ -14,9 +15,15 @@ pub(crate) struct Provided {
 }
 
 impl Provided {
-    pub fn new(config: &Config) -> Self {
-        let (first, max) = (config.provided_first, config.provided_max.min(config.pages_max));
-        Self { count: 0, target: first, first, max }
+    /// Provides pages of `pool`, `first` at the beginning and never more than `max`.
+    pub fn new(group: Group, pool: PagePool, first: u32, max: u32) -> Self {
+        let max = max.min(pool.pages_max());
+        Self { group, pool, count: 0, target: first, first, max }
+    }
+
+    /// Where the pages are from.
+    pub fn pool(&self) -> &PagePool {
+        &self.pool
     }
 
     /// Pages that the kernel has.
@@ -25,43 +32,57 @@ impl Provided {
     }
 
     /// Aims at enough pages for `waiting` more receivers.
-    pub fn want_more(&mut self, waiting: usize) {
-        let wanted = self.target.saturating_add(u32::try_from(waiting).unwrap_or(u32::MAX));
-        self.target = wanted.min(self.max).next_power_of_two().min(self.max);
+    pub fn want_more(&mut self, waiting: u32) {
+        self.aim_at(self.target.saturating_add(waiting));
+    }
+
+    /// Aims at the usual number for each of `waiting` receivers. However much is there for it, none gets more in a turn: its
+    /// bytes stay in the caches until they are used.
+    pub fn want_for(&mut self, waiting: u32) {
+        self.aim_at(self.first.saturating_mul(waiting));
+    }
+
+    fn aim_at(&mut self, wanted: u32) {
+        self.target = self.target.max(wanted.min(self.max).next_power_of_two().min(self.max));
     }
 
     /// Aims at as few pages as at the beginning, and takes back what the kernel has beyond that. No outcome waits to be read.
-    pub fn settle(&mut self, pool: &PagePool, machine: &mut Machine) {
+    pub fn settle(&mut self, machine: &mut Machine) {
         self.target = self.first;
         while self.count > self.target {
-            let Some(page) = machine.take_page_back() else { break };
+            let Some(page) = machine.take_back(self.group) else { break };
             // SAFETY: the kernel has let go of the page: the ring no longer shows it.
-            unsafe { pool.withdraw(page) };
+            unsafe { self.pool.withdraw(page) };
             self.count -= 1;
         }
     }
 
     /// Offers free pages until the kernel has as many as it should.
-    pub fn top_up(&mut self, pool: &PagePool, machine: &mut Machine) {
+    pub fn top_up(&mut self, machine: &mut Machine) {
         if self.count >= self.target {
             return;
         }
         let before = self.count;
         while self.count < self.target {
-            let Some((page, address)) = pool.provide() else { break };
+            let Some((page, address)) = self.pool.provide() else { break };
             // SAFETY: the page is in state Provided until an outcome names it: nobody else touches it.
-            unsafe { machine.offer_page(page, address, PAGE_BYTES) };
+            unsafe { machine.offer(self.group, page, address, self.pool.page_bytes()) };
             self.count += 1;
         }
         if self.count > before {
-            machine.publish_pages();
+            machine.publish(self.group);
         }
     }
 
     /// The bytes of a page that the kernel filled.
-    pub fn claim(&mut self, pool: &PagePool, page: u16, length: usize) -> PageRange {
+    pub fn claim(&mut self, page: u16, length: usize) -> PageRange {
         self.count -= 1;
         // SAFETY: an outcome named the page, so the kernel has let go of it.
-        unsafe { pool.claim(page, length) }
+        unsafe { self.pool.claim(page, length) }
+    }
+
+    /// Asserts that pages are where they are said to be.
+    pub fn check(&self) {
+        assert_eq!(self.pool.counts().provided, self.count, "pages are where they are said to be");
     }
 }

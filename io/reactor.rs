@@ -12,12 +12,13 @@ use crate::datagram_buffers::DatagramBuffers;
 use crate::entry::{Action, Entry, Outcome};
 use crate::file_ops::FileBlock;
 use crate::handle::{Handles, flag};
-use crate::kernel::{Kernel, Machine, Stay};
+use crate::kernel::{Group, Kernel, Machine, Stay};
 use crate::offload::Inbox;
 use crate::op::{Op, Ops, SendBlock};
 use crate::own::OwnReads;
 use crate::probe::{OpenFailure, Rung};
 use crate::provided::Provided;
+use crate::receiving::Blocks;
 use crate::sim::{PeerReport, Sim, SimConfig};
 use crate::stats::Stats;
 use crate::uring::Uring;
@@ -50,6 +51,7 @@ pub struct Reactor {
     pub(crate) config: Config,
     pub(crate) pool: PagePool,
     pub(crate) provided: Provided,
+    pub(crate) blocks_provided: Blocks,
     pub(crate) handles: Handles,
     pub(crate) ops: Ops,
     pub(crate) blocks: ObjectPool<SendBlock>,
@@ -98,8 +100,9 @@ impl Reactor {
         Ok(Self {
             machine,
             config: *config,
+            provided: Provided::new(Group::Pages, pool.clone(), config.provided_first, config.provided_max),
+            blocks_provided: Blocks::Unused,
             pool,
-            provided: Provided::new(config),
             handles: Handles::new(config.handles_max),
             ops: Ops::new(config.operations_max),
             blocks: ObjectPool::default(),
@@ -254,15 +257,15 @@ impl Reactor {
 
     fn check_drained(&self) {
         assert!(self.backlog.is_empty() && self.events.is_empty() && self.outcomes.is_empty());
-        assert_eq!(self.pool.counts().provided, self.provided.count());
+        self.check();
         self.datagrams.check();
         assert_eq!(self.stats.tokens_taken, self.stats.tokens_returned, "every token returns");
     }
 
     /// What must hold after every turn, as far as it is cheap to see.
     fn check(&self) {
-        let counts = self.pool.counts();
-        assert_eq!(counts.provided, self.provided.count(), "pages are where they are said to be");
+        self.provided.check();
+        self.blocks_provided.check();
     }
 
     /// Under the simulated kernel the dear checks are made too.
@@ -382,21 +385,6 @@ impl Reactor {
         None
     }
 
-    fn supply_pages(&mut self) {
-        if !self.parked.is_empty() {
-            self.provided.want_more(self.parked.len());
-        }
-        self.provided.top_up(&self.pool, &mut self.machine);
-        let mut pages = self.provided.count();
-        while pages > 0 {
-            let Some(key) = self.parked.pop_front() else { break };
-            let Some(handle) = self.handles.get_mut(key) else { continue };
-            handle.clear(flag::PARKED);
-            self.mark_dirty(key);
-            pages -= 1;
-        }
-    }
-
     fn resume_accepting(&mut self) {
         if self.paused.is_empty() {
             return;
@@ -422,6 +410,7 @@ impl Drop for Reactor {
         if std::thread::panicking() || self.drain(|_| ()).is_err() {
             // The kernel may still write to these, so they outlive the reactor.
             std::mem::forget(self.pool.clone());
+            std::mem::forget(self.blocks_provided.get().map(|blocks| blocks.pool().clone()));
             self.datagrams.forget();
             std::mem::forget(std::mem::replace(&mut self.ops, Ops::new(4)));
         }

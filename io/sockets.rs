@@ -6,7 +6,7 @@ use crate::address::RawAddress;
 use crate::entry::Fd;
 use crate::handle::{HandleKind, flag};
 use crate::kernel::{Kernel, SocketOption};
-use crate::op::SendBlock;
+use crate::op::{SendBlock, Spans};
 use crate::{Address, Errno, HandleKey, Owner, Reactor};
 
 /// How to listen.
@@ -209,6 +209,33 @@ impl Reactor {
         let queued = handle.bytes_queued;
         self.mark_dirty(key);
         queued
+    }
+
+    /// Sends at once what the socket has room for, behind what waits for the next flush: large pieces need not be copied then.
+    /// Returns how many of the bytes that were; the caller queues the rest. An error is the connection's end.
+    pub fn send_now(&mut self, key: HandleKey, bytes: &[u8]) -> Result<usize, Errno> {
+        let Some(handle) = self.handles.get(key).filter(|handle| handle.sends_now()) else { return Ok(0) };
+        let mut spans = Spans::default();
+        let queued = handle.outgoing.as_ref().map_or(0, |block| block.chain.len());
+        if !handle.outgoing.as_ref().is_none_or(|block| spans.take(&block.chain)) || bytes.is_empty() {
+            return Ok(0);
+        }
+        spans.push(bytes.as_ptr(), bytes.len());
+        // SAFETY: the queue owns what its spans point to, and the bytes are there for the call.
+        let count = match unsafe { self.machine.send_now(handle.fd, spans.as_slice()) } {
+            Ok(count) => count,
+            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(0),
+            Err(errno) => return Err(errno),
+        };
+        let of_bytes = count.saturating_sub(queued);
+        let handle = self.handles.of_operation(key);
+        handle.bytes_queued += of_bytes as u64;
+        handle.bytes_sent += of_bytes as u64;
+        self.stats.bytes_sent += of_bytes as u64;
+        if let Some(block) = self.handles.of_operation(key).outgoing.take() {
+            self.sent(key, block, count - of_bytes);
+        }
+        Ok(of_bytes)
     }
 
     /// Tells [`crate::Event::Sent`] once the descriptor has room for bytes: for users that send by calls of their own.

@@ -4,6 +4,7 @@
 use crate::completion::{Event, OperationKind};
 use crate::entry::Action;
 use crate::handle::{HandleKind, NO_OPERATION, flag};
+use crate::kernel::Group;
 use crate::op::{Op, SendBlock};
 use crate::{HandleKey, Reactor};
 
@@ -82,12 +83,21 @@ impl Reactor {
                 }
                 HandleKind::Pipe => (Op::ReadPage { handle: key }, Action::ReadPage { fd }),
                 HandleKind::Datagram => Reactor::datagram_receive(key, fd),
-                _ => (Op::Receive { handle: key }, Action::Receive { fd }),
+                _ => {
+                    let group = handle.receive_group();
+                    (Op::Receive { handle: key, group }, Action::Receive { fd, group })
+                }
             };
+            let in_blocks = matches!(op, Op::Receive { group: Group::Blocks, .. });
             if let Some(user_data) = self.launch(key, op, action) {
-                self.handles.of_operation(key).receive = user_data;
+                let handle = self.handles.of_operation(key);
+                handle.receive = user_data;
+                if in_blocks {
+                    handle.set(flag::RECEIVE_IN_BLOCKS);
+                }
             }
-        } else if !wanted && running && !handle.has(flag::RECEIVE_CANCELLED) {
+        } else if running && (!wanted || handle.receives_too_little()) && !handle.has(flag::RECEIVE_CANCELLED)
+        {
             self.cancel_receive(key, flag::RECEIVE_CANCELLED);
         }
     }

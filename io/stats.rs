@@ -15,6 +15,8 @@ pub struct Stats {
     pub accepted: u64,
     /// Receives that found no page.
     pub parked: u64,
+    /// Receives that filled a block, or a part of it.
+    pub blocks_filled: u64,
     /// Times the submission queue was full.
     pub queue_full: u64,
     /// Times accepting paused for want of descriptors or memory.

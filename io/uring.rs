@@ -13,15 +13,9 @@ use crate::address::RawAddress;
 use crate::clock::monotonic_ns;
 use crate::config::Config;
 use crate::entry::{Action, Entry, Fd, Outcome};
-use crate::kernel::{Kernel, SocketOption, Stay};
+use crate::kernel::{GROUPS, Group, Kernel, SocketOption, Stay};
 use crate::probe::{OpenFailure, RUNGS, Rung};
 use crate::{Address, Errno};
-
-/// The one group of provided pages.
-const PAGE_GROUP: u16 = 0;
-
-/// The group of datagram buffers.
-const DATAGRAM_GROUP: u16 = 1;
 
 const ENTER_GETEVENTS: u32 = 1;
 const ENTER_EXT_ARG: u32 = 1 << 3;
@@ -45,15 +39,15 @@ struct RegisterArgument {
     data: u64,
 }
 
-/// The ring through which pages are offered: written by us, read by the kernel.
-struct PageRing {
+/// The ring through which buffers of a group are offered: written by us, read by the kernel.
+struct OfferRing {
     entries: *mut BufRingEntry,
     layout: std::alloc::Layout,
     mask: u16,
     tail: u16,
 }
 
-impl PageRing {
+impl OfferRing {
     fn new(entries_max: u32) -> Self {
         let bytes = entries_max as usize * size_of::<BufRingEntry>();
         let layout = std::alloc::Layout::from_size_align(bytes.max(4096), 4096).expect("a small layout");
@@ -73,7 +67,7 @@ impl PageRing {
         self.tail = self.tail.wrapping_add(1);
     }
 
-    /// Takes the last page back that was offered. The kernel does not read the ring meanwhile: see `take_page_back`.
+    /// Takes the last page back that was offered. The kernel does not read the ring meanwhile: see [`Kernel::take_back`].
     fn take_back(&mut self) -> u16 {
         self.tail = self.tail.wrapping_sub(1);
         self.publish();
@@ -91,12 +85,18 @@ impl PageRing {
     }
 }
 
+impl Drop for OfferRing {
+    fn drop(&mut self) {
+        // SAFETY: allocated in `new` with this layout. The kernel reads it no more: the group was unregistered, or never known.
+        unsafe { std::alloc::dealloc(self.entries.cast(), self.layout) };
+    }
+}
+
 /// One io_uring.
 pub(crate) struct Uring {
     // The ring comes first: it is closed before the memory that it knows is freed.
     ring: IoUring,
-    page_ring: PageRing,
-    datagram_ring: Option<PageRing>,
+    offers: [Option<OfferRing>; GROUPS],
     enter_fd: i32,
     enter_flags: u32,
     rung: Rung,
@@ -122,33 +122,21 @@ impl Uring {
         if !ring.params().is_feature_ext_arg() || !ring.params().is_feature_nodrop() {
             return Err(OpenFailure::of_setup(Errno::EINVAL));
         }
-        let page_ring = PageRing::new(config.provided_max);
-        let submitter = ring.submitter();
-        // SAFETY: the page ring is aligned and sized for its entries and is freed after the io_uring.
-        let registered = unsafe {
-            submitter.register_buf_ring_with_flags(
-                page_ring.entries as u64,
-                config.provided_max as u16,
-                PAGE_GROUP,
-                0,
-            )
-        };
-        registered.map_err(|error| OpenFailure::of_page_ring(error.into()))?;
         let (enter_fd, enter_flags) = register_ring_fd(ring.as_raw_fd());
-        Ok(Self {
-            ring,
-            page_ring,
-            datagram_ring: None,
-            enter_fd,
-            enter_flags,
-            rung,
-            done_at_once: Vec::new(),
-        })
+        let offers = [const { None }; GROUPS];
+        let mut uring = Self { ring, offers, enter_fd, enter_flags, rung, done_at_once: Vec::new() };
+        let opened = uring.open_group(Group::Pages, config.provided_max as u16);
+        opened.map_err(OpenFailure::of_page_ring)?;
+        Ok(uring)
     }
 
     /// The set-up that the kernel granted.
     pub fn rung(&self) -> Rung {
         self.rung
+    }
+
+    fn offers(&mut self, group: Group) -> &mut OfferRing {
+        self.offers[group as usize].as_mut().expect("buffers are offered to an open group")
     }
 
     fn sys_enter(&self, submit: usize, want: u32, timeout: Option<&Timespec>) -> Result<(), Errno> {
@@ -177,14 +165,9 @@ impl Uring {
 
 impl Drop for Uring {
     fn drop(&mut self) {
-        // SAFETY: the ring's completions were drained by the reactor, so no operation writes to pages any
-        // more; once the group is unregistered the kernel reads the page ring no more.
-        unsafe {
-            let _ = self.ring.submitter().unregister_buf_ring(PAGE_GROUP);
-            std::alloc::dealloc(self.page_ring.entries.cast(), self.page_ring.layout);
-            if let Some(datagram_ring) = &self.datagram_ring {
-                let _ = self.ring.submitter().unregister_buf_ring(DATAGRAM_GROUP);
-                std::alloc::dealloc(datagram_ring.entries.cast(), datagram_ring.layout);
+        for (group, offers) in self.offers.iter().enumerate() {
+            if offers.is_some() {
+                let _ = self.ring.submitter().unregister_buf_ring(group as u16);
             }
         }
     }
@@ -225,10 +208,10 @@ fn translate(entry: &Entry) -> squeue::Entry {
     let at = libc::AT_FDCWD;
     let built = match entry.action {
         Action::Accept { fd } => opcode::AcceptMulti::new(RingFd(fd)).flags(libc::SOCK_CLOEXEC).build(),
-        Action::Receive { fd } => opcode::RecvMulti::new(RingFd(fd), PAGE_GROUP).build(),
+        Action::Receive { fd, group } => opcode::RecvMulti::new(RingFd(fd), group as u16).build(),
         Action::ReadPage { fd } => {
             let read = opcode::Read::new(RingFd(fd), ptr::null_mut(), arena::PAGE_BYTES as u32);
-            let read = read.offset(u64::MAX).buf_group(PAGE_GROUP).build();
+            let read = read.offset(u64::MAX).buf_group(Group::Pages as u16).build();
             read.flags(squeue::Flags::BUFFER_SELECT)
         }
         Action::Send { fd, address, length } => {
@@ -238,7 +221,7 @@ fn translate(entry: &Entry) -> squeue::Entry {
             opcode::SendMsg::new(RingFd(fd), message).flags(libc::MSG_NOSIGNAL as u32).build()
         }
         Action::ReceiveDatagrams { fd, message } => {
-            opcode::RecvMsgMulti::new(RingFd(fd), message, DATAGRAM_GROUP).build()
+            opcode::RecvMsgMulti::new(RingFd(fd), message, Group::Datagrams as u16).build()
         }
         Action::SendDatagram { fd, message } => {
             opcode::SendMsg::new(RingFd(fd), message).flags(libc::MSG_NOSIGNAL as u32).build()
@@ -340,18 +323,43 @@ impl Kernel for Uring {
         }));
     }
 
-    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
-        self.page_ring.offer(page, address, bytes);
+    fn open_group(&mut self, group: Group, buffers_max: u16) -> Result<(), Errno> {
+        let offers = OfferRing::new(u32::from(buffers_max));
+        let entries = offers.entries as u64;
+        // SAFETY: the ring is aligned and sized for its entries and is freed after it is unregistered.
+        unsafe {
+            self.ring.submitter().register_buf_ring_with_flags(entries, buffers_max, group as u16, 0)?;
+        }
+        self.offers[group as usize] = Some(offers);
+        Ok(())
     }
 
-    fn publish_pages(&mut self) {
-        self.page_ring.publish();
+    unsafe fn offer(&mut self, group: Group, buffer: u16, address: *mut u8, bytes: usize) {
+        self.offers(group).offer(buffer, address, bytes);
+    }
+
+    fn publish(&mut self, group: Group) {
+        self.offers(group).publish();
     }
 
     /// With deferred work the kernel looks at the ring only inside our own system calls, so the tail may be moved back.
-    fn take_page_back(&mut self) -> Option<u16> {
+    fn take_back(&mut self, group: Group) -> Option<u16> {
         let is_quiet = self.rung.defer_taskrun && !self.has_outcomes() && !self.wants_entering();
-        is_quiet.then(|| self.page_ring.take_back())
+        is_quiet.then(|| self.offers(group).take_back())
+    }
+
+    unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno> {
+        let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
+        if let [span] = spans {
+            // SAFETY: the caller's promise.
+            return Errno::check_size(unsafe { libc::send(fd, span.iov_base, span.iov_len, flags) });
+        }
+        // SAFETY: all-zero bytes are a valid msghdr.
+        let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+        message.msg_iov = spans.as_ptr().cast_mut();
+        message.msg_iovlen = spans.len() as _;
+        // SAFETY: the message lives until the call returns; for what it points to there is the caller's promise.
+        Errno::check_size(unsafe { libc::sendmsg(fd, &raw const message, flags) })
     }
 
     fn now_ns(&self) -> u64 {
@@ -374,32 +382,6 @@ impl Kernel for Uring {
         let (address, length) = to.map_or(nowhere, |to| (to.as_ptr(), to.length()));
         // SAFETY: the address is a valid sockaddr of the length given and lives until the call returns.
         Errno::check(unsafe { libc::connect(fd, address, length) }).map(drop)
-    }
-
-    fn open_datagram_buffers(&mut self, buffers_max: u16) -> Result<(), Errno> {
-        let page_ring = PageRing::new(u32::from(buffers_max));
-        // SAFETY: the page ring is aligned and sized for its entries and is freed after it is unregistered.
-        let registered = unsafe {
-            let entries = page_ring.entries as u64;
-            self.ring.submitter().register_buf_ring_with_flags(entries, buffers_max, DATAGRAM_GROUP, 0)
-        };
-        if let Err(error) = registered {
-            // SAFETY: allocated with this layout, and unknown to the kernel.
-            unsafe { std::alloc::dealloc(page_ring.entries.cast(), page_ring.layout) };
-            return Err(error.into());
-        }
-        self.datagram_ring = Some(page_ring);
-        Ok(())
-    }
-
-    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
-        let ring = self.datagram_ring.as_mut().expect("buffers are offered to an open group");
-        ring.offer(buffer, address, bytes);
-    }
-
-    fn publish_datagram_buffers(&mut self) {
-        let ring = self.datagram_ring.as_mut().expect("buffers are offered to an open group");
-        ring.publish();
     }
 
     fn bind(&mut self, fd: Fd, address: &RawAddress) -> Result<(), Errno> {

@@ -8,6 +8,7 @@ use crate::address::RawAddress;
 use crate::datagram::payload_bytes_max;
 use crate::datagram_buffers::{HEADER_BYTES, NAME_BYTES};
 use crate::entry::Fd;
+use crate::kernel::Group;
 use crate::{Address, Errno};
 
 /// Messages that wait for a socket at most; what comes then is lost.
@@ -53,10 +54,11 @@ impl Sim {
                 // What an earlier message met on its way is told instead of a message.
                 return self.finish(user_data, Err(Errno::ECONNREFUSED));
             }
-            if self.datagram_buffers.is_empty() || self.random.strikes(faults.no_pages) {
+            if self.buffers[Group::Datagrams as usize].is_empty() || self.random.strikes(faults.no_pages) {
                 return self.finish(user_data, Err(Errno::ENOBUFS));
             }
-            let (buffer, address, _) = self.datagram_buffers.pop_front().expect("seen above");
+            let buffers = &mut self.buffers[Group::Datagrams as usize];
+            let (buffer, address, _) = buffers.pop_front().expect("seen above");
             let socket = self.datagram_object(fd).expect("seen above");
             let (from, bytes) = socket.inbound.pop_front().expect("seen above");
             let count = write_message(address, &from, &bytes);

@@ -3,16 +3,17 @@
 use std::ffi::CStr;
 
 use super::kernel::{InFlight, Sim};
-use super::world::{Object, Peer, WINDOW_BYTES};
+use super::world::{Object, Peer};
 use crate::Errno;
 use crate::address::RawAddress;
 use crate::entry::{Action, Entry, Fd, Outcome};
+use crate::kernel::Group;
 
 /// The descriptor that an operation works on, if it has one.
 fn descriptor(action: &Action) -> Option<Fd> {
     match *action {
         Action::Accept { fd }
-        | Action::Receive { fd }
+        | Action::Receive { fd, .. }
         | Action::ReadPage { fd }
         | Action::Send { fd, .. }
         | Action::SendMessage { fd, .. }
@@ -144,8 +145,8 @@ impl Sim {
         }
         match each.entry.action {
             Action::Accept { fd } => self.accept(user_data, fd),
-            Action::Receive { fd } => self.receive(user_data, fd, true),
-            Action::ReadPage { fd } => self.receive(user_data, fd, false),
+            Action::Receive { fd, group } => self.receive(user_data, fd, group, true),
+            Action::ReadPage { fd } => self.receive(user_data, fd, Group::Pages, false),
             Action::ReceiveDatagrams { fd, .. } => self.receive_datagrams(user_data, fd),
             action => {
                 if let Some(result) = self.perform(action) {
@@ -179,8 +180,8 @@ impl Sim {
         }
     }
 
-    /// Fills pages until there is nothing to receive. `many` is multishot.
-    fn receive(&mut self, user_data: u64, fd: Fd, many: bool) {
+    /// Fills pages of a group until there is nothing to receive. `many` is multishot.
+    fn receive(&mut self, user_data: u64, fd: Fd, group: Group, many: bool) {
         loop {
             if self.random.strikes(self.config.faults.resets)
                 && let Ok(peer) = self.world.stream(fd)
@@ -207,10 +208,11 @@ impl Sim {
             if self.random.strikes(self.config.faults.would_block) {
                 return self.finish(user_data, Err(Errno::EAGAIN));
             }
-            if self.pages.is_empty() || self.random.strikes(self.config.faults.no_pages) {
+            if self.buffers[group as usize].is_empty() || self.random.strikes(self.config.faults.no_pages) {
                 return self.finish(user_data, Err(Errno::ENOBUFS));
             }
-            let (page, address, bytes) = self.pages.pop_front().expect("seen above");
+            let buffers = &mut self.buffers[group as usize];
+            let (page, address, bytes) = buffers.pop_front().expect("seen above");
             let count = self.shorten(available.min(bytes), self.config.faults.short_reads);
             self.fill(fd, address, count);
             let more = many && !self.random.strikes(self.config.faults.multishot_ends);
@@ -303,7 +305,7 @@ impl Sim {
             return ready.then_some(Ok(1));
         }
         let ready = |peer: &Peer| match writable {
-            true => peer.outbound.len() < WINDOW_BYTES,
+            true => peer.outbound.len() < peer.window_bytes,
             false => !peer.inbound.is_empty() || peer.ended,
         };
         match self.world.stream(fd) {
@@ -312,7 +314,7 @@ impl Sim {
         }
     }
 
-    fn send_spans(&mut self, fd: Fd, spans: &[libc::iovec]) -> Option<Result<u32, Errno>> {
+    pub(super) fn send_spans(&mut self, fd: Fd, spans: &[libc::iovec]) -> Option<Result<u32, Errno>> {
         let spans: Vec<_> =
             spans.iter().map(|span| (span.iov_base.cast_const().cast(), span.iov_len)).collect();
         self.send(fd, &spans)
@@ -331,7 +333,7 @@ impl Sim {
         if peer.reset || peer.reactor_ended {
             return Some(Err(Errno::EPIPE));
         }
-        let room = WINDOW_BYTES - peer.outbound.len();
+        let room = peer.window_bytes - peer.outbound.len();
         if self.random.strikes(self.config.faults.would_block) {
             return Some(Err(Errno::EAGAIN));
         }

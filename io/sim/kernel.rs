@@ -9,7 +9,7 @@ use super::{Random, SimConfig, mix};
 use crate::address::RawAddress;
 use crate::config::Config;
 use crate::entry::{Entry, Fd, Outcome};
-use crate::kernel::{Kernel, SocketOption, Stay};
+use crate::kernel::{GROUPS, Group, Kernel, SocketOption, Stay};
 use crate::{Address, Errno};
 
 /// An operation that the kernel works on.
@@ -24,6 +24,9 @@ pub(super) struct InFlight {
     pub doomed: bool,
 }
 
+/// Number, address and length in bytes of a buffer.
+pub(super) type Buffer = (u16, *mut u8, usize);
+
 /// The simulated kernel.
 pub(crate) struct Sim {
     pub(super) config: SimConfig,
@@ -36,10 +39,9 @@ pub(crate) struct Sim {
     outcomes_max: usize,
     /// Outcomes that found the queue full; the kernel keeps them.
     overflow: VecDeque<Outcome>,
-    offered: Vec<(u16, *mut u8, usize)>,
-    pub(super) pages: VecDeque<(u16, *mut u8, usize)>,
-    datagram_buffers_offered: Vec<(u16, *mut u8, usize)>,
-    pub(super) datagram_buffers: VecDeque<(u16, *mut u8, usize)>,
+    offered: [Vec<Buffer>; GROUPS],
+    /// Buffers to be filled, by group.
+    pub(super) buffers: [VecDeque<Buffer>; GROUPS],
     operations: u64,
     trace: u64,
 }
@@ -58,10 +60,8 @@ impl Sim {
             outcomes: VecDeque::new(),
             outcomes_max: limits.completion_entries as usize,
             overflow: VecDeque::new(),
-            offered: Vec::new(),
-            pages: VecDeque::new(),
-            datagram_buffers_offered: Vec::new(),
-            datagram_buffers: VecDeque::new(),
+            offered: Default::default(),
+            buffers: Default::default(),
             operations: 0,
             trace: 0,
         }
@@ -163,7 +163,8 @@ impl Sim {
 
 impl std::fmt::Debug for Sim {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "Sim at {} ns, {} pages offered", self.world.now_ns, self.pages.len())?;
+        let offered = self.buffers.iter().map(VecDeque::len).sum::<usize>();
+        writeln!(f, "Sim at {} ns, {offered} buffers offered", self.world.now_ns)?;
         writeln!(f, "{:?}", self.in_flight)?;
         writeln!(f, "{:?}", self.world)
     }
@@ -216,12 +217,24 @@ impl Kernel for Sim {
         into.append(&mut self.outcomes);
     }
 
-    unsafe fn offer_page(&mut self, page: u16, address: *mut u8, bytes: usize) {
-        self.offered.push((page, address, bytes));
+    fn open_group(&mut self, _group: Group, _buffers_max: u16) -> Result<(), Errno> {
+        if self.is_doomed() { Err(Errno::ENOMEM) } else { Ok(()) }
     }
 
-    fn publish_pages(&mut self) {
-        self.pages.extend(self.offered.drain(..));
+    unsafe fn offer(&mut self, group: Group, buffer: u16, address: *mut u8, bytes: usize) {
+        self.offered[group as usize].push((buffer, address, bytes));
+    }
+
+    fn publish(&mut self, group: Group) {
+        self.buffers[group as usize].extend(self.offered[group as usize].drain(..));
+    }
+
+    unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno> {
+        if self.is_doomed() {
+            return Err(Errno::EPIPE);
+        }
+        let sent = self.send_spans(fd, spans);
+        sent.unwrap_or(Err(Errno::EAGAIN)).map(|count| count as usize)
     }
 
     fn now_ns(&self) -> u64 {
@@ -245,18 +258,6 @@ impl Kernel for Sim {
     fn connect_datagram(&mut self, fd: Fd, to: Option<&RawAddress>) -> Result<(), Errno> {
         let peer = to.and_then(RawAddress::read);
         self.set_datagram_peer(fd, peer)
-    }
-
-    fn open_datagram_buffers(&mut self, _buffers_max: u16) -> Result<(), Errno> {
-        Ok(())
-    }
-
-    unsafe fn offer_datagram_buffer(&mut self, buffer: u16, address: *mut u8, bytes: usize) {
-        self.datagram_buffers_offered.push((buffer, address, bytes));
-    }
-
-    fn publish_datagram_buffers(&mut self) {
-        self.datagram_buffers.extend(self.datagram_buffers_offered.drain(..));
     }
 
     fn bind(&mut self, fd: Fd, _address: &RawAddress) -> Result<(), Errno> {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Random;
-use super::world::{Peer, WINDOW_BYTES};
+use super::world::Peer;
 
 /// One thing that a scripted peer does before it goes on to the next. While nothing else is said it reads what comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Following {
 
     /// Whether the peer goes on without the reactor doing anything; `room` is left for what it sends.
     pub fn is_busy(&self, peer: &Peer) -> bool {
-        let room = peer.inbound.len() < WINDOW_BYTES;
+        let room = peer.inbound.len() < peer.window_bytes;
         let sends = match self.steps.front() {
             Some(Step::Send(_)) => room,
             Some(Step::Echo) => room && self.received.len() > self.seen,
@@ -174,7 +174,7 @@ impl Following {
 
     /// Puts some of the bytes on their way and says how many.
     fn send(&mut self, peer: &mut Peer, bytes: &[u8], random: &mut Random) -> usize {
-        let room = WINDOW_BYTES - peer.inbound.len();
+        let room = peer.window_bytes - peer.inbound.len();
         let count = bytes.len().min(room).min(1 + random.below(5000) as usize);
         peer.inbound.extend(&bytes[..count]);
         self.sent += count as u64;

@@ -8,8 +8,9 @@ use super::{Random, SimConfig, mix};
 use crate::entry::Fd;
 use crate::{Address, Errno};
 
-/// Bytes that lie between the two ends of a connection at most, in each direction.
-pub(super) const WINDOW_BYTES: usize = 8192;
+/// Bytes that lie between the two ends of a connection at most, in each direction: less than a page holds in some worlds,
+/// more than a block in others.
+const WINDOWS_BYTES: [usize; 2] = [8 * 1024, 96 * 1024];
 
 /// A moment that never comes.
 pub(super) const NEVER: u64 = u64::MAX;
@@ -51,7 +52,13 @@ pub(super) struct Peer {
     patience: u32,
     /// Its port, or 0 if it has one like any other.
     pub port: u16,
+    /// Bytes that are on the way at most, in each direction.
+    pub window_bytes: usize,
     script: Option<Box<Following>>,
+}
+
+fn window_bytes(id: u64) -> usize {
+    WINDOWS_BYTES[(mix(id) % 2) as usize]
 }
 
 /// The byte that a client sends at an offset.
@@ -75,6 +82,7 @@ impl Peer {
             next_at: now,
             patience: 40,
             port: 0,
+            window_bytes: window_bytes(id),
             script: None,
         }
     }
@@ -82,7 +90,9 @@ impl Peer {
     /// The peer of the world's script with this index.
     fn scripted(index: usize, script: &PeerScript, now: u64) -> Self {
         let following = Following::new(index, script.steps.clone());
-        Self { port: script.port, script: Some(Box::new(following)), ..Self::new(Role::Scripted, 0, 0, now) }
+        let window_bytes = window_bytes(u64::from(script.port));
+        let peer = Self::new(Role::Scripted, 0, 0, now);
+        Self { port: script.port, script: Some(Box::new(following)), window_bytes, ..peer }
     }
 
     /// Looks after its things at that moment at the latest.
@@ -119,7 +129,7 @@ impl Peer {
             Role::Scripted => self.follow_script(now, random),
         }
         // A peer that cannot go on waits for the reactor: then nothing happens by itself.
-        let room = self.inbound.len() < WINDOW_BYTES;
+        let room = self.inbound.len() < self.window_bytes;
         let busy = match self.role {
             Role::Deaf => true,
             Role::Echo => !self.outbound.is_empty() && room,
@@ -159,7 +169,7 @@ impl Peer {
     }
 
     fn act_as_echo(&mut self, random: &mut Random) {
-        let room = WINDOW_BYTES - self.inbound.len();
+        let room = self.window_bytes - self.inbound.len();
         let count = self.outbound.len().min(room).min(1 + random.below(4000) as usize);
         self.inbound.extend(self.outbound.drain(..count));
         self.ended = self.reactor_ended && self.outbound.is_empty();
@@ -178,8 +188,9 @@ impl Peer {
         if self.ended {
             return;
         }
-        let room = (WINDOW_BYTES - self.inbound.len()) as u64;
-        let count = (self.bytes_to_send - self.sent).min(room).min(random.below(5000));
+        let room = (self.window_bytes - self.inbound.len()) as u64;
+        let count =
+            (self.bytes_to_send - self.sent).min(room).min(random.below(self.window_bytes as u64 * 5 / 8));
         self.inbound.extend((self.sent..self.sent + count).map(|offset| content(self.id, offset)));
         self.sent += count;
     }

@@ -1,4 +1,5 @@
-//! The way out: strings and bytes become a chain of the reactor, copied once.
+//! The way out: strings and bytes become a chain of the reactor, copied once. Large ones are given to the kernel at once where it
+//! has room for them, which copies them for itself.
 //!
 //! A write is told to be done at once while little is on its way, as it is in Node, where the system call takes what fits
 //! into the socket's buffer. Beyond that the stream waits until the bytes left. It does so too once the peer sends no more:
@@ -13,11 +14,16 @@ use typebridge::{Args, Failure, Key, Value};
 /// So much may be on its way out of one socket while its writes are told to be done.
 const ACKNOWLEDGED_BYTES_MAX: u64 = 64 * 1024;
 
-/// Larger writes take the stream's own way.
+/// Larger writes take the stream's own way, if something is on its way already
 const TRIED_BYTES_MAX: usize = (ACKNOWLEDGED_BYTES_MAX / 2) as usize;
+/// or if not.
+const TRIED_ALONE_BYTES_MAX: usize = ACKNOWLEDGED_BYTES_MAX as usize;
+
+/// From here on a system call of their own costs less than copying the bytes and sending them with what else the turn brings.
+const SENT_NOW_BYTES_MIN: usize = 16 * 1024;
 
 /// Up to so many bytes of one write are copied into pages.
-const PAGED_BYTES_MAX: usize = 4 * PAGE_BYTES;
+const PAGED_BYTES_MAX: usize = 64 * PAGE_BYTES;
 
 /// What a write returns besides a negative error number.
 const DONE: Value = Value::Int(0);
@@ -54,8 +60,14 @@ pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failu
     let mut chain = Chain::new();
     if args.is_string(0) {
         push_text(host, &mut chain, args, UTF8)?;
-    } else if args.is_bytes(0) && args.bytes(0)?.len() <= TRIED_BYTES_MAX {
-        push_bytes(host, &mut chain, args.bytes(0)?);
+    } else if args.is_bytes(0) {
+        let bytes = args.bytes(0)?;
+        if (SENT_NOW_BYTES_MIN..=TRIED_ALONE_BYTES_MAX).contains(&bytes.len()) {
+            return Ok(Value::Bool(send_now(host, key, handle, bytes)));
+        }
+        if bytes.len() <= TRIED_BYTES_MAX {
+            push_bytes(host, &mut chain, bytes);
+        }
     }
     if !(1..=TRIED_BYTES_MAX).contains(&chain.len()) {
         return Ok(Value::Bool(false));
@@ -65,6 +77,42 @@ pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failu
     Ok(Value::Bool(true))
 }
 
+/// Sends bytes at once, and queues what the kernel has no room for. False if nothing happened.
+fn send_now(host: &mut Host, key: Key, handle: HandleKey, bytes: &[u8]) -> bool {
+    if bytes.len() > TRIED_BYTES_MAX && host.open_reactor().queued_bytes(handle) > 0 {
+        return false;
+    }
+    let Some(rest) = send_first(host, key, bytes) else { return false };
+    if !rest.is_empty() {
+        let mut chain = Chain::new();
+        push_bytes(host, &mut chain, rest);
+        queue(host, key, chain);
+    }
+    true
+}
+
+/// Gives the kernel what it has room for, if no send is under way: what is left, or nothing if the connection is broken.
+fn send_first<'a>(host: &mut Host, key: Key, bytes: &'a [u8]) -> Option<&'a [u8]> {
+    let Some(socket) = host.net.sockets.get(key) else { return Some(bytes) };
+    let handle = socket.handle;
+    let refuses = socket.has(flag::CLOSING | flag::CONNECTING) || socket.broken.is_some();
+    if bytes.len() < SENT_NOW_BYTES_MIN || handle == HandleKey::NONE || refuses {
+        return Some(bytes);
+    }
+    let sent = host.open_reactor().send_now(handle, bytes);
+    let socket = host.net.sockets.get_mut(key)?;
+    match sent {
+        Ok(count) => {
+            socket.bytes_written += count as u64;
+            Some(&bytes[count..])
+        }
+        Err(errno) => {
+            socket.broken = Some(errno);
+            None
+        }
+    }
+}
+
 /// `(bytes) -> status`
 pub(super) fn write_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
@@ -72,7 +120,9 @@ pub(super) fn write_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Fai
         return Ok(write_now(host, key, descriptor, args.bytes(0)?));
     }
     let mut chain = Chain::new();
-    push_bytes(host, &mut chain, args.bytes(0)?);
+    let bytes = args.bytes(0)?;
+    let rest = send_first(host, key, bytes).unwrap_or(bytes);
+    push_bytes(host, &mut chain, rest);
     Ok(queue(host, key, chain))
 }
 
@@ -86,11 +136,12 @@ pub(super) fn write_many(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
     let mut chain = Chain::new();
     args.elements(0, |element| {
         if element.is_string(0) {
-            push_text(host, &mut chain, element, UTF8)
-        } else {
-            push_bytes(host, &mut chain, element.bytes(0)?);
-            Ok(())
+            return push_text(host, &mut chain, element, UTF8);
         }
+        let bytes = element.bytes(0)?;
+        let rest = if chain.has_bytes() { None } else { send_first(host, key, bytes) };
+        push_bytes(host, &mut chain, rest.unwrap_or(bytes));
+        Ok(())
     })?;
     Ok(queue(host, key, chain))
 }
@@ -144,6 +195,9 @@ fn encode(args: &Args<'_>, encoding: i64) -> Result<Vec<u8>, Failure> {
 
 /// Small pieces go to the turn's arena, where neighbours become one span; large ones get memory of their own.
 pub(super) fn push_bytes(host: &mut Host, chain: &mut Chain, bytes: &[u8]) {
+    if bytes.is_empty() {
+        return;
+    }
     if let Some(range) = host.arena.copy(bytes) {
         return chain.push_arena(range);
     }

@@ -14,8 +14,8 @@ use typebridge::{Args, Failure, Key, Value};
 const WAITING_BYTES_MIN: u64 = 128 * 1024;
 /// until no more than these are left.
 const WAITING_BYTES_LEFT: u64 = 32 * 1024;
-/// Fewer bytes that have to wait are copied: they would hold a whole page.
-const HELD_BYTES_MIN: usize = 4 * 1024;
+/// Bytes that have to wait are copied if they are less than this part of a page: they would hold all of it.
+const HELD_PART_MIN: usize = 4;
 
 /// `(target, bytesRead) -> boolean`: begins, if JavaScript has had all `bytesRead` bytes that were told and the target takes
 /// from nobody else.
@@ -70,10 +70,10 @@ pub(super) fn pass_on(host: &mut Host, key: Key, range: PageRange) -> Result<(),
     };
     let (handle, count) = (target.handle, range.len() as u64);
     let mut chain = Chain::new();
-    let pages = host.open_reactor().pages();
+    let pages = range.pool();
     let plenty = pages.free() > pages.pages_max() / 4;
     let waits = host.open_reactor().queued_bytes(handle) > 0;
-    if plenty && (!waits || range.len() >= HELD_BYTES_MIN) {
+    if plenty && (!waits || range.len() >= pages.page_bytes() / HELD_PART_MIN) {
         chain.push_page(range);
     } else {
         outgoing::push_bytes(host, &mut chain, &range);

@@ -145,7 +145,7 @@ pub(crate) fn received(host: &mut Host, key: Key, range: PageRange) {
 /// Everything else that happens to a socket.
 pub(crate) fn complete(host: &mut Host, key: Key, event: Event) {
     match event {
-        Event::Sent { bytes_total, drained } => sent(host, key, bytes_total, drained),
+        Event::Sent { bytes_total, .. } => sent(host, key, bytes_total),
         Event::EndOfStream => ended(host, key),
         Event::Connected => connected(host, key, Value::Int(0)),
         Event::ShutDown => shut_down(host, key, Value::Int(0)),
@@ -156,15 +156,17 @@ pub(crate) fn complete(host: &mut Host, key: Key, event: Event) {
     }
 }
 
-fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
+fn sent(host: &mut Host, key: Key, bytes_total: u64) {
     let Some(socket) = host.net.sockets.get_mut(key) else { return };
+    let handle = socket.handle;
     let told = socket.awaited != 0 && bytes_total >= socket.awaited;
     if told {
         socket.awaited = 0;
         tell(host, key, "onwrite", [Value::Int(0)]);
     }
     relay::sent(host, key);
-    if drained {
+    // More may have been queued since the kernel took these.
+    if host.open_reactor().queued_bytes(handle) == 0 {
         change(host, key, flag::SENDING, false);
     }
 }

@@ -19,8 +19,9 @@ pub fn memory_usage(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
 
 /// Bytes of received data that requests hold. Those that are lent to scripts are memory of ArrayBuffers.
 fn pages_bytes(host: &mut Host) -> f64 {
-    let counts = host.open_reactor().pages().counts();
-    f64::from(counts.held) * arena::PAGE_BYTES as f64
+    let reactor = host.open_reactor();
+    let pools = [Some(reactor.pages()), reactor.blocks()].into_iter().flatten();
+    pools.map(|pool| f64::from(pool.counts().held) * pool.page_bytes() as f64).sum()
 }
 
 /// `() -> bytes`

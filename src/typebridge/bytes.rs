@@ -109,12 +109,12 @@ pub(crate) fn new_buffer(state: &State, bytes: Vec<u8>) -> JSValue {
     if raw::is_exception(memory) { memory } else { buffer_over(state, memory, 0, length) }
 }
 
-/// From here on lending a page costs less than copying its bytes; below, a Buffer would hold a page for little.
-const LENT_BYTES_MIN: usize = 4 * 1024;
+/// From this part of a page on lending it costs less than copying its bytes; below, a Buffer would hold a page for little.
+const LENT_PART_MIN: usize = 4;
 
 /// A Buffer of the bytes in a page, lent or copied.
 pub(crate) fn page_buffer(state: &State, range: PageRange) -> JSValue {
-    if range.len() < LENT_BYTES_MIN {
+    if range.len() < range.pool().page_bytes() / LENT_PART_MIN {
         return copy_buffer(state, &range);
     }
     match range.lend() {

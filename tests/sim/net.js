@@ -5,6 +5,7 @@ const net = require('node:net');
 
 const PATTERN_BYTES = 1 << 16;
 const CONTENT_BYTES_MAX = 24000;
+const LARGE_CONTENT_BYTES_MAX = 57000;
 // Nothing in these worlds takes so long by itself.
 const STALL_MS = 3000;
 const SERVER_MS = 60;
@@ -88,7 +89,14 @@ function plan(text) {
   }
 }
 
-function addPeer(port, act, farEnd, arrival, size = below(4) === 0 ? below(3) : below(CONTENT_BYTES_MAX)) {
+// Little, some, or more than fits into a page.
+function contentSize() {
+  const whim = below(8);
+  if (whim < 2) return below(3);
+  return below(whim === 2 ? LARGE_CONTENT_BYTES_MAX : CONTENT_BYTES_MAX);
+}
+
+function addPeer(port, act, farEnd, arrival, size = contentSize()) {
   world.acts.set(port, act);
   world.sizes.set(port, size);
   sim.peer(port, arrival, farEnds[farEnd](content(port, 0, size)));

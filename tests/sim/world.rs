@@ -114,9 +114,12 @@ fn see_what_is_left(world: &mut World) -> Result<u64, String> {
 fn see_what_is_kept(world: &mut World) -> Result<(), String> {
     world.shard.engine.collect();
     world.shard.engine.run_calls();
-    let counts = world.shard.engine.host().open_reactor().pages().counts();
-    if counts.held > 0 || counts.lent > 0 {
-        return Err(format!("pages are left: {counts:?}"));
+    let reactor = world.shard.engine.host().open_reactor();
+    for pool in [Some(reactor.pages()), reactor.blocks()].into_iter().flatten() {
+        let counts = pool.counts();
+        if counts.held > 0 || counts.lent > 0 {
+            return Err(format!("pages are left: {counts:?}"));
+        }
     }
     let (sockets, servers) = world.shard.engine.host().net.counts();
     if sockets > 0 || servers > 0 {
