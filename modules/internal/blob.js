@@ -183,7 +183,7 @@ class Blob {
 
 // A byte stream that reads nothing before somebody asks.
 function streamOf(parts, length) {
-  const { ReadableStream, CountQueuingStrategy } = require('node:stream/web');
+  const { ReadableStream } = require('node:stream/web');
   let position = 0;
   return new ReadableStream({
     type: 'bytes',
@@ -198,7 +198,7 @@ function streamOf(parts, length) {
       position = end;
       controller.enqueue(chunk);
     },
-  }, new CountQueuingStrategy({ highWaterMark: 0 }));
+  }, { highWaterMark: 0 });
 }
 
 Object.defineProperties(Blob.prototype, {

@@ -13,6 +13,7 @@ const shownGlobals = {
   setTimeout: 'node:timers', clearTimeout: 'node:timers', setInterval: 'node:timers', clearInterval: 'node:timers',
   setImmediate: 'node:timers', clearImmediate: 'node:timers', structuredClone: 'internal:structured_clone', atob: 'node:buffer',
   btoa: 'node:buffer', crypto: 'internal:crypto/webcrypto', performance: 'internal:perf_hooks/performance',
+  fetch: 'internal:fetch/exchange',
 };
 const hiddenGlobals = {
   __proto__: null,
@@ -32,6 +33,8 @@ const hiddenGlobals = {
   WritableStreamDefaultController: 'node:stream/web', WritableStreamDefaultWriter: 'node:stream/web',
   ByteLengthQueuingStrategy: 'node:stream/web', CountQueuingStrategy: 'node:stream/web', TextEncoderStream: 'node:stream/web',
   TextDecoderStream: 'node:stream/web', CompressionStream: 'node:stream/web', DecompressionStream: 'node:stream/web',
+  Headers: 'internal:fetch/headers', Request: 'internal:fetch/request', Response: 'internal:fetch/response',
+  FormData: 'internal:fetch/form_data',
 };
 
 function makeShown(name) {
@@ -53,6 +56,10 @@ function dropGlobals() {
   if (program.option('--experimental-global-webcrypto') === false) {
     delete shownGlobals.crypto;
     for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) delete hiddenGlobals[name];
+  }
+  if (program.option('--experimental-fetch') === false) {
+    delete shownGlobals.fetch;
+    for (const name of ['FormData', 'Headers', 'Request', 'Response']) delete hiddenGlobals[name];
   }
 }
 

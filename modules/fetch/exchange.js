@@ -1,0 +1,421 @@
+// fetch(): https://fetch.spec.whatwg.org/#fetch-method, over node:http's client.
+
+const { Body, kBody } = require('internal:fetch/body');
+const { Request } = require('internal:fetch/request');
+const { nullBodyStatuses, received, redirectStatuses } = require('internal:fetch/response');
+const { toRaw } = require('internal:fetch/headers');
+
+const REDIRECTS_MAX = 20;
+const TURNS_BEFORE_REUSE = 3;
+
+// https://fetch.spec.whatwg.org/#bad-port
+const badPorts = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117,
+  119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636,
+  989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+// What describes a body, and goes with it.
+const bodyHeaders = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
+const originHeaders = ['authorization', 'proxy-authorization', 'cookie', 'host'];
+
+// RFC 9110 section 9.2.2: these may be sent again when a connection ends without an answer.
+const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+function fetch(input, init = undefined) {
+  let request;
+  try {
+    if (arguments.length === 0) new Request('undefined');
+    request = new Request(input, init);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return new Promise((resolve, reject) => {
+    start(new Exchange(request, resolve, reject));
+  });
+}
+
+// One call of fetch(), through all redirects.
+class Exchange {
+  constructor(request, resolve, reject) {
+    const state = request[kBody];
+    this.resolve = resolve;
+    this.reject = reject;
+    this.state = state;
+    this.url = state.url;
+    this.method = state.method;
+    this.body = state.body;
+    this.headers = state.headers === null ? [] : toRaw(state.headers);
+    this.redirects = 0;
+    this.type = 'basic';
+    this.signal = state.source;
+    this.onabort = null;
+    // What an abort ends: the request, then the response's body.
+    this.outgoing = null;
+    this.incoming = null;
+    this.retried = false;
+  }
+
+  fail(cause) {
+    this.detach();
+    this.reject(new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause }));
+  }
+
+  detach() {
+    if (this.onabort === null) return;
+    this.signal.removeEventListener('abort', this.onabort);
+    this.onabort = null;
+  }
+
+  abort(reason) {
+    this.reject(reason);
+    this.body?.cancel(reason);
+    const carrier = new Error('aborted');
+    carrier.reasonOfAbort = reason;
+    if (this.incoming !== null) this.incoming.destroy(carrier);
+    else this.outgoing?.destroy(carrier);
+  }
+}
+
+function start(exchange) {
+  const { signal } = exchange;
+  if (signal !== null) {
+    if (signal.aborted) {
+      exchange.abort(signal.reason);
+      return;
+    }
+    exchange.onabort = () => exchange.abort(signal.reason);
+    signal.addEventListener('abort', exchange.onabort, { once: true });
+  }
+  go(exchange);
+}
+
+function go(exchange) {
+  switch (exchange.url.protocol) {
+    case 'http:':
+      if (badPorts.has(Number(exchange.url.port))) exchange.fail('bad port');
+      else if (repeatable.has(exchange.method) || !keepsConnections()) send(exchange);
+      // What must not be sent twice waits some turns, in which a server may be heard to have closed the connection that was kept.
+      else afterTurns(TURNS_BEFORE_REUSE, exchange);
+      return;
+    case 'https:':
+      exchange.fail(new (require('internal:errors').codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM)('fetch of https: URLs'));
+      return;
+    case 'about:':
+      exchange.fail('about scheme is not supported');
+      return;
+    case 'data:':
+      answerData(exchange);
+      return;
+    case 'blob:':
+      answerBlob(exchange);
+      return;
+    case 'file:':
+      exchange.fail('not implemented... yet...');
+      return;
+    default:
+      exchange.fail('unknown scheme');
+  }
+}
+
+function answer(exchange, response) {
+  exchange.detach();
+  const url = exchange.url.hash === '' ? exchange.url.href : exchange.url.href.slice(0, -exchange.url.hash.length);
+  exchange.resolve(received({ url, redirected: exchange.redirects > 0, ...response }));
+}
+
+function bodyOf(source, length) {
+  const body = new Body();
+  body.source = source;
+  body.length = length;
+  return body;
+}
+
+// https://fetch.spec.whatwg.org/#data-url-processor
+function answerData(exchange) {
+  const { href, hash } = exchange.url;
+  const text = href.slice(5, hash === '' ? undefined : -hash.length);
+  const comma = text.indexOf(',');
+  if (comma < 0) {
+    exchange.fail('failed to fetch the data URL');
+    return;
+  }
+  const { Buffer } = require('node:buffer');
+  let type = text.slice(0, comma).trim();
+  let bytes = percentDecoded(text.slice(comma + 1));
+  const coded = /; *base64$/i.exec(type);
+  if (coded !== null) {
+    type = type.slice(0, coded.index);
+    bytes = fromBase64(bytes.latin1Slice());
+    if (bytes === null) {
+      exchange.fail('failed to fetch the data URL');
+      return;
+    }
+  }
+  if (type.startsWith(';')) type = `text/plain${type}`;
+  let contentType = 'text/plain;charset=US-ASCII';
+  try {
+    contentType = `${new (require('node:util').MIMEType)(type)}`;
+  } catch {
+    // What is no type has the default one.
+  }
+  bytes = new Uint8Array(bytes);
+  answer(exchange, { status: 200, statusText: 'OK', rawHeaders: ['content-type', contentType], body: bodyOf(bytes, bytes.length), type: 'basic' });
+}
+
+function percentDecoded(text) {
+  const { Buffer } = require('node:buffer');
+  const bytes = Buffer.from(text, 'utf8');
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    let byte = bytes[i];
+    if (byte === 37) {
+      const value = Number.parseInt(bytes.latin1Slice(i + 1, i + 3), 16);
+      if (/^[0-9a-f]{2}$/i.test(bytes.latin1Slice(i + 1, i + 3))) {
+        byte = value;
+        i += 2;
+      }
+    }
+    bytes[length++] = byte;
+  }
+  return bytes.subarray(0, length);
+}
+
+// Forgiving base64 of the Infra Standard; null if it is none.
+function fromBase64(text) {
+  const { Buffer, atob } = require('node:buffer');
+  try {
+    return Buffer.from(atob(text), 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+function answerBlob(exchange) {
+  const { resolveObjectURL } = require('node:buffer');
+  const blob = resolveObjectURL(exchange.url.href);
+  if (exchange.method !== 'GET' || blob === undefined) {
+    exchange.fail('invalid method');
+    return;
+  }
+  const rawHeaders = ['content-length', `${blob.size}`, 'content-type', blob.type];
+  answer(exchange, { status: 200, statusText: 'OK', rawHeaders, body: bodyOf(blob, blob.size), type: 'basic' });
+}
+
+let agent;
+
+function keepsConnections() {
+  return agent !== undefined && Object.keys(agent.freeSockets).length > 0;
+}
+
+function afterTurns(turns, exchange) {
+  if (turns === 0) send(exchange);
+  else setImmediate(afterTurns, turns - 1, exchange);
+}
+
+function getAgent() {
+  if (agent === undefined) {
+    const { Agent } = require('node:http');
+    agent = new Agent({ keepAlive: true, keepAliveMsecs: 1000, timeout: 0 });
+  }
+  return agent;
+}
+
+function has(raw, name) {
+  for (let i = 0; i < raw.length; i += 2) if (raw[i].toLowerCase() === name) return true;
+  return false;
+}
+
+// Names and values in the order of undici's.
+function headersOf(exchange) {
+  const { state, body, method } = exchange;
+  // What a script says of the length is not asked where the length is known.
+  const headers = body === null ? exchange.headers : without(exchange.headers, ['content-length']);
+  const raw = ['host', exchange.url.host];
+  raw.push('connection', state.keepalive || method === 'HEAD' ? 'close' : 'keep-alive', ...without(headers, ['host']));
+  const add = (name, value) => { if (!has(headers, name)) raw.push(name, value); };
+  add('accept', '*/*');
+  add('accept-language', '*');
+  raw.push('sec-fetch-mode', state.mode);
+  add('user-agent', 'node');
+  if (state.cache === 'no-store' || state.cache === 'reload') {
+    add('pragma', 'no-cache');
+    add('cache-control', 'no-cache');
+  } else if (state.cache === 'no-cache') {
+    add('cache-control', 'max-age=0');
+  }
+  add('accept-encoding', has(headers, 'range') ? 'identity' : 'gzip, deflate');
+  if (body === null) {
+    if (method === 'POST' || method === 'PUT' || method === 'PATCH') add('content-length', '0');
+  } else if (body.length === null) {
+    raw.push('transfer-encoding', 'chunked');
+  } else {
+    add('content-length', `${body.length}`);
+  }
+  return raw;
+}
+
+function send(exchange) {
+  const { url, method, signal } = exchange;
+  if (signal?.aborted) return;
+  const { request } = require('node:http');
+  let outgoing;
+  try {
+    outgoing = request({
+      agent: getAgent(),
+      protocol: url.protocol,
+      host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+      port: url.port === '' ? 80 : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: headersOf(exchange),
+      setHost: false,
+    });
+  } catch (error) {
+    exchange.fail(error);
+    return;
+  }
+  exchange.outgoing = outgoing;
+  outgoing.on('response', (incoming) => arrived(exchange, incoming));
+  outgoing.on('error', (error) => failed(exchange, outgoing, error));
+  outgoing.on('upgrade', (incoming, socket) => {
+    socket.destroy();
+    exchange.fail('bad upgrade');
+  });
+  write(exchange, outgoing);
+}
+
+function failed(exchange, outgoing, error) {
+  if (error.reasonOfAbort !== undefined || exchange.incoming !== null) return;
+  // The server had closed a kept connection before it saw this request.
+  const canRepeat = exchange.body === null || exchange.body.source !== null;
+  if (outgoing.reusedSocket && error.code === 'ECONNRESET' && canRepeat && !exchange.retried && repeatable.has(exchange.method)) {
+    exchange.retried = true;
+    send(exchange);
+    return;
+  }
+  exchange.fail(error);
+}
+
+function write(exchange, outgoing) {
+  const { body } = exchange;
+  if (body === null) outgoing.end();
+  else if (typeof body.source === 'string' || ArrayBuffer.isView(body.source)) outgoing.end(body.source);
+  else pump(exchange, outgoing, body.source === null ? body.getStream() : body.source.stream());
+}
+
+async function pump(exchange, outgoing, stream) {
+  try {
+    for await (const chunk of stream) {
+      if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      if (outgoing.destroyed) return;
+      if (!outgoing.write(chunk)) {
+        await new Promise((resolve) => {
+          outgoing.once('drain', resolve);
+          outgoing.once('close', resolve);
+        });
+      }
+    }
+    outgoing.end();
+  } catch (error) {
+    outgoing.destroy(error);
+    exchange.fail(error);
+  }
+}
+
+function arrived(exchange, incoming) {
+  const { state } = exchange;
+  const { statusCode: status, headers } = incoming;
+  if (redirectStatuses.includes(status) && headers.location !== undefined && state.redirect !== 'manual') {
+    incoming.resume();
+    incoming.on('error', () => {});
+    if (state.redirect === 'error') exchange.fail('unexpected redirect');
+    else redirect(exchange, status, headers.location);
+    return;
+  }
+  const isEmpty = exchange.method === 'HEAD' || nullBodyStatuses.includes(status);
+  exchange.incoming = incoming;
+  const readable = isEmpty ? null : decoded(incoming, headers['content-encoding']);
+  if (isEmpty) incoming.resume();
+  watchEnd(exchange, incoming, readable);
+  answerHttp(exchange, incoming, readable);
+}
+
+function answerHttp(exchange, incoming, readable) {
+  const { onabort } = exchange;
+  exchange.onabort = null;
+  answer(exchange, {
+    status: incoming.statusCode,
+    statusText: incoming.statusMessage,
+    rawHeaders: incoming.rawHeaders,
+    body: readable === null ? null : Body.ofIncoming(readable),
+    type: exchange.type,
+  });
+  exchange.onabort = onabort;
+}
+
+// An abort ends the body too, until its last byte has come.
+function watchEnd(exchange, incoming, readable) {
+  incoming.on('close', () => exchange.detach());
+  incoming.on('error', (error) => { if (readable !== null && readable !== incoming) readable.destroy(error); });
+  if (readable !== null && readable !== incoming) readable.on('error', () => {});
+}
+
+const decoders = {
+  __proto__: null,
+  'gzip': (zlib, options) => zlib.createGunzip(options),
+  'x-gzip': (zlib, options) => zlib.createGunzip(options),
+  'deflate': (zlib, options) => zlib.createUnzip(options),
+  'br': (zlib) => zlib.createBrotliDecompress({ flush: 1, finishFlush: 1 }),
+  'zstd': (zlib) => zlib.createZstdDecompress({ flush: 0, finishFlush: 0 }),
+};
+
+// The body without its codings; as it is, when one of them is not known.
+function decoded(incoming, encodings) {
+  if (encodings === undefined) return incoming;
+  const names = encodings.toLowerCase().split(',').map((name) => name.trim()).reverse();
+  if (!names.every((name) => name in decoders)) return incoming;
+  const zlib = require('node:zlib');
+  const options = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  const { pipeline } = require('node:stream');
+  const streams = names.map((name) => decoders[name](zlib, options));
+  return pipeline(incoming, ...streams, () => {});
+}
+
+function redirect(exchange, status, location) {
+  const { state } = exchange;
+  let next;
+  try {
+    next = new URL(location, exchange.url);
+  } catch (error) {
+    exchange.fail(error);
+    return;
+  }
+  if (next.protocol !== 'http:' && next.protocol !== 'https:') return exchange.fail('URL scheme must be a HTTP(S) scheme');
+  if (exchange.redirects === REDIRECTS_MAX) return exchange.fail('redirect count exceeded');
+  exchange.redirects++;
+  if (next.hash === '' && exchange.url.hash !== '') next.hash = exchange.url.hash;
+  const sameOrigin = next.origin === exchange.url.origin;
+  if (state.mode === 'cors' && (next.username !== '' || next.password !== '') && !sameOrigin) {
+    return exchange.fail('cross origin not allowed for request mode "cors"');
+  }
+  if (status !== 303 && exchange.body !== null && exchange.body.source === null) return exchange.fail('');
+  const { method } = exchange;
+  if (((status === 301 || status === 302) && method === 'POST') || (status === 303 && method !== 'GET' && method !== 'HEAD')) {
+    exchange.method = 'GET';
+    exchange.body = null;
+    exchange.headers = without(exchange.headers, bodyHeaders);
+  }
+  if (!sameOrigin) exchange.headers = without(exchange.headers, originHeaders);
+  exchange.url = next;
+  if (next.origin !== state.url.origin) exchange.type = 'cors';
+  exchange.retried = false;
+  go(exchange);
+}
+
+function without(headers, names) {
+  const kept = [];
+  for (let i = 0; i < headers.length; i += 2) if (!names.includes(headers[i].toLowerCase())) kept.push(headers[i], headers[i + 1]);
+  return kept;
+}
+
+module.exports = { fetch };
