@@ -232,6 +232,9 @@ impl Host {
     /// Takes one timer that is due at the time of this turn; false when none is left. Its calls must be made before the
     /// next is taken: they may stop it.
     pub fn fire_due_timer(&mut self) -> bool {
+        if crate::timers::fire_interrupted(self) {
+            return true;
+        }
         let Some((timer, owner)) = self.timers.pop_due(self.clock.now_ms()) else {
             return false;
         };

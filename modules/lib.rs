@@ -33,7 +33,7 @@ mod zlib;
 pub use host::{Host, Program};
 pub use memory::give_back_idle;
 pub use shards::Shards;
-pub use timers::run_immediate;
+pub use timers::{queue_immediates, queue_settling};
 
 use typebridge::Binding;
 

@@ -22,6 +22,7 @@ Cases
   typebridge conversions, with their cache and quick ways and without
   json-text  JSON.stringify and JSON.parse alone     (rows of perf/scripts/json-text.js)
   stream     events and streams, in nanoseconds      (rows of perf/scripts/stream.js)
+  timers     timers, immediates and ticks, likewise  (rows of perf/scripts/timers.js)
   peers      installs the peers into their folder
 
 Options

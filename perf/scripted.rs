@@ -31,6 +31,7 @@ const CASES: &[Scripted] = &[
     Scripted { name: "buffer", title: "Buffer: strings, search, copies", bar: buffer_bar },
     Scripted { name: "json-text", title: "JSON.stringify and JSON.parse", bar: |_| (0.5, 1.0) },
     Scripted { name: "stream", title: "Events and streams", bar: stream_bar },
+    Scripted { name: "timers", title: "Timers, immediates and ticks", bar: |_| (1.0, 1.5) },
 ];
 
 fn buffer_bar(row: &str) -> (f64, f64) {

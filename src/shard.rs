@@ -39,7 +39,7 @@ impl Shard {
         self.start();
         self.engine.host().timing.reach(Milestone::LoopStart);
         loop {
-            while self.engine.host().is_alive() && !self.has_ended() {
+            while !self.has_ended() && self.is_alive() {
                 self.turn();
             }
             if self.has_ended() {
@@ -47,7 +47,7 @@ impl Shard {
             }
             self.engine.invoke(self.main, "beforeExit", &[]);
             self.engine.run_calls();
-            if !self.engine.host().is_alive() {
+            if !self.is_alive() {
                 break;
             }
         }
@@ -63,6 +63,18 @@ impl Shard {
         self.engine.run_calls();
     }
 
+    fn is_alive(&mut self) -> bool {
+        self.settle();
+        self.engine.host().is_alive()
+    }
+
+    /// Timers that were cleared do not tell the loop: it asks where nothing else keeps it alive.
+    fn settle(&mut self) {
+        if modules::queue_settling(self.engine.host()) {
+            self.engine.run_calls();
+        }
+    }
+
     fn has_ended(&mut self) -> bool {
         self.engine.host().exit_code.is_some() || self.engine.has_fatal()
     }
@@ -76,6 +88,7 @@ impl Shard {
                 return;
             }
         }
+        self.settle();
         let wait = self.wait();
         if let Err(errno) = self.engine.host().turn(wait) {
             return self.engine.fail(format!("FATAL ERROR: the ring failed: {}", errno.message()));
@@ -89,8 +102,8 @@ impl Shard {
         if self.has_ended() {
             return;
         }
-        for _ in 0..self.engine.host().js_timers.immediates() {
-            modules::run_immediate(self.engine.host());
+        self.engine.host().js_timers.begin_immediates();
+        while modules::queue_immediates(self.engine.host()) {
             self.engine.run_calls();
             if self.has_ended() {
                 return;
@@ -100,7 +113,7 @@ impl Shard {
 
     fn wait(&mut self) -> Wait {
         let host = self.engine.host();
-        if !host.is_alive() || host.js_timers.immediates() > 0 || !host.calls.is_empty() {
+        if !host.is_alive() || host.js_timers.immediates_wait() || !host.calls.is_empty() {
             return Wait::Now;
         }
         let deadlines = [host.next_deadline_ns(), host.idle.due_ns()];

@@ -156,8 +156,8 @@ fn turn(engine: &mut Engine<Host>) {
     let wait = Wait::Until(engine.host().clock.now_ns() + LOOK_NS);
     engine.host().turn(wait).expect("the ring works");
     engine.run_calls();
-    for _ in 0..engine.host().js_timers.immediates() {
-        modules::run_immediate(engine.host());
+    engine.host().js_timers.begin_immediates();
+    while modules::queue_immediates(engine.host()) {
         engine.run_calls();
     }
 }

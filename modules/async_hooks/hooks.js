@@ -71,7 +71,7 @@ function emitInit(asyncId, type, trigger, resource) {
 function emitDestroy(asyncId) {
   if (enabledHooks.length === 0) return;
   // In a turn of its own, as where a garbage collection is the cause.
-  if (destroyed.push(asyncId) === 1) require('internal:timers/timeout').later(tellDestroyed);
+  if (destroyed.push(asyncId) === 1) require('internal:timers/immediate').later(tellDestroyed);
 }
 
 // Also before the timers of the next turn.

@@ -7,7 +7,7 @@ const engine = binding('engine');
 
 // One round of the loop's timers: an immediate and a timer that does not repeat are over after it.
 function runTimer(plain, timer) {
-  if (engine.asyncHooks === undefined || timer._destroyed) return plain(timer);
+  if (engine.asyncHooks === undefined) return plain(timer);
   tellDestroyed();
   try {
     return reports.run(timer, plain, undefined, [timer]);

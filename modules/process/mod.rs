@@ -44,7 +44,6 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("setTitle", 1, set_title),
         Native::new("setSignalHandler", 1, set_signal_handler),
         Native::new("watchSignal", 2, watch_signal),
-        Native::new("activeResources", 0, active_resources),
     ],
     groups: &[],
 };
@@ -210,11 +209,4 @@ pub fn signalled(host: &mut Host, number: i32) {
     if let Some(handler) = host.process.signal_handler {
         host.calls.call(handler, [Value::Int(number)]);
     }
-}
-
-/// `() -> names` of what keeps the loop alive
-fn active_resources(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    let mut names = vec!["Timeout"; host.js_timers.timers_referenced()];
-    names.extend(vec!["Immediate"; host.js_timers.immediates()]);
-    Ok(Value::List(names.into_iter().map(Value::Static).collect()))
 }

@@ -39,7 +39,10 @@ function resourceUsage() {
 }
 
 function getActiveResourcesInfo() {
-  return native.activeResources();
+  const { timeoutsHeld } = require('internal:timers/timeout');
+  const { immediatesHeld } = require('internal:timers/immediate');
+  const names = new Array(timeoutsHeld()).fill('Timeout');
+  return names.concat(new Array(immediatesHeld()).fill('Immediate'));
 }
 
 function _getActiveHandles() {

@@ -1,175 +1,198 @@
-//! Native half of node:timers: deadlines and immediates behind the Timeout and Immediate objects.
+//! Native half of node:timers: deadlines behind the lists of Timeouts, and the turn of the Immediates.
 //!
-//! When one is due the loop calls the function given to `setRunner` with the object; repeating and errors are the
-//! JavaScript half's business.
+//! Which timers and immediates there are is the JavaScript half's business. It starts one timer per list, and says how its
+//! immediates stand; the loop calls it when a list is due and when immediates have their turn.
 
 use crate::Host;
 use crate::kinds::{self, kind};
 use crate::slots::Slots;
-use std::collections::VecDeque;
 use typebridge::{Args, Binding, Callback, Failure, Key, Native, Value};
 
 /// `binding('timers')`
 pub const BINDING: Binding<Host> = Binding {
     name: "timers",
     functions: &[
-        Native::new("setRunner", 1, set_runner),
+        Native::new("setRunner", 2, set_runner),
+        Native::new("setImmediateRunner", 1, set_immediate_runner),
         Native::new("start", 2, start),
         Native::new("stop", 1, stop),
-        Native::new("refresh", 2, refresh),
-        Native::new("setRef", 2, set_ref),
-        Native::new("immediate", 1, immediate),
-        Native::new("dropImmediate", 1, drop_immediate),
+        Native::new("again", 1, again),
+        Native::new("hold", 1, hold),
+        Native::new("immediates", 1, immediates),
         Native::new("now", 0, now),
     ],
     groups: &[],
 };
 
-struct JsTimer {
+struct List {
     object: Callback,
     timer: io::TimerKey,
-    referenced: bool,
 }
 
-struct Immediate {
-    object: Callback,
-    referenced: bool,
-    number: u64,
+/// How JavaScript's immediates stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Immediates {
+    None,
+    /// Some wait, but none that keeps the loop alive.
+    Waiting,
+    Holding,
 }
 
-/// Timers and immediates that JavaScript started.
+/// What JavaScript waits for in timers and immediates.
 pub struct JsTimers {
-    timers: Slots<JsTimer>,
-    immediates: VecDeque<Immediate>,
-    immediates_made: u64,
+    lists: Slots<List>,
+    /// The list whose rest runs before all others.
+    interrupted: Option<Callback>,
+    /// Whether timers keep the loop alive, as far as was told.
+    holds: bool,
+    immediates: Immediates,
+    /// True until the immediates of this turn are done.
+    immediates_run: bool,
     runner: Option<Callback>,
+    settle: Option<Callback>,
+    immediate_runner: Option<Callback>,
 }
 
 impl Default for JsTimers {
     fn default() -> JsTimers {
         JsTimers {
-            timers: Slots::new(kind::TIMER),
-            immediates: VecDeque::new(),
-            immediates_made: 0,
+            lists: Slots::new(kind::TIMER),
+            interrupted: None,
+            holds: false,
+            immediates: Immediates::None,
+            immediates_run: false,
             runner: None,
+            settle: None,
+            immediate_runner: None,
         }
     }
 }
 
 impl JsTimers {
-    /// Number of timers that keep the loop alive.
-    pub fn timers_referenced(&self) -> usize {
-        let keys = self.timers.keys();
-        keys.into_iter().filter(|&key| self.timers.get(key).is_some_and(|timer| timer.referenced)).count()
+    /// Whether immediates wait for their turn.
+    pub fn immediates_wait(&self) -> bool {
+        self.immediates != Immediates::None
     }
 
-    /// Number of immediates that wait.
-    pub fn immediates(&self) -> usize {
-        self.immediates.len()
+    /// The turn of the immediates that wait now comes.
+    pub fn begin_immediates(&mut self) {
+        self.immediates_run = self.immediates_wait();
     }
 }
 
-/// `(function (object))`: what is called when a timer or immediate is due.
+/// `(function (list, turn), function ())`: what is called when a list is due, and before the loop waits for timers only.
 fn set_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     host.js_timers.runner = Some(args.callback(0)?);
+    host.js_timers.settle = Some(args.callback(1)?);
     Ok(Value::Undefined)
 }
 
-/// `(object, milliseconds) -> id`. The object is kept until the timer fired or was stopped.
+/// `(function ())`: what runs immediates, until it calls `immediates`.
+fn set_immediate_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    host.js_timers.immediate_runner = Some(args.callback(0)?);
+    Ok(Value::Undefined)
+}
+
+/// Deadlines of JavaScript count from the beginning of the program.
+fn began_ms(host: &Host) -> u64 {
+    host.clock.now_ns().saturating_sub(host.clock.since_start_ns()) / 1_000_000
+}
+
+/// `(list, milliseconds) -> id`. The list is kept until it was due or stopped.
 fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let deadline_ms = host.precise_ms() + args.size(1)? as u64;
+    let deadline_ms = began_ms(host) + args.size(1)? as u64;
     let object = args.keep(0);
     let timers = &mut host.timers;
-    let key = host.js_timers.timers.insert_with(|key| {
+    let key = host.js_timers.lists.insert_with(|key| {
         let timer = timers.start(kinds::owner(key), deadline_ms);
-        JsTimer { object, timer, referenced: true }
+        List { object, timer }
     });
-    host.reference();
-    Ok(Value::Number(Slots::<JsTimer>::number(key)))
+    Ok(Value::Number(Slots::<List>::number(key)))
 }
 
-/// `(id) -> boolean`: whether the timer was still running.
+/// `(id)`: forgets a list that was started.
 fn stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = host.js_timers.timers.key(args.number(0)?);
-    let Some(timer) = host.js_timers.timers.remove(key) else {
-        return Ok(Value::Bool(false));
-    };
-    host.timers.cancel(timer.timer);
-    if timer.referenced {
-        host.unreference();
+    let key = host.js_timers.lists.key(args.number(0)?);
+    if let Some(list) = host.js_timers.lists.remove(key) {
+        host.timers.cancel(list.timer);
+        args.release(list.object);
     }
-    args.release(timer.object);
-    Ok(Value::Bool(true))
+    Ok(Value::Undefined)
 }
 
-/// `(id, milliseconds) -> boolean`: counts anew from now; false if it fired or was stopped.
-fn refresh(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = host.js_timers.timers.key(args.number(0)?);
-    let deadline_ms = host.precise_ms() + args.size(1)? as u64;
-    let timer = host.js_timers.timers.get(key).map(|timer| timer.timer);
-    Ok(Value::Bool(timer.is_some_and(|timer| host.timers.refresh(timer, deadline_ms))))
+/// `(list)`: the list that runs has more that is due, and goes on before any other.
+fn again(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    host.js_timers.interrupted = Some(args.keep(0));
+    Ok(Value::Undefined)
 }
 
-/// `(id, boolean)`: whether the timer keeps the loop alive.
-fn set_ref(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let wanted = args.boolean(1)?;
-    let key = host.js_timers.timers.key(args.number(0)?);
-    let Some(timer) = host.js_timers.timers.get_mut(key) else {
-        return Ok(Value::Undefined);
-    };
-    if std::mem::replace(&mut timer.referenced, wanted) != wanted {
+/// `(boolean)`: whether timers keep the loop alive.
+fn hold(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let wanted = args.boolean(0)?;
+    if std::mem::replace(&mut host.js_timers.holds, wanted) != wanted {
         if wanted { host.reference() } else { host.unreference() }
     }
     Ok(Value::Undefined)
 }
 
-/// `(object) -> id`: calls the runner with the object after the kernel was asked once. It keeps the loop alive.
-fn immediate(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let state = &mut host.js_timers;
-    state.immediates_made += 1;
-    let number = state.immediates_made;
-    state.immediates.push_back(Immediate { object: args.keep(0), referenced: true, number });
-    host.reference();
-    Ok(Value::Number(number as f64))
-}
-
-/// `(id)`: the immediate keeps the loop alive no more. Clearing one is the JavaScript half's mark on its object.
-fn drop_immediate(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let number = args.integer(0)? as u64;
-    let found = host.js_timers.immediates.iter_mut().find(|entry| entry.number == number);
-    if found.is_some_and(|entry| std::mem::replace(&mut entry.referenced, false)) {
-        host.unreference();
+/// `(standing)`: how immediates stand, when that changes and when those of a turn are done.
+fn immediates(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let now = match args.integer(0)? {
+        0 => Immediates::None,
+        1 => Immediates::Waiting,
+        _ => Immediates::Holding,
+    };
+    host.js_timers.immediates_run = false;
+    let before = std::mem::replace(&mut host.js_timers.immediates, now);
+    match (before == Immediates::Holding, now == Immediates::Holding) {
+        (false, true) => host.reference(),
+        (true, false) => host.unreference(),
+        _ => {}
     }
     Ok(Value::Undefined)
 }
 
-/// `() -> milliseconds` of the loop's time since the program began.
+/// `() -> milliseconds` since the program began, read anew.
 fn now(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Number((host.clock.since_start_ns() / 1_000_000) as f64))
+    Ok(Value::Number((host.precise_ms() - began_ms(host)) as f64))
 }
 
-/// Queues the call of a timer that is due.
+/// Queues the call for a list that is due.
 pub fn fire(host: &mut Host, key: Key) {
-    let timer = host.js_timers.timers.remove(key).expect("a timer fires while it is in its slot");
-    if timer.referenced {
-        host.unreference();
-    }
-    run(host, timer.object);
+    let list = host.js_timers.lists.remove(key).expect("a list is due while it is in its slot");
+    run(host, list.object);
 }
 
-/// Queues the call of the oldest immediate.
-pub fn run_immediate(host: &mut Host) {
-    let Some(entry) = host.js_timers.immediates.pop_front() else {
-        return;
-    };
-    if entry.referenced {
-        host.unreference();
-    }
-    run(host, entry.object);
+/// Queues the call for the rest of a list that was interrupted; false if there is none.
+pub fn fire_interrupted(host: &mut Host) -> bool {
+    let Some(object) = host.js_timers.interrupted.take() else { return false };
+    run(host, object);
+    true
 }
 
 fn run(host: &mut Host, object: Callback) {
     let runner = host.js_timers.runner.expect("node:timers sets its runner when it is loaded");
-    host.calls.call(runner, [Value::Kept(object)]);
+    let turn_ms = host.clock.now_ms() - began_ms(host);
+    host.calls.call(runner, [Value::Kept(object), Value::Number(turn_ms as f64)]);
     host.calls.release(object);
+}
+
+/// Queues one call for the immediates of this turn; false when they are done.
+pub fn queue_immediates(host: &mut Host) -> bool {
+    if !host.js_timers.immediates_run {
+        return false;
+    }
+    let runner = host.js_timers.immediate_runner.expect("an immediate was made");
+    host.calls.call(runner, []);
+    true
+}
+
+/// Queues the question whether timers still keep the loop alive; false if that decides nothing.
+pub fn queue_settling(host: &mut Host) -> bool {
+    if !host.js_timers.holds || host.references > 1 || !host.calls.is_empty() {
+        return false;
+    }
+    let settle = host.js_timers.settle.expect("a timer was made");
+    host.calls.call(settle, []);
+    true
 }

@@ -1,6 +1,7 @@
 // node:timers/promises: timers as promises and as an async iterator.
 
-const { Timeout, Immediate, clearImmediate, clearTimeout } = require('internal:timers/timeout');
+const { Immediate, clearImmediate } = require('internal:timers/immediate');
+const { Timeout, clearTimeout } = require('internal:timers/timeout');
 const { AbortError, codes } = require('internal:errors');
 const { validateAbortSignal, validateBoolean, validateNumber, validateObject } = require('internal:validators');
 

@@ -1,14 +1,17 @@
-// Timeout and Immediate: the objects behind the timer functions, and what runs them when they are due.
+// Timeout: the object behind setTimeout and setInterval, and the lists of those that wait.
 
-const { start, stop, refresh, setRef, immediate, dropImmediate, now, setRunner } = binding('timers');
+const { start, stop, again, hold, now, setRunner } = binding('timers');
 const engine = binding('engine');
-const { getAsyncContext, setAsyncContext } = engine;
+const { getAsyncContext, setAsyncContext, isPending } = engine;
+const { keepLayouts, kContext, kRefed, wrapImmediates } = require('internal:timers/immediate');
 
 const TIMEOUT_MAX = 2 ** 31 - 1;
-const kId = Symbol('timerId');
-const kRefed = Symbol('refed');
+// Lists without timers that are kept until they would be due: their next timer then costs the loop nothing.
+const LISTS_KEPT_MAX = 64;
+// Instead of the number of the loop's timer: there is none, or the loop comes back at once.
+const NOT_STARTED = -1;
+const COMES_BACK = -2;
 const kPrimitive = Symbol('primitive');
-const kContext = Symbol('asyncContext');
 const kTimeout = Symbol('timeout');
 
 // Timers whose number was asked for, so that clearTimeout(number) finds them.
@@ -19,6 +22,66 @@ function warnOverflow(duration, outcome) {
   process.emitWarning(`${duration} does not fit into a 32-bit signed integer.\n${outcome}`, 'TimeoutOverflowWarning');
 }
 
+// By duration: timers in the order in which they become due, as a ring through the list, with one timer of the loop.
+const lists = new Map();
+let lastList = { duration: -1 };
+
+// How many timers of the lists keep the loop alive, and whether it knows that some do.
+let held = 0;
+let holds = false;
+
+function holdLoop() {
+  if (!holds) hold(holds = true);
+}
+
+// The loop asks before it would go on for nothing but timers: clearing them tells it nothing.
+function settle() {
+  if (held === 0) hold(holds = false);
+}
+
+function listOf(duration) {
+  let list = lists.get(duration);
+  if (list === undefined) {
+    list = { _idleNext: null, _idlePrev: null, duration, id: NOT_STARTED };
+    list._idleNext = list._idlePrev = list;
+    lists.set(duration, list);
+  }
+  lastList = list;
+  return list;
+}
+
+function insert(timer, duration, from) {
+  const list = lastList.duration === duration ? lastList : listOf(duration);
+  const before = list._idlePrev;
+  timer._idleStart = from;
+  timer._idlePrev = before;
+  timer._idleNext = list;
+  before._idleNext = timer;
+  list._idlePrev = timer;
+  if (list.id === NOT_STARTED) list.id = start(list, from + duration);
+  if (timer[kRefed] && ++held === 1 && !holds) holdLoop();
+}
+
+function remove(timer) {
+  const next = timer._idleNext;
+  const before = timer._idlePrev;
+  before._idleNext = next;
+  next._idlePrev = before;
+  timer._idleNext = timer._idlePrev = null;
+  if (timer[kRefed]) held--;
+  // Both sides of the last timer are the list.
+  if (next === before && lists.size > LISTS_KEPT_MAX) retire(next);
+}
+
+// Forgets a list without timers.
+function retire(list) {
+  if (list._idleNext !== list || list.id === COMES_BACK) return;
+  if (list.id !== NOT_STARTED) stop(list.id);
+  list.id = NOT_STARTED;
+  lists.delete(list.duration);
+  if (lastList === list) lastList = { duration: -1 };
+}
+
 class Timeout {
   constructor(callback, after, args, isRepeat, isRefed) {
     after *= 1;
@@ -27,15 +90,17 @@ class Timeout {
       after = 1;
     }
     this._idleTimeout = after;
+    this._idlePrev = null;
+    this._idleNext = null;
+    this._idleStart = 0;
     this._onTimeout = callback;
-    this._timerArgs = args;
-    this._repeat = isRepeat ? after : null;
     this._destroyed = false;
-    this[kRefed] = isRefed;
-    this[kPrimitive] = 0;
-    this[kContext] = getAsyncContext();
-    this[kId] = start(this, Math.trunc(after));
-    if (!isRefed) setRef(this[kId], false);
+    if (args !== undefined) this._timerArgs = args;
+    if (isRepeat) this._repeat = after;
+    if (!isRefed) this[kRefed] = false;
+    const context = getAsyncContext();
+    if (context !== undefined) this[kContext] = context;
+    insert(this, after | 0, now());
     if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'Timeout');
   }
 
@@ -47,7 +112,7 @@ class Timeout {
   unref() {
     if (this[kRefed]) {
       this[kRefed] = false;
-      if (this[kId] !== -1) setRef(this[kId], false);
+      if (this._idleNext !== null && --held === 0) settle();
     }
     return this;
   }
@@ -55,7 +120,7 @@ class Timeout {
   ref() {
     if (!this[kRefed]) {
       this[kRefed] = true;
-      if (this[kId] !== -1) setRef(this[kId], true);
+      if (this._idleNext !== null && ++held === 1) holdLoop();
     }
     return this;
   }
@@ -85,45 +150,50 @@ class Timeout {
 // Internals would only tell about the engine's bookkeeping.
 Object.defineProperty(Timeout.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   value(_, options) {
+    for (const name of ['_timerArgs', '_repeat']) this[name] = this[name];
     return require('node:util').inspect(this, { ...options, depth: 0, customInspect: false });
   },
   configurable: true,
   writable: true,
 });
 
+// What few timers have of their own.
+for (const [name, value] of [
+  [kRefed, true], [kContext, undefined], [kPrimitive, 0], ['_timerArgs', undefined], ['_repeat', null],
+]) {
+  Object.defineProperty(Timeout.prototype, name, { value, writable: true });
+}
+
+keepLayouts(Timeout.prototype, ['_idleTimeout', '_idlePrev', '_idleNext', '_idleStart', '_onTimeout', '_destroyed']);
+
 // Counts anew from now, whether the timer waits, has fired, or never started; a cleared one stays cleared.
 function activate(timer) {
   const after = timer._idleTimeout;
   if (after === undefined || after < 0) return;
-  const milliseconds = Math.trunc(after);
-  if (timer[kId] !== undefined && timer[kId] !== -1 && refresh(timer[kId], milliseconds)) return;
+  if (timer._idleNext) remove(timer);
   if (timer[kRefed] === undefined) timer[kRefed] = true;
-  if (!(timer instanceof Timeout)) markActive(timer);
   timer._destroyed = false;
-  timer[kId] = start(timer, milliseconds);
-  if (!timer[kRefed]) setRef(timer[kId], false);
-}
-
-// Objects given to the deprecated timers.active() look as if they were in a list.
-function markActive(item) {
-  item._idleStart = now();
-  item._idleNext = item;
-  item._idlePrev = item;
+  insert(timer, Math.trunc(after), now());
 }
 
 function finish(timer) {
   timer._destroyed = true;
+  if (engine.asyncHooks !== undefined || timer[kPrimitive] > 0) tellFinished(timer);
+}
+
+function tellFinished(timer) {
   if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(timer);
   if (timer[kPrimitive] > 0) timersByNumber.delete(timer[kPrimitive]);
 }
 
 // Stops a timer; clearTimeout() of one that ran is this without effect.
 function deactivate(timer) {
-  if (timer[kId] !== undefined && timer[kId] !== -1) {
-    stop(timer[kId]);
-    timer[kId] = -1;
+  if (timer._idleNext) remove(timer);
+  // As finish(), without a call for what most timers are.
+  if (!timer._destroyed) {
+    timer._destroyed = true;
+    if (engine.asyncHooks !== undefined || timer[kPrimitive] > 0) tellFinished(timer);
   }
-  if (!timer._destroyed) finish(timer);
   timer._idleTimeout = -1;
 }
 
@@ -142,98 +212,59 @@ function clearTimeout(timer) {
   }
 }
 
-class Immediate {
-  constructor(callback, args) {
-    this._onImmediate = callback;
-    this._argv = args;
-    this._destroyed = false;
-    this[kRefed] = true;
-    this[kContext] = getAsyncContext();
-    this[kId] = immediate(this);
-    if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'Immediate');
-  }
+let wrapper;
 
-  ref() {
-    // An immediate that was unref'd runs if the loop lives; it cannot hold the loop again.
-    if (this[kRefed] === false) this[kRefed] = true;
-    return this;
-  }
-
-  unref() {
-    if (this[kRefed] === true) {
-      this[kRefed] = false;
-      dropImmediate(this[kId]);
+// Runs the timers of a list that are due at `turn`, the time of the loop. An exception, or ticks and promise jobs that go
+// before the next timer, end it early; then the loop comes back for the rest at once.
+function runList(list, turn) {
+  list.id = COMES_BACK;
+  try {
+    for (;;) {
+      const timer = list._idleNext;
+      if (timer === list) break;
+      const deadline = timer._idleStart + list.duration;
+      if (deadline > turn) {
+        list.id = start(list, deadline);
+        return;
+      }
+      remove(timer);
+      if (wrapper === undefined) runTimeout(timer);
+      else wrapper(runTimeout, timer);
+      if (isPending()) return;
     }
-    return this;
-  }
-
-  hasRef() {
-    return !!this[kRefed];
-  }
-
-  [Symbol.dispose]() {
-    clearImmediate(this);
+  } finally {
+    if (list._idleNext === list) {
+      list.id = NOT_STARTED;
+      retire(list);
+    } else if (list.id === COMES_BACK) {
+      again(list);
+    }
   }
 }
 
-function clearImmediate(timer) {
-  if (!timer || timer._destroyed || timer[kId] === undefined) return;
-  timer._destroyed = true;
-  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(timer);
-  if (timer[kRefed]) dropImmediate(timer[kId]);
-  timer[kRefed] = null;
-  timer._onImmediate = null;
-}
-
-let contextIsSet = false;
-
-// Async contexts are rare: without one nothing is set, and nothing needs to be cleared.
-function enter(context) {
-  if (context !== undefined || contextIsSet) {
-    setAsyncContext(context);
-    contextIsSet = context !== undefined;
-  }
-}
-
-// The loop calls this with whatever is due. What it throws is an uncaught exception; the other timers go on.
-function runDue(timer) {
-  if (timer._onImmediate !== undefined) return runImmediate(timer);
-  timer[kId] = -1;
+function runTimeout(timer) {
   const callback = timer._onTimeout;
   if (!callback) {
-    finish(timer);
+    if (!timer._destroyed) finish(timer);
     return;
   }
-  enter(timer[kContext]);
+  const context = timer[kContext];
+  if (context !== undefined) setAsyncContext(context);
+  const from = timer._repeat ? now() : 0;
   try {
     const args = timer._timerArgs;
     if (args === undefined) timer._onTimeout();
     else Reflect.apply(callback, timer, args);
   } finally {
-    if (timer[kId] === -1) {
+    // A callback may have started its own timer anew.
+    if (!timer._idleNext) {
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;
-        timer[kId] = start(timer, Math.trunc(timer._repeat));
-        if (!timer[kRefed]) setRef(timer[kId], false);
+        insert(timer, Math.trunc(timer._repeat), from);
       } else if (!timer._destroyed) {
         finish(timer);
       }
     }
-  }
-}
-
-function runImmediate(timer) {
-  if (timer._destroyed) return;
-  timer._destroyed = true;
-  timer[kRefed] = null;
-  const callback = timer._onImmediate;
-  enter(timer[kContext]);
-  try {
-    const args = timer._argv;
-    if (args === undefined) timer._onImmediate();
-    else Reflect.apply(callback, timer, args);
-  } finally {
-    timer._onImmediate = null;
   }
 }
 
@@ -259,22 +290,19 @@ function setUnrefTimeout(callback, after) {
   return new Timeout(callback, after, undefined, false, false);
 }
 
-setRunner(runDue);
+setRunner(runList, settle);
 
-// Puts `run(runDue, timer)` in the place of what runs timers.
+// Puts `run(call, timer)` in the place of what runs timers and immediates.
 function replaceRunner(run) {
-  setRunner((timer) => run(runDue, timer));
+  wrapper = run;
+  wrapImmediates(run);
 }
 
-// An immediate that no hook hears of and that does not hold the loop.
-function later(callback) {
-  const { asyncHooks } = engine;
-  engine.asyncHooks = undefined;
-  new Immediate(callback, undefined);
-  engine.asyncHooks = asyncHooks;
+// Timers that keep the loop alive.
+function timeoutsHeld() {
+  return held;
 }
 
 module.exports = {
-  Timeout, Immediate, activate, clearImmediate, clearTimeout, deactivate, getTimerDuration, kRefed, kTimeout, later, replaceRunner,
-  setUnrefTimeout, TIMEOUT_MAX,
+  Timeout, activate, clearTimeout, deactivate, getTimerDuration, kTimeout, replaceRunner, setUnrefTimeout, timeoutsHeld, TIMEOUT_MAX,
 };

@@ -1,6 +1,7 @@
 // node:timers: the functions that programs call.
 
-const { Timeout, Immediate, activate, clearImmediate, clearTimeout, deactivate, getTimerDuration, kRefed } = require('internal:timers/timeout');
+const { Immediate, clearImmediate, kRefed } = require('internal:timers/immediate');
+const { Timeout, activate, clearTimeout, deactivate, getTimerDuration } = require('internal:timers/timeout');
 
 function notFunction(callback) {
   const { codes } = require('internal:errors');
@@ -48,7 +49,8 @@ function enroll(item, milliseconds) {
 }
 
 function unrefActive(item) {
-  item[kRefed] = false;
+  if (item._idleNext) Timeout.prototype.unref.call(item);
+  else item[kRefed] = false;
   activate(item);
 }
 

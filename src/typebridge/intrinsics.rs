@@ -46,6 +46,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"collect", 0, collect),
         (c"memory", 0, memory),
         (c"drain", 0, drain),
+        (c"isPending", 0, is_pending),
         (c"hasBuiltinLoaded", 1, has_builtin_loaded),
         (c"engineJson", 0, json::engine_functions),
     ];
@@ -383,6 +384,11 @@ unsafe extern "C" fn has_builtin_loaded(
         Ok(name) => raw::boolean(state::of(context).builtins.borrow().contains_key(&*name)),
         Err(thrown) => thrown,
     }
+}
+
+/// `() -> boolean`: whether something goes before the next callback of the loop, or an async context was left behind.
+unsafe extern "C" fn is_pending(context: *mut JSContext, _: JSValue, _: i32, _: *mut JSValue) -> JSValue {
+    raw::boolean(ticks::is_pending(state::of(context)))
 }
 
 /// Runs nextTick callbacks and promise jobs now, for the REPL and for tests.

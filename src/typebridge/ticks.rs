@@ -65,6 +65,20 @@ pub(crate) fn drain(state: &State) -> Drained {
     outcome
 }
 
+/// Whether the engine has to look after something before the loop's next callback: ticks, promise jobs, rejections, or an
+/// async context that the last callback left.
+pub(crate) fn is_pending(state: &State) -> bool {
+    // SAFETY: the runtime is alive as long as its State.
+    let has_jobs = unsafe { qjs::JS_IsJobPending(state.runtime) };
+    if has_jobs || !state.ticks.is_empty() || !state.rejections.queue.borrow().is_empty() {
+        return true;
+    }
+    let inside = async_context::get(state);
+    let is_left = !raw::is_undefined(inside);
+    raw::free(state.context, inside);
+    is_left
+}
+
 fn drain_queues(state: &State) -> Drained {
     loop {
         while let Some(tick) = state.ticks.pop() {
