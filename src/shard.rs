@@ -99,15 +99,20 @@ impl Shard {
             self.engine.run_calls();
             modules::give_back_idle(self.engine.host());
         }
-        if self.has_ended() {
+        if !self.has_ended() {
+            self.run_immediates();
+        }
+    }
+
+    fn run_immediates(&mut self) {
+        if !self.engine.host().js_timers.immediates_wait() {
             return;
         }
+        // Ticks behind one that threw.
+        self.engine.drain();
         self.engine.host().js_timers.begin_immediates();
-        while modules::queue_immediates(self.engine.host()) {
+        while !self.has_ended() && modules::queue_immediates(self.engine.host()) {
             self.engine.run_calls();
-            if self.has_ended() {
-                return;
-            }
         }
     }
 

@@ -5,9 +5,9 @@ const { replaceRunner } = require('internal:timers/timeout');
 
 const engine = binding('engine');
 
-// One round of the loop's timers: an immediate and a timer that does not repeat are over after it.
+// One round of the loop's timers: an immediate and a timer that does not repeat are over after it. One that was started
+// while a hook listened keeps its number when the last hook has gone.
 function runTimer(plain, timer) {
-  if (engine.asyncHooks === undefined) return plain(timer);
   tellDestroyed();
   try {
     return reports.run(timer, plain, undefined, [timer]);

@@ -29,6 +29,13 @@ function interceptUncaught(take) {
 
 // True when somebody took the error. If not, it was printed and 'exit' was emitted: the caller ends the program.
 function uncaught(error, origin) {
+  const isTaken = ask(error, origin);
+  // What threw took the turn of the ticks behind it: they run when the next callback has ended, and here is one.
+  if (isTaken) require('internal:timers/immediate').later(() => {});
+  return isTaken;
+}
+
+function ask(error, origin) {
   const type = origin === true || origin === 'unhandledRejection' ? 'unhandledRejection' : 'uncaughtException';
   try {
     process.emit('uncaughtExceptionMonitor', error, type);

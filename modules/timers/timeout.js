@@ -218,28 +218,33 @@ let wrapper;
 // before the next timer, end it early; then the loop comes back for the rest at once.
 function runList(list, turn) {
   list.id = COMES_BACK;
+  let threw = true;
   try {
-    for (;;) {
-      const timer = list._idleNext;
-      if (timer === list) break;
-      const deadline = timer._idleStart + list.duration;
-      if (deadline > turn) {
-        list.id = start(list, deadline);
-        return;
-      }
+    for (let timer = list._idleNext; timer !== list && timer._idleStart + list.duration <= turn; timer = list._idleNext) {
       remove(timer);
       if (wrapper === undefined) runTimeout(timer);
       else wrapper(runTimeout, timer);
-      if (isPending()) return;
+      if (isPending()) break;
     }
+    threw = false;
   } finally {
-    if (list._idleNext === list) {
-      list.id = NOT_STARTED;
-      retire(list);
-    } else if (list.id === COMES_BACK) {
-      again(list);
-    }
+    // Ticks wait for a call that does not throw.
+    if (threw) again(list);
+    else leave(list, turn);
   }
+}
+
+// Tells the loop when it has to come for the next timer of a list.
+function leave(list, turn) {
+  const timer = list._idleNext;
+  if (timer === list) {
+    list.id = NOT_STARTED;
+    retire(list);
+    return;
+  }
+  const deadline = timer._idleStart + list.duration;
+  if (deadline > turn) list.id = start(list, deadline);
+  else again(list);
 }
 
 function runTimeout(timer) {

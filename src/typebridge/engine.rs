@@ -132,11 +132,13 @@ impl<H: Host> Engine<H> {
         }
         raw::free(context, object);
         let done = self.finish_call(result);
-        self.drain();
+        if done {
+            self.drain();
+        }
         done
     }
 
-    /// Makes every queued call, draining ticks and promise jobs after each, as Node does after each callback.
+    /// Makes every queued call, draining ticks and promise jobs after each, as Node does after each callback that did not throw.
     pub fn run_calls(&mut self) {
         while self.fatal.is_none() {
             let order = self.host().calls().pop();
@@ -200,9 +202,11 @@ impl<H: Host> Engine<H> {
             raw::free(context, value);
         }
         raw::free(context, this);
-        self.finish_call(result);
+        let done = self.finish_call(result);
         async_context::set(&self.state, raw::UNDEFINED);
-        self.drain();
+        if done {
+            self.drain();
+        }
     }
 
     /// Frees a result or reports the exception. True if there was none.
@@ -216,26 +220,28 @@ impl<H: Host> Engine<H> {
     }
 
     /// Runs nextTick callbacks and promise jobs until both are empty, then reports rejections; repeats if those queued more.
+    /// A tick that throws ends it, as in Node: who takes the exception sees to it that another callback follows.
     pub fn drain(&mut self) {
         loop {
-            match ticks::drain(&self.state) {
-                Drained::Empty => {}
-                Drained::Threw => {
-                    self.uncaught();
-                    async_context::set(&self.state, raw::UNDEFINED);
-                    if self.fatal.is_some() {
-                        return;
-                    }
-                    continue;
-                }
+            let mut drained = ticks::drain(&self.state);
+            while matches!(drained, Drained::JobThrew) && self.took_exception() {
+                drained = ticks::drain_jobs_first(&self.state);
             }
-            if !self.report_rejections() {
+            if matches!(drained, Drained::TickThrew) {
+                self.took_exception();
                 return;
             }
-            if self.fatal.is_some() {
+            if self.fatal.is_some() || !self.report_rejections() || self.fatal.is_some() {
                 return;
             }
         }
+    }
+
+    /// Reports the exception of a tick or job; false if it ends the program.
+    fn took_exception(&mut self) -> bool {
+        self.uncaught();
+        async_context::set(&self.state, raw::UNDEFINED);
+        self.fatal.is_none()
     }
 
     /// True if something was reported.

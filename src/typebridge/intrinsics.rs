@@ -396,6 +396,6 @@ unsafe extern "C" fn drain(context: *mut JSContext, _: JSValue, _: i32, _: *mut 
     match ticks::drain(state::of(context)) {
         Drained::Empty => raw::UNDEFINED,
         // What a callback threw is the caller's; what waits behind it runs with the next drain.
-        Drained::Threw => raw::EXCEPTION,
+        Drained::TickThrew | Drained::JobThrew => raw::EXCEPTION,
     }
 }

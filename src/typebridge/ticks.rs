@@ -52,15 +52,27 @@ impl Ticks {
 /// Why `drain` came back.
 pub(crate) enum Drained {
     Empty,
-    Threw,
+    /// What waits behind the tick waits for the end of the next callback.
+    TickThrew,
+    /// The other jobs go before any tick.
+    JobThrew,
 }
 
 /// Ticks first, then promise jobs, until both are empty (Node: process.nextTick goes before promises).
 pub(crate) fn drain(state: &State) -> Drained {
+    drain_from(state, true)
+}
+
+/// Goes on after a job that threw.
+pub(crate) fn drain_jobs_first(state: &State) -> Drained {
+    drain_from(state, false)
+}
+
+fn drain_from(state: &State, ticks_first: bool) -> Drained {
     if state.ticks.draining.replace(true) {
         return Drained::Empty;
     }
-    let outcome = drain_queues(state);
+    let outcome = drain_queues(state, ticks_first);
     state.ticks.draining.set(false);
     outcome
 }
@@ -79,19 +91,21 @@ pub(crate) fn is_pending(state: &State) -> bool {
     is_left
 }
 
-fn drain_queues(state: &State) -> Drained {
+fn drain_queues(state: &State, ticks_first: bool) -> Drained {
+    let mut ticks_go = ticks_first;
     loop {
-        while let Some(tick) = state.ticks.pop() {
+        while ticks_go && let Some(tick) = state.ticks.pop() {
             if !run_tick(state, tick) {
-                return Drained::Threw;
+                return Drained::TickThrew;
             }
         }
+        ticks_go = true;
         loop {
             let mut context = std::ptr::null_mut();
             // SAFETY: the runtime is alive; `context` outlives the call.
             let ran = unsafe { qjs::JS_ExecutePendingJob(state.runtime, &mut context) };
             if ran < 0 {
-                return Drained::Threw;
+                return Drained::JobThrew;
             }
             if ran == 0 {
                 break;

@@ -37,4 +37,4 @@ function play(line, { rounds, block }) {
   }
 }
 
-module.exports = { ...numbers(Number(process.argv[2] || 1)), play };
+module.exports = { ...numbers(Number(process.argv[2] || 1)), numbers, play };

@@ -55,8 +55,8 @@ fn a_throwing_call_goes_to_the_hook_and_the_rest_follows() {
         log,
         [
             "uncaught thrown uncaughtException",
-            "tick",
             "next",
+            "tick",
             "uncaught TypeError: not a function uncaughtException"
         ]
     );
@@ -133,8 +133,11 @@ fn whoever_reports_an_exception_runs_where_it_was_thrown() {
         $callbacks.keep(() => { throw 'call'; });
         $callbacks.call(0);
         engine.setAsyncContext(undefined);
-        engine.nextTick(() => log('after', engine.getAsyncContext()));";
-    let expected = ["tick a", "after undefined", "microtask a", "rejection a", "call a"];
+        engine.nextTick(() => log('after', engine.getAsyncContext()));
+        $callbacks.keep(() => log('next call', engine.getAsyncContext()));
+        $callbacks.call(1);";
+    let expected =
+        ["tick a", "call a", "next call undefined", "after undefined", "microtask a", "rejection a"];
     assert_eq!(Runner::new().log_of(source), expected);
 }
 
