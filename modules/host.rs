@@ -250,7 +250,9 @@ impl Host {
     /// Waits for the kernel as long as `wait` says and lets every completion advance its owner.
     /// What the kernel refuses ends the process: without its ring a shard can do nothing.
     pub fn turn(&mut self, wait: Wait) -> Result<(), Errno> {
-        let began_ns = if wait == Wait::Now { None } else { Some(io::monotonic_ns()) };
+        // Simulated time is not measured by the real clock.
+        let is_timed = wait != Wait::Now && self.simulated_from_ns.is_none();
+        let began_ns = if is_timed { Some(io::monotonic_ns()) } else { None };
         let Some(reactor) = self.reactor.as_mut() else {
             self.sleep(wait);
             self.count_idle(began_ns);

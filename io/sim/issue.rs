@@ -4,10 +4,21 @@ use std::ffi::CStr;
 
 use super::kernel::{InFlight, Sim};
 use super::world::{Object, Peer};
-use crate::Errno;
 use crate::address::RawAddress;
 use crate::entry::{Action, Entry, Fd, Outcome};
 use crate::kernel::Group;
+use crate::{Address, Errno};
+
+/// Longer than users usually wait before they try another address.
+const SLOW_CONNECT_NS_MAX: u64 = 800_000_000;
+
+/// The port that a scripted peer may have: that of the address, or the number at the end of a path.
+fn port_of(address: &Address) -> u16 {
+    let Address::Unix(path) = address else { return address.port() };
+    let digits = path.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = std::str::from_utf8(&path[path.len() - digits..]).ok();
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
 
 /// The descriptor that an operation works on, if it has one.
 fn descriptor(action: &Action) -> Option<Fd> {
@@ -81,6 +92,9 @@ impl Sim {
     /// Connecting and the disk take their time.
     fn ready_at(&mut self, action: &Action) -> u64 {
         let delay_max = match action {
+            Action::Connect { .. } if self.random.strikes(self.config.faults.slow_connects) => {
+                SLOW_CONNECT_NS_MAX
+            }
             Action::Connect { .. } => 400_000,
             Action::Open { .. } | Action::Read { .. } | Action::Write { .. } | Action::Sync { .. } => 60_000,
             _ => 0,
@@ -273,7 +287,7 @@ impl Sim {
             Action::Connect { fd, address, length } => {
                 // SAFETY: the address lives until the operation's last outcome.
                 let address = unsafe { RawAddress::copied(address, length) };
-                Some(self.connect(fd, address.read().map_or(0, |address| address.port())))
+                Some(self.connect(fd, address.read().as_ref().map_or(0, port_of)))
             }
             Action::ShutdownSending { fd } => Some(self.shut_down(fd)),
             Action::Poll { fd, writable } => self.poll(fd, writable),

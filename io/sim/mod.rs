@@ -86,6 +86,8 @@ pub struct Faults {
     pub refusals: u32,
     /// A message is lost on its way.
     pub losses: u32,
+    /// A connect takes long.
+    pub slow_connects: u32,
 }
 
 impl Faults {
@@ -117,6 +119,7 @@ impl Faults {
             idle_enters: draw(),
             refusals: draw(),
             losses: draw(),
+            slow_connects: draw(),
         }
     }
 }

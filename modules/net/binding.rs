@@ -234,7 +234,9 @@ fn read_stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Ok(OK);
     }
     socket.set(flag::READING, false);
-    socket.relay_waits = false;
+    if let Some(part) = &mut socket.relay {
+        part.waits = false;
+    }
     let handle = socket.handle;
     host.open_reactor().receive_stop(handle);
     socket::settle(host, key);

@@ -80,13 +80,12 @@ Handle.prototype.onclose = function onclose() {
 // Ties a handle to whom it serves.
 function own(handle, owner) {
   handle.owner = owner;
-  // Also undefined, and the next ones with their defaults: what every chunk reads is quicker found in the object itself.
-  handle.context = contextOfNow();
+  const context = contextOfNow();
+  if (context !== handle.context) handle.context = context;
   if (engine.asyncHooks !== undefined) engine.asyncHooks.init(handle, typeOf(handle));
+  // With their defaults: what every chunk reads is quicker found in the object itself.
   handle.bytesRead = 0;
   handle.reading = false;
-  // The only destination of a pipe, if that is a socket.
-  handle.relayTo = null;
 }
 
 // Gives the natives' close() a callback, as Node's handles have it.
@@ -177,6 +176,13 @@ function TTY(fd) {
   return native.useDescriptor(fd, true);
 }
 Object.setPrototypeOf(TTY.prototype, Stream.prototype);
+
+// What few handles change, but every chunk reads: nearer than in the prototype's prototype.
+for (const { prototype } of [TCP, Pipe, TTY]) {
+  prototype.context = undefined;
+  // The only destination of a pipe, if that is a socket.
+  prototype.relayTo = null;
+}
 
 native.setPrototypes(TCP.prototype, Pipe.prototype, TCPServer.prototype, PipeServer.prototype, TTY.prototype);
 

@@ -4,7 +4,7 @@
 //! cannot be passed on here, the relay ends and the chunk takes the usual way.
 
 use super::outgoing;
-use super::socket::{self, flag};
+use super::socket::{Socket, flag};
 use crate::Host;
 use arena::{Chain, PageRange};
 use io::HandleKey;
@@ -17,6 +17,31 @@ const WAITING_BYTES_LEFT: u64 = 32 * 1024;
 /// Bytes that have to wait are copied if they are less than this part of a page: they would hold all of it.
 const HELD_PART_MIN: usize = 4;
 
+/// What a socket has to do with relays.
+#[derive(Default)]
+pub(crate) struct Part {
+    /// Bytes that went to another socket without JavaScript.
+    bytes: u64,
+    to: Option<Key>,
+    from: Option<Key>,
+    /// The target has so much to send that nothing is received.
+    pub(super) waits: bool,
+}
+
+impl Socket {
+    fn relay_to(&self) -> Option<Key> {
+        self.relay.as_ref()?.to
+    }
+
+    fn relay_from(&self) -> Option<Key> {
+        self.relay.as_ref()?.from
+    }
+
+    fn part(&mut self) -> &mut Part {
+        self.relay.get_or_insert_default()
+    }
+}
+
 /// `(target, bytesRead) -> boolean`: begins, if JavaScript has had all `bytesRead` bytes that were told and the target takes
 /// from nobody else.
 pub(super) fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
@@ -27,15 +52,15 @@ pub(super) fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> 
     let sockets = &mut host.net.sockets;
     let ready =
         sockets.get(key).is_some_and(|source| source.bytes_told == bytes_read && source.descriptor < 0);
-    let free = sockets.get(target).is_some_and(|target| target.relay_from.is_none() && takes_bytes(target));
+    let free = sockets.get(target).is_some_and(|target| target.relay_from().is_none() && takes_bytes(target));
     if !ready || !free {
         return Ok(Value::Bool(false));
     }
     if let Some(source) = sockets.get_mut(key) {
-        source.relay_to = Some(target);
+        source.part().to = Some(target);
     }
     if let Some(target) = sockets.get_mut(target) {
-        target.relay_from = Some(key);
+        target.part().from = Some(key);
     }
     Ok(Value::Bool(true))
 }
@@ -51,17 +76,18 @@ pub(super) fn stop(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `-> number`: bytes that were passed on.
 pub(super) fn relayed_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let socket = args.this_key().and_then(|key| host.net.sockets.get(key));
-    Ok(Value::Number(socket.map_or(0, |socket| socket.bytes_relayed) as f64))
+    let part = socket.and_then(|socket| socket.relay.as_ref());
+    Ok(Value::Number(part.map_or(0, |part| part.bytes) as f64))
 }
 
-fn takes_bytes(target: &socket::Socket) -> bool {
+fn takes_bytes(target: &Socket) -> bool {
     let gone = flag::CLOSING | flag::CLOSED | flag::SHUTTING | flag::CONNECTING;
     target.handle != HandleKey::NONE && target.descriptor < 0 && target.broken.is_none() && !target.has(gone)
 }
 
 /// Passes a chunk on, or gives it back for JavaScript.
 pub(super) fn pass_on(host: &mut Host, key: Key, range: PageRange) -> Result<(), PageRange> {
-    let Some(target_key) = host.net.sockets.get(key).and_then(|source| source.relay_to) else {
+    let Some(target_key) = host.net.sockets.get(key).and_then(Socket::relay_to) else {
         return Err(range);
     };
     let Some(target) = host.net.sockets.get(target_key).filter(|target| takes_bytes(target)) else {
@@ -80,7 +106,7 @@ pub(super) fn pass_on(host: &mut Host, key: Key, range: PageRange) -> Result<(),
     }
     outgoing::queue(host, target_key, chain);
     if let Some(source) = host.net.sockets.get_mut(key) {
-        source.bytes_relayed += count;
+        source.part().bytes += count;
     }
     if let Some(target) = host.net.sockets.get_mut(target_key) {
         // Nobody waits for these bytes.
@@ -94,8 +120,8 @@ pub(super) fn pass_on(host: &mut Host, key: Key, range: PageRange) -> Result<(),
 
 fn wait(host: &mut Host, key: Key) {
     let Some(source) = host.net.sockets.get_mut(key) else { return };
-    if !source.relay_waits && source.has(flag::READING) {
-        source.relay_waits = true;
+    if !source.part().waits && source.has(flag::READING) {
+        source.part().waits = true;
         let handle = source.handle;
         host.open_reactor().receive_stop(handle);
     }
@@ -103,7 +129,8 @@ fn wait(host: &mut Host, key: Key) {
 
 fn go_on(host: &mut Host, key: Key) {
     let Some(source) = host.net.sockets.get_mut(key) else { return };
-    if std::mem::take(&mut source.relay_waits) && source.has(flag::READING) {
+    let waited = source.relay.as_mut().is_some_and(|part| std::mem::take(&mut part.waits));
+    if waited && source.has(flag::READING) {
         let handle = source.handle;
         host.open_reactor().receive_start(handle);
     }
@@ -112,7 +139,7 @@ fn go_on(host: &mut Host, key: Key) {
 /// Bytes left the target: the source may go on.
 pub(super) fn sent(host: &mut Host, target: Key) {
     let Some((source, handle)) =
-        host.net.sockets.get(target).and_then(|it| it.relay_from.map(|from| (from, it.handle)))
+        host.net.sockets.get(target).and_then(|it| it.relay_from().map(|from| (from, it.handle)))
     else {
         return;
     };
@@ -123,10 +150,10 @@ pub(super) fn sent(host: &mut Host, target: Key) {
 
 /// Ends the relay of which `key` is the source.
 fn end(host: &mut Host, key: Key) {
-    let target = host.net.sockets.get_mut(key).and_then(|source| source.relay_to.take());
-    let Some(target) = target else { return };
-    if let Some(target) = host.net.sockets.get_mut(target) {
-        target.relay_from = None;
+    let part = host.net.sockets.get_mut(key).and_then(|source| source.relay.as_mut());
+    let Some(target) = part.and_then(|part| part.to.take()) else { return };
+    if let Some(part) = host.net.sockets.get_mut(target).and_then(|target| target.relay.as_mut()) {
+        part.from = None;
     }
     go_on(host, key);
 }
@@ -134,8 +161,8 @@ fn end(host: &mut Host, key: Key) {
 /// A socket is being closed: it is neither source nor target any more.
 pub(super) fn leave(host: &mut Host, key: Key) {
     end(host, key);
-    let source = host.net.sockets.get_mut(key).and_then(|target| target.relay_from.take());
-    if let Some(source) = source {
+    let part = host.net.sockets.get_mut(key).and_then(|target| target.relay.as_mut());
+    if let Some(source) = part.and_then(|part| part.from.take()) {
         end(host, source);
     }
 }

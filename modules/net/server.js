@@ -304,7 +304,6 @@ function accepted(listener, status, handle) {
     handle.setKeepAlive(true, server.keepAliveInitialDelay);
   }
   server._connections++;
-  socket.server = server;
   socket._server = server;
   server.emit('connection', socket);
   socketChannel ??= require('node:diagnostics_channel').channel('net.server.socket');

@@ -85,6 +85,8 @@ Object.setPrototypeOf(Socket, Duplex);
 
 // What most sockets never change lives here and not in each of them.
 const defaults = {
+  connecting: false,
+  allowHalfOpen: false,
   _hadError: false,
   _parent: null,
   _host: null,
@@ -94,7 +96,6 @@ const defaults = {
   _pendingEncoding: '',
   _closeAfterHandlingError: false,
   _aborted: false,
-  server: null,
   _server: null,
   resetAndClosing: false,
   [kTimeout]: null,
@@ -111,6 +112,17 @@ const defaults = {
 for (const name of Reflect.ownKeys(defaults)) {
   Object.defineProperty(Socket.prototype, name, { value: defaults[name], writable: true, configurable: true });
 }
+
+// An accepted socket knows its server once.
+Object.defineProperty(Socket.prototype, 'server', {
+  get() {
+    return this._server;
+  },
+  set(value) {
+    Object.defineProperty(this, 'server', { value, writable: true, enumerable: true, configurable: true });
+  },
+  configurable: true,
+});
 
 function checkOptions(options) {
   const { codes } = errors();
@@ -140,7 +152,6 @@ function takeBuffer(socket, onread) {
 // A socket for a connection that a server accepted; quicker than the public constructor. `options` are those of Duplex.
 function acceptedSocket(handle, options, isPaused) {
   const socket = Object.create(Socket.prototype);
-  socket.connecting = false;
   socket._handle = handle;
   Duplex.call(socket, options);
   socket.on('end', onReadableStreamEnd);

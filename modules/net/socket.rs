@@ -49,13 +49,12 @@ pub struct Socket {
     pub(crate) bytes_written: u64,
     /// Bytes that JavaScript was told of.
     pub(crate) bytes_told: u64,
-    /// Bytes that went to another socket without JavaScript.
-    pub(crate) bytes_relayed: u64,
-    pub(crate) relay_to: Option<Key>,
-    pub(crate) relay_from: Option<Key>,
-    /// The target of the relay has so much to send that nothing is received.
-    pub(crate) relay_waits: bool,
+    /// Its part in relays; most sockets have none.
+    pub(crate) relay: Option<Box<relay::Part>>,
 }
+
+// Ten thousand of these lie idle: what few need is elsewhere.
+const _: () = assert!(size_of::<Socket>() <= 56);
 
 impl Socket {
     /// A socket without a handle.
@@ -69,10 +68,7 @@ impl Socket {
             broken: None,
             bytes_written: 0,
             bytes_told: 0,
-            bytes_relayed: 0,
-            relay_to: None,
-            relay_from: None,
-            relay_waits: false,
+            relay: None,
         }
     }
 

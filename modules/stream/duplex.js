@@ -10,7 +10,9 @@ function Duplex(options) {
   this._readableState = new ReadableState(options, this, true);
   this._writableState = new WritableState(options, this, true);
   if (options) {
-    this.allowHalfOpen = options.allowHalfOpen !== false;
+    const allowHalfOpen = options.allowHalfOpen !== false;
+    // A subclass may have it as a default.
+    if (this.allowHalfOpen !== allowHalfOpen) this.allowHalfOpen = allowHalfOpen;
     switchOffSides(this, options);
     if (typeof options.read === 'function') this._read = options.read;
     if (typeof options.write === 'function') this._write = options.write;

@@ -26,10 +26,6 @@ const ENDED = 1 << 24;
 function WritableState(options, stream, isDuplex) {
   let flags = SYNC | CONSTRUCTED | EMIT_CLOSE | AUTO_DESTROY | DECODE_STRINGS | ALL_BUFFERS | ALL_NOOP;
   this.length = 0;
-  this.pendingcb = 0;
-  this.writelen = 0;
-  // The callback of the user for the write that is under way.
-  this.writecb = noCallback;
   if (options) {
     if (options.objectMode || (isDuplex && options.writableObjectMode)) flags |= OBJECT_MODE;
     if (options.decodeStrings === false) flags &= ~DECODE_STRINGS;
@@ -52,6 +48,11 @@ function noCallback() {}
 // What most streams never change lives here and not in every state.
 const prototype = WritableState.prototype;
 prototype.corked = 0;
+// These three come with the first write that does not go straight to where it should.
+prototype.pendingcb = 0;
+prototype.writelen = 0;
+// The callback of the user for the write that is under way.
+prototype.writecb = noCallback;
 prototype.defaultEncoding = 'utf8';
 // The callback given to _write(), one per stream, made with the first write.
 prototype.onwrite = null;

@@ -64,13 +64,16 @@ const farEnds = {
   destroyer: (bytes) => [...talk(bytes), 'awaitEnd', 0],
   victim: (bytes) => [...talk(bytes), 'reset', 0],
   answer: (bytes) => [...listen(), 'echo', 0, 'end', 0],
+  // Ends its side first and listens on.
+  halfOpen: (bytes) => [...talk(bytes), 'end', 0, ...listen(), 'awaitEnd', 0],
 };
 const farEndOf = {
   echo: 'echo', pipe: 'echo', text: 'echo', proxy: 'proxied', sink: 'sink', iterate: 'sink', late: 'sink', readable: 'sink', source: 'source',
-  corked: 'source', destroyer: 'destroyer', resetter: 'destroyer', victim: 'victim', pipeVictim: 'victim',
+  corked: 'source', idler: 'destroyer', pauser: 'sink', destroyer: 'destroyer', resetter: 'destroyer', victim: 'victim', pipeVictim: 'victim',
 };
 const serverActs = Object.keys(farEndOf);
-const clientActs = ['talker', 'talker', 'listener', 'source', 'destroyer'];
+const clientActs = ['talker', 'talker', 'listener', 'source', 'destroyer', 'halfOpen', 'pauser', 'idler', 'hasty'];
+const clientFarEnds = { listener: 'sink', pauser: 'sink', source: 'source', halfOpen: 'halfOpen', idler: 'destroyer' };
 
 function plan(text) {
   below = generator(Number(text));
@@ -84,8 +87,7 @@ function plan(text) {
   }
   for (let i = below(3); i > 0; i--) {
     const act = clientActs[below(clientActs.length)];
-    const farEnd = act === 'listener' ? 'sink' : act === 'source' ? 'source' : 'answer';
-    addPeer(30000 + i, act, farEnd, -1);
+    addPeer(30000 + i, act, clientFarEnds[act] ?? 'answer', -1);
   }
 }
 
@@ -197,7 +199,7 @@ function pump(state, total) {
   const { socket } = state;
   const step = () => {
     while (state.wrote < total && !socket.destroyed) {
-      if (!put(state, Math.min(total - state.wrote, 1 + below(5000)))) {
+      if (!put(state, Math.min(total - state.wrote, 1 + below(below(4) === 0 ? 40000 : 5000)))) {
         socket.once('drain', step);
         return;
       }
@@ -296,6 +298,49 @@ const acts = {
       socket.end();
     });
   },
+  // Pauses and goes on at any moment, also twice, also within a chunk's event.
+  pauser(state) {
+    const { socket } = state;
+    socket.on('data', (chunk) => {
+      saw(state, chunk);
+      if (socket.isPaused()) wrong(state, 'bytes while it is paused');
+      const whim = below(6);
+      if (whim < 3) socket.pause();
+      if (whim === 0) socket.resume();
+      if (whim === 1) setImmediate(() => socket.resume());
+      if (whim === 2) setTimeout(() => socket.resume(), below(4));
+    });
+  },
+  // Answers only when the other side has ended.
+  halfOpen(state) {
+    const { socket } = state;
+    socket.on('data', (chunk) => saw(state, chunk));
+    socket.on('end', () => {
+      if (!socket.writable && !socket.destroyed) wrong(state, 'half open, but not writable');
+      pump(state, world.sizes.get(state.port));
+    });
+  },
+  // Gives up when nothing happened for a while.
+  idler(state) {
+    const { socket } = state;
+    state.gaveUp = true;
+    socket.on('data', (chunk) => saw(state, chunk));
+    socket.setTimeout(1 + below(5), () => {
+      sim.note(`${state.port} timeout`);
+      if (state.closed) wrong(state, `'timeout' after 'close'`);
+      if (below(2) === 0) socket.end();
+      else socket.destroy();
+      socket.setTimeout(1);
+      socket.once('timeout', () => socket.destroy());
+    });
+  },
+  // Does not wait long for the connection.
+  hasty(state) {
+    const { socket } = state;
+    state.gaveUp = true;
+    socket.resume();
+    socket.setTimeout(1 + below(3), () => socket.destroy(below(2) === 0 ? undefined : Object.assign(new Error('late'), { code: 'ETIMEDOUT' })));
+  },
   destroyer(state) {
     const last = below(6000);
     state.gaveUp = true;
@@ -334,6 +379,14 @@ function run(text) {
 
 function serve(attempts) {
   const server = net.createServer({ allowHalfOpen: below(3) === 0, noDelay: below(2) === 0, pauseOnConnect: false });
+  if (below(6) === 0) {
+    server.maxConnections = 1;
+    server.on('drop', ({ remotePort }) => {
+      sim.note(`${remotePort} dropped`);
+      world.drops = true;
+      if (server._connections !== 1) sim.fail(`${remotePort} is dropped at ${server._connections} connections`);
+    });
+  }
   server.on('connection', (socket) => {
     const act = world.acts.get(socket.remotePort);
     sim.note(`${socket.remotePort} connection: ${act}`);
@@ -361,8 +414,12 @@ function serve(attempts) {
 }
 
 function startClient(port, act) {
-  const options = { port, host: '127.0.0.1' };
-  if (below(3) === 0) {
+  let options = { port, host: '127.0.0.1', allowHalfOpen: act === 'halfOpen' };
+  const whim = below(6);
+  if (whim === 0) {
+    options = { path: `/simulated/${port}`, allowHalfOpen: act === 'halfOpen' };
+  } else if (whim < 3) {
+    options.autoSelectFamilyAttemptTimeout = 10 + below(300);
     options.host = 'several';
     options.lookup = (name, wanted, callback) => {
       const all = [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }, { address: '127.0.0.2', family: 4 }];
@@ -387,7 +444,7 @@ function finish() {
     seen.add(state.port);
     check(state, sim.report(state.port));
   }
-  if (world.isFair && !world.closesEarly) {
+  if (world.isFair && !world.closesEarly && !world.drops) {
     for (const port of world.acts.keys()) if (!seen.has(port)) sim.fail(`${port} was never served`);
   }
   world = undefined;
@@ -434,7 +491,10 @@ function checkError(state) {
   const allowed = syscalls[code];
   if (allowed && !allowed.includes(syscall)) wrong(state, `${code} of ${syscall}`);
   if (allowed && (typeof errno !== 'number' || errno >= 0)) wrong(state, `errno is ${errno}`);
-  if (syscall === 'connect' && (state.error.port !== state.port || state.error.address === undefined)) wrong(state, 'the error names no peer');
+  if (syscall !== 'connect') return;
+  const { port, address } = state.error;
+  const isNamed = port === undefined ? address === `/simulated/${state.port}` : port === state.port && address !== undefined;
+  if (!isNamed) wrong(state, `the error names ${address} ${port}`);
 }
 
 module.exports = { plan, run, finish };
