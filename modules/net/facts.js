@@ -146,3 +146,14 @@ for (const name in ownFacts) {
   const fact = ownFacts[name];
   addGetter(name, { [name]() { return this._getsockname()[fact]; } }[name], true, false);
 }
+
+// An accepted socket knows its server once.
+Object.defineProperty(Socket.prototype, 'server', {
+  get() {
+    return this._server;
+  },
+  set(value) {
+    Object.defineProperty(this, 'server', { value, writable: true, enumerable: true, configurable: true });
+  },
+  configurable: true,
+});

@@ -113,17 +113,6 @@ for (const name of Reflect.ownKeys(defaults)) {
   Object.defineProperty(Socket.prototype, name, { value: defaults[name], writable: true, configurable: true });
 }
 
-// An accepted socket knows its server once.
-Object.defineProperty(Socket.prototype, 'server', {
-  get() {
-    return this._server;
-  },
-  set(value) {
-    Object.defineProperty(this, 'server', { value, writable: true, enumerable: true, configurable: true });
-  },
-  configurable: true,
-});
-
 function checkOptions(options) {
   const { codes } = errors();
   for (const name of ['objectMode', 'readableObjectMode', 'writableObjectMode']) {
