@@ -8,7 +8,13 @@ const { brand, enumerable } = require('internal:fetch/webidl');
 
 const kBody = Symbol('body');
 
+// Bytes of a body that are read before somebody asks for them.
+const BYTES_AHEAD_MAX = 65536;
+
+const none = Buffer.alloc(0);
+
 function concatenated(list) {
+  if (list.length === 0) return none;
   return list.length === 1 ? list[0] : Buffer.concat(list);
 }
 
@@ -19,7 +25,7 @@ class Body {
     // In bytes, null when it is not known.
     this.length = null;
     this.stream = null;
-    // A stream of Node's that nobody reads yet.
+    // What comes from a stream of Node's.
     this.incoming = null;
     // Read without a stream.
     this.used = false;
@@ -31,9 +37,9 @@ class Body {
     return body;
   }
 
-  static ofIncoming(incoming) {
+  static ofIncoming(readable) {
     const body = new Body();
-    body.incoming = incoming;
+    body.incoming = new Incoming(readable);
     return body;
   }
 
@@ -54,7 +60,7 @@ class Body {
   takeBytes() {
     this.used = true;
     if (this.stream !== null) return drain(this.stream);
-    if (this.incoming !== null) return drainIncoming(this.incoming);
+    if (this.incoming !== null) return this.incoming.drain();
     if (typeof this.source === 'string') return Buffer.from(this.source);
     return ArrayBuffer.isView(this.source) ? this.source : this.source.bytes();
   }
@@ -93,7 +99,7 @@ class Body {
 
   cancel(reason) {
     if (this.stream !== null && !this.stream.locked) this.stream.cancel(reason).catch(() => {});
-    this.incoming?.destroy(reason);
+    this.incoming?.readable.destroy(reason);
   }
 }
 
@@ -108,7 +114,7 @@ function spent() {
 
 function makeStream(body) {
   const { ReadableStream } = require('node:stream/web');
-  if (body.incoming !== null) return streamOfIncoming(body.incoming);
+  if (body.incoming !== null) return body.incoming.makeStream();
   if (typeof body.source !== 'string' && !ArrayBuffer.isView(body.source)) return body.source.stream();
   return new ReadableStream({
     type: 'bytes',
@@ -121,50 +127,94 @@ function makeStream(body) {
   });
 }
 
-function streamOfIncoming(incoming) {
-  const { ReadableStream } = require('node:stream/web');
-  let ended = false;
-  return new ReadableStream({
-    type: 'bytes',
-    start(controller) {
-      incoming.pause();
-      incoming.on('data', (chunk) => {
-        controller.enqueue(new Uint8Array(chunk));
-        if (controller.desiredSize <= 0) incoming.pause();
-      });
-      incoming.on('end', () => {
-        ended = true;
-        controller.close();
-        controller.byobRequest?.respond(0);
-      });
-      incoming.on('error', (error) => { ended || controller.error(failure(error)); });
-      incoming.on('aborted', () => { ended || controller.error(failure(incoming.errored)); });
-    },
-    pull() {
-      incoming.resume();
-    },
-    cancel(reason) {
-      ended = true;
-      incoming.destroy(reason);
-    },
-  });
+// Chunks that are read ahead of whoever wants them, so that the connection under a short body is soon free again.
+class Incoming {
+  constructor(readable) {
+    this.readable = readable;
+    this.chunks = [];
+    this.bytes = 0;
+    this.ended = false;
+    this.failure = null;
+    // Somebody reads; and whom to tell of news.
+    this.taken = false;
+    this.told = null;
+    readable.on('data', (chunk) => this.add(chunk));
+    readable.on('end', () => this.end(null));
+    readable.on('error', (error) => this.end(failure(error)));
+    readable.on('aborted', () => this.end(failure(readable.errored)));
+  }
+
+  add(chunk) {
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    if (this.told !== null) this.told();
+    else if (this.bytes > BYTES_AHEAD_MAX) this.readable.pause();
+  }
+
+  end(error) {
+    if (this.ended || this.failure !== null) return;
+    if (error === null) this.ended = true;
+    else this.failure = error;
+    if (this.told !== null) this.told();
+  }
+
+  // All bytes, as a promise.
+  drain() {
+    this.taken = true;
+    return new Promise((resolve, reject) => {
+      this.told = () => {
+        if (this.failure !== null) reject(this.failure);
+        else if (this.ended) resolve(concatenated(this.chunks));
+      };
+      this.told();
+      this.readable.resume();
+    });
+  }
+
+  makeStream() {
+    const { ReadableStream } = require('node:stream/web');
+    this.taken = true;
+    return new ReadableStream({
+      type: 'bytes',
+      pull: (controller) => new Promise((resolve) => {
+        this.told = () => this.give(controller, resolve);
+        this.told();
+        this.readable.resume();
+      }),
+      cancel: (reason) => {
+        this.told = null;
+        this.readable.destroy(reason);
+      },
+    });
+  }
+
+  give(controller, resolve) {
+    if (this.chunks.length > 0) {
+      for (const chunk of this.chunks) controller.enqueue(new Uint8Array(chunk));
+      this.chunks = [];
+      this.bytes = 0;
+    } else if (this.failure !== null) {
+      controller.error(this.failure);
+    } else if (this.ended) {
+      controller.close();
+      controller.byobRequest?.respond(0);
+    } else {
+      return;
+    }
+    this.told = null;
+    resolve();
+  }
+
+  // Nobody will read it any more.
+  abandon() {
+    if (!this.taken && !this.ended) this.readable.destroy();
+  }
 }
 
 // What a reader is told of a body that breaks off: the reason of an abort, or that it was terminated.
 function failure(error) {
   if (error !== null && error !== undefined && error.reasonOfAbort !== undefined) return error.reasonOfAbort;
   return new TypeError('terminated', { cause: error ?? new Error('other side closed') });
-}
-
-function drainIncoming(incoming) {
-  return new Promise((resolve, reject) => {
-    const chunks = [];
-    incoming.on('data', (chunk) => chunks.push(chunk));
-    incoming.on('end', () => resolve(concatenated(chunks)));
-    incoming.on('error', (error) => reject(failure(error)));
-    incoming.on('aborted', () => reject(failure(incoming.errored)));
-    incoming.resume();
-  });
 }
 
 async function drain(stream) {
@@ -287,8 +337,6 @@ function asArrayBuffer(bytes) {
   const { buffer, byteOffset, byteLength } = bytes;
   return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
 }
-
-const none = Buffer.alloc(0);
 
 // The bytes of a message's body, made into something; a promise.
 function consume(message, make) {

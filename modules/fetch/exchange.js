@@ -21,6 +21,8 @@ const originHeaders = ['authorization', 'proxy-authorization', 'cookie', 'host']
 // RFC 9110 section 9.2.2: these may be sent again when a connection ends without an answer.
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
+function nothing() {}
+
 function fetch(input, init = undefined) {
   let request;
   try {
@@ -55,9 +57,17 @@ class Exchange {
     this.retried = false;
   }
 
+  // A promise holds its response, which must not hang on a connection that somebody else holds.
+  settle() {
+    const { resolve, reject } = this;
+    this.resolve = nothing;
+    this.reject = nothing;
+    return { resolve, reject };
+  }
+
   fail(cause) {
     this.detach();
-    this.reject(new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause }));
+    this.settle().reject(new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause }));
   }
 
   detach() {
@@ -67,7 +77,7 @@ class Exchange {
   }
 
   abort(reason) {
-    this.reject(reason);
+    this.settle().reject(reason);
     this.body?.cancel(reason);
     const carrier = new Error('aborted');
     carrier.reasonOfAbort = reason;
@@ -120,7 +130,7 @@ function go(exchange) {
 function answer(exchange, response) {
   exchange.detach();
   const url = exchange.url.hash === '' ? exchange.url.href : exchange.url.href.slice(0, -exchange.url.hash.length);
-  exchange.resolve(received({ url, redirected: exchange.redirects > 0, ...response }));
+  exchange.settle().resolve(received({ url, redirected: exchange.redirects > 0, ...response }));
 }
 
 function bodyOf(source, length) {
