@@ -67,6 +67,11 @@ Agent.prototype.getName = function getName(options = {}) {
   return name;
 };
 
+// The name under which a socket was made, of the options that it was made with.
+function nameOf(agent, options) {
+  return agent.getName === Agent.prototype.getName && options._agentKey ? options._agentKey : agent.getName(options);
+}
+
 // The agent's own options win over the request's.
 function merge(agent, options) {
   const merged = Object.assign(Object.create(null), options, agent.options);
@@ -174,8 +179,9 @@ function listenToSocket(agent, socket, options) {
     agent.totalSocketCount--;
     agent.removeSocket(socket, options);
   }
-  // Only idle sockets; of others the request is told.
+  // Idle sockets are given up; of others request and response are told.
   function onTimeout() {
+    socket._httpMessage?.res?.emit('timeout');
     const lists = agent.freeSockets;
     if (Object.keys(lists).some((name) => lists[name].includes(socket))) socket.destroy();
   }
@@ -197,7 +203,7 @@ function listenToSocket(agent, socket, options) {
 
 // The listener of 'free': a request is done with the socket.
 function socketFreed(socket, options) {
-  const name = this.getName(options);
+  const name = nameOf(this, options);
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -255,7 +261,7 @@ function removeFrom(lists, name, socket) {
 }
 
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
-  const name = this.getName(options);
+  const name = nameOf(this, options);
   removeFrom(this.sockets, name, socket);
   if (!socket.writable) removeFrom(this.freeSockets, name, socket);
   const next = nextWaiting(this, name);

@@ -1,6 +1,8 @@
 // ClientRequest: what a script asks of a server.
 
 const { OutgoingMessage, kHeaders, kUnique, parseUniqueHeadersOption } = require('internal:http/outgoing');
+const { plainHead } = require('internal:http/client_head');
+const { register } = require('internal:events/emitter');
 const { codes, ConnResetException } = require('internal:errors');
 const diagnostics = require('node:diagnostics_channel');
 const native = binding('http');
@@ -12,6 +14,8 @@ const errorChannel = diagnostics.channel('http.client.request.error');
 const debug = process.env.NODE_DEBUG ? require('internal:debuglog').debuglog('http') : undefined;
 
 const kError = Symbol('kError');
+// A listener of 'response' that is to be called once: by client_response.js, without a wrapper.
+const kCallback = Symbol('kCallback');
 
 function emitError(request, error) {
   if (debug !== undefined) debug('%s %s for %s fails: %s', request.method, request.path, request.host, error);
@@ -58,7 +62,10 @@ function ClientRequest(input, options, callback) {
   takeMethod(this, options.method);
   takeParserOptions(this, options);
   this.path = options.path || '/';
-  if (callback) this.once('response', callback);
+  if (callback) {
+    register(this, 'response', callback, false);
+    this[kCallback] = callback;
+  }
   this.host = host;
   if (agent) {
     // A connection is kept only where the agent would use it again.
@@ -90,6 +97,7 @@ Object.assign(ClientRequest.prototype, {
   maxHeadersCount: null,
   reusedSocket: false,
   [kError]: undefined,
+  [kCallback]: undefined,
 });
 
 // Loaded by itself, so asked for late.
@@ -163,11 +171,20 @@ function takeHeaders(request, options, host, port, defaultPort) {
   }
   if (headers) for (const name of Object.keys(headers)) request.setHeader(name, headers[name]);
   const setHost = options.setHost === undefined || Boolean(options.setHost);
-  if (host && setHost && !request.getHeader('host')) request.setHeader('Host', hostHeader(host, port, defaultPort));
+  if (host && setHost && !(headers && request.getHeader('host'))) setHostHeader(request, hostHeader(host, port, defaultPort));
   if (options.auth && !request.getHeader('Authorization')) {
     request.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
   }
-  if (request.getHeader('expect')) request._implicitHeader();
+  if (headers && request.getHeader('expect')) request._implicitHeader();
+}
+
+// What setHeader() does, for a name that is known to be good.
+function setHostHeader(request, value) {
+  if (request.setHeader !== OutgoingMessage.prototype.setHeader || !native.isValidValue(value)) {
+    request.setHeader('Host', value);
+    return;
+  }
+  (request[kHeaders] ??= Object.create(null)).host = ['Host', value];
 }
 
 // An IPv6 address stands in brackets (RFC 3986 section 3.2.2).
@@ -210,7 +227,12 @@ ClientRequest.prototype._finish = function _finish() {
 
 ClientRequest.prototype._implicitHeader = function _implicitHeader() {
   if (this._header) throw new codes.ERR_HTTP_HEADERS_SENT('render');
-  this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kHeaders]);
+  const head = plainHead(this);
+  if (head === undefined || this._storeHeader !== OutgoingMessage.prototype._storeHeader) {
+    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kHeaders]);
+  } else {
+    this._header = head;
+  }
 };
 
 ClientRequest.prototype.abort = function abort() {
@@ -336,4 +358,4 @@ ClientRequest.prototype.clearTimeout = function clearTimeout(callback) {
   this.setTimeout(0, callback);
 };
 
-module.exports = { ClientRequest, emitError, emitTimeout };
+module.exports = { ClientRequest, emitError, emitTimeout, kCallback };

@@ -1,14 +1,20 @@
 // The way of a response: what a socket receives becomes events of its request, an IncomingMessage, and its body.
 
 const { IncomingMessage, joined, kOwn, addTrailers } = require('internal:http/incoming');
-const { ReadableState } = require('internal:stream/readable');
-const { initEmitter } = require('internal:events/emitter');
-const { emitError, emitTimeout } = require('internal:http/client_request');
-const { kNeedDrain } = require('internal:http/outgoing');
+const { kStage, linkRequests } = require('internal:http/messages');
+const { initEmitter, kCapture, plainEmit, register } = require('internal:events/emitter');
+const { defineLazyReadableState } = require('internal:stream/lazy_state');
+const { emitError, emitTimeout, kCallback } = require('internal:http/client_request');
+const { kNeedDrain, kTold } = require('internal:http/outgoing');
 const { ConnResetException } = require('internal:errors');
 const { Agent, kTied, freeSocketFailed } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
+
+linkRequests();
+const { Readable } = require('node:stream');
+const { DATA_LISTENING, FLOWING } = require('internal:stream/readable_state');
+const quickBody = require('internal:http/quick_body');
 
 // The steps that native `execute` tells, and a flag of a head.
 const HEAD = 1;
@@ -21,7 +27,6 @@ const KEEPS_ALIVE = 2;
 
 // A response as the parser makes it: an IncomingMessage whose fields are plain properties.
 function Response(socket) {
-  this._readableState = new ReadableState({ highWaterMark: socket.readableHighWaterMark }, this, false);
   initEmitter(this);
   this.socket = socket;
   this.client = socket;
@@ -38,7 +43,7 @@ Object.setPrototypeOf(Response.prototype, IncomingMessage.prototype);
 const fields = {
   constructor: IncomingMessage,
   [kOwn]: true,
-  _readableState: undefined,
+  [kStage]: quickBody.QUICK,
   socket: null,
   client: null,
   req: undefined,
@@ -58,6 +63,12 @@ const fields = {
 for (const name of Reflect.ownKeys(fields)) {
   Object.defineProperty(Response.prototype, name, { value: fields[name], writable: true, configurable: true });
 }
+defineLazyReadableState(Response.prototype, optionsOf, quickBody.takeOver);
+
+function optionsOf(response) {
+  return { highWaterMark: response.socket?.readableHighWaterMark };
+}
+
 Object.defineProperty(Response.prototype, 'connection', {
   configurable: true,
   get() { return this.socket; },
@@ -130,14 +141,14 @@ function awaitResponse(request, socket) {
   request.parser = parser;
   socket.parser = parser;
   socket._httpMessage = request;
-  if (socket[kTied] === undefined) {
-    socket.on('error', onError);
-    socket.on('close', onClose);
-  }
+  if (socket[kTied] === undefined) tie(socket);
   socket[kTied] = request;
-  socket.on('data', onData);
-  socket.on('end', onEnd);
-  socket.on('drain', onDrain);
+  listen(socket);
+}
+
+function tie(socket) {
+  socket.on('error', onError);
+  socket.on('close', onClose);
 }
 
 // Somebody else has the socket from now on.
@@ -145,6 +156,41 @@ function untie(socket) {
   socket[kTied] = undefined;
   socket.removeListener('close', onClose);
   socket.removeListener('error', onError);
+}
+
+// What on() does, in one step for a kept socket that flows and has no listeners but those of net and of the agent.
+function listen(socket) {
+  const events = socket._events;
+  const state = socket._readableState;
+  if (socket.on !== Readable.prototype.on || (state.flags & FLOWING) === 0 || typeof events.end !== 'function' || events.data !== undefined ||
+      events.drain !== undefined || events.newListener !== undefined) {
+    socket.on('data', onData);
+    socket.on('end', onEnd);
+    socket.on('drain', onDrain);
+    return;
+  }
+  events.data = onData;
+  events.end = [events.end, onEnd];
+  events.drain = onDrain;
+  socket._eventsCount += 2;
+  state.flags |= DATA_LISTENING;
+}
+
+function stopListening(socket) {
+  const events = socket._events;
+  const end = events?.end;
+  if (events?.data !== onData || events.drain !== onDrain || end?.length !== 2 || end[1] !== onEnd || events.removeListener !== undefined ||
+      socket.on !== Readable.prototype.on) {
+    socket.removeListener('data', onData);
+    socket.removeListener('end', onEnd);
+    socket.removeListener('drain', onDrain);
+    return;
+  }
+  events.data = undefined;
+  events.end = end[0];
+  events.drain = undefined;
+  socket._eventsCount -= 2;
+  socket._readableState.flags &= ~DATA_LISTENING;
 }
 
 function onDrain() {
@@ -197,9 +243,7 @@ function onData(bytes) {
     }
   }
   if (parser.id === 0) {
-    this.removeListener('data', onData);
-    this.removeListener('end', onEnd);
-    this.removeListener('drain', onDrain);
+    stopListening(this);
     forget(parser);
   }
 }
@@ -224,11 +268,29 @@ function responded(socket, parser, request, steps, at) {
   if (request.shouldKeepAlive && (steps[at + 5] & KEEPS_ALIVE) === 0 && !request.upgradeOrConnect) request.shouldKeepAlive = false;
   if (finishChannel.hasSubscribers) finishChannel.publish({ request, response });
   response.req = request;
-  response.on('end', onResponseEnd);
-  request.on('finish', onRequestFinish);
-  socket.on('timeout', onResponseTimeout);
+  register(response, 'end', onResponseEnd, false);
+  if (!request[kTold]) register(request, 'finish', onRequestFinish, false);
+  // The agent's own listener of 'timeout' tells the response as well.
+  if (!(request.agent instanceof Agent)) socket.on('timeout', onResponseTimeout);
   // Without a listener nobody can read the body: it must not hold up the socket.
-  if (request.aborted || !request.emit('response', response)) response._dump();
+  if (request.aborted || !tellResponse(request, response)) response._dump();
+}
+
+// Emits 'response'. The listener that came with the request is called once without a wrapper that would see to it.
+function tellResponse(request, response) {
+  const callback = request[kCallback];
+  if (callback === undefined) return request.emit('response', response);
+  request[kCallback] = undefined;
+  const events = request._events;
+  if (events.response !== callback || events.removeListener !== undefined || request[kCapture] || request.emit !== plainEmit) {
+    const isHeard = request.emit('response', response);
+    request.removeListener('response', callback);
+    return isHeard;
+  }
+  events.response = undefined;
+  request._eventsCount--;
+  callback.call(request, response);
+  return true;
 }
 
 // A 1xx response: the final one is still to come.
@@ -249,7 +311,9 @@ function informed(request, steps, at) {
 }
 
 function bodyReceived(socket, response, bytes) {
-  if (response !== null && !response._dumped && !response.push(bytes)) socket.pause();
+  if (response === null || response._dumped) return;
+  const hasRoom = response[kStage] !== 0 ? quickBody.push(response, bytes) : response.push(bytes);
+  if (!hasRoom) socket.pause();
 }
 
 // The response is whole.
@@ -258,21 +322,20 @@ function responseReceived(parser, rawTrailers) {
   if (incoming === null) return;
   incoming.complete = true;
   if (rawTrailers !== undefined) addTrailers(incoming, rawTrailers);
-  incoming.push(null);
+  if (incoming[kStage] !== 0) quickBody.end(incoming);
+  else incoming.push(null);
   // The next response must not find a paused socket.
-  if (socket !== null && socket.readable && socket.readableFlowing !== true) socket.resume();
+  if (socket !== null && socket.readableFlowing !== true && socket.readable) socket.resume();
 }
 
 function upgraded(socket, parser, request, steps, at, bytes) {
   const response = makeResponse(socket, parser, request, steps, at);
   response.upgrade = true;
-  socket.removeListener('data', onData);
-  socket.removeListener('end', onEnd);
-  socket.removeListener('drain', onDrain);
+  stopListening(socket);
   if (request.timeoutCb) socket.removeListener('timeout', request.timeoutCb);
   socket.removeListener('timeout', onResponseTimeout);
   response.complete = true;
-  response.push(null);
+  quickBody.end(response);
   forget(parser);
   const event = request.method === 'CONNECT' ? 'connect' : 'upgrade';
   if (request.listenerCount(event) === 0) {
@@ -298,8 +361,7 @@ function refuse(socket, parser, request, steps, at, bytes) {
   error.reason = reason;
   error.rawPacket = bytes;
   forget(parser);
-  socket.removeListener('data', onData);
-  socket.removeListener('end', onEnd);
+  stopListening(socket);
   socket.destroy();
   socket._hadError = true;
   emitError(request, error);
@@ -332,8 +394,7 @@ function onError(error) {
     parser.finish();
     parser.free();
   }
-  this.removeListener('data', onData);
-  this.removeListener('end', onEnd);
+  stopListening(this);
   this.destroy();
 }
 
@@ -372,10 +433,8 @@ function onResponseTimeout() {
 function onResponseEnd() {
   const { req: request } = this;
   const { socket } = request;
-  if (socket) {
-    if (request.timeoutCb) socket.removeListener('timeout', emitTimeout);
-    socket.removeListener('timeout', onResponseTimeout);
-  }
+  if (socket && request.timeoutCb) socket.removeListener('timeout', emitTimeout);
+  if (socket && !(request.agent instanceof Agent)) socket.removeListener('timeout', onResponseTimeout);
   request._ended = true;
   if (!request.shouldKeepAlive) {
     if (!socket.writable) return;
@@ -399,10 +458,7 @@ function freeSocket(request) {
   }
   if (request.agent instanceof Agent && request.agent.keepAlive) socket[kTied] = null;
   else untie(socket);
-  if (request.parser) {
-    socket.removeListener('data', onData);
-    socket.removeListener('end', onEnd);
-  }
+  if (request.parser) stopListening(socket);
   // After the script's own listeners of 'end'.
   process.nextTick(emitFree, request);
   request.destroyed = true;

@@ -4,7 +4,7 @@
 // it, and their stream state is built when a script touches the stream.
 
 const { EventEmitter } = require('internal:events/emitter');
-const { IncomingMessage, linkRequests } = require('internal:http/messages');
+const { IncomingMessage, kStage, linkRequests } = require('internal:http/messages');
 const { defineLazyReadableState } = require('internal:stream/lazy_state');
 const native = binding('http');
 const body = binding('http_incoming');
@@ -19,8 +19,12 @@ const kOwn = Symbol('kOwn');
 // The end of the body was told before anybody touched the stream.
 const kOver = Symbol('kOver');
 
+// What serves bodies without a stream state; loaded with the streams.
+let quick;
+
 // For messages that JavaScript makes: a client's responses, and requests made by a script.
 function initialise(socket) {
+  this[kStage] = 0;
   require('internal:stream/readable').Readable.call(this, socket ? { highWaterMark: socket.readableHighWaterMark } : undefined);
   this[kOwn] = true;
   this[kSocket] = socket;
@@ -46,7 +50,7 @@ function initialise(socket) {
 const inherited = Object.getPrototypeOf(IncomingMessage.prototype);
 Object.setPrototypeOf(IncomingMessage.prototype, EventEmitter.prototype);
 
-defineLazyReadableState(IncomingMessage.prototype, linkRequests);
+defineLazyReadableState(IncomingMessage.prototype, linkRequests, (message, state) => quick.takeOver(message, state));
 
 // Trailers come at the end of the body, when a script may have looked for them already.
 function addTrailers(message, raw) {
@@ -65,6 +69,7 @@ Object.assign(IncomingMessage.prototype, {
   joinDuplicateHeaders: false,
   _consuming: false,
   _dumped: false,
+  [kStage]: 1,
 });
 
 function defineField(name, get, set) {
@@ -188,7 +193,7 @@ IncomingMessage.prototype.setTimeout = function setTimeout(milliseconds, callbac
 IncomingMessage.prototype._read = function _read() {
   const isFirst = !this._consuming;
   if (isFirst) {
-    this._readableState.readingMore = false;
+    if (this[kStage] === 0) this._readableState.readingMore = false;
     this._consuming = true;
   }
   if (this[kOwn]) {
@@ -253,21 +258,28 @@ IncomingMessage.prototype._dump = function _dump() {
 
 // Natively received bytes.
 function pushBody(message, bytes) {
-  if (message === undefined || message._dumped || message.destroyed) return;
-  if (!message.push(bytes)) body.pauseBody(message);
+  if (message === undefined || message._dumped) return;
+  if (message[kStage] !== 0) {
+    if (!quick.push(message, bytes)) body.pauseBody(message);
+  } else if (!message.destroyed && !message.push(bytes)) {
+    body.pauseBody(message);
+  }
 }
 
 function endBody(message, rawTrailers) {
   if (message === undefined) return;
   if (rawTrailers !== undefined) addTrailers(message, rawTrailers);
   // Nobody touched the stream: whoever does later finds the body over.
-  if (!Object.hasOwn(message, '_readableState')) {
-    message[kOver] = true;
-    return;
-  }
-  if (!message._readableState.ended) message.push(null);
+  if (message[kStage] > 1) quick.end(message);
+  else if (message[kStage] !== 0) message[kOver] = true;
+  else if (!message._readableState.ended) message.push(null);
+}
+
+// Streams are loaded.
+function serveQuickly(functions) {
+  quick = functions;
 }
 
 Object.setPrototypeOf(IncomingMessage.prototype, inherited);
 
-module.exports = { IncomingMessage, initialise, addTrailers, joined, pushBody, endBody, kOwn };
+module.exports = { IncomingMessage, serveQuickly, initialise, addTrailers, joined, pushBody, endBody, kOwn };

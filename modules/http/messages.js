@@ -48,6 +48,9 @@ function standIns(prototype, names, load) {
 
 // Requests
 
+// How far the body of a message is that has no stream state, see quick_body.js; 0 for one that has.
+const kStage = Symbol('kBodyStage');
+
 // What incoming.js exports, and Readable.prototype.on, once they are loaded.
 let incoming;
 let readableOn;
@@ -85,6 +88,7 @@ function linkRequests() {
   const { Readable } = require('node:stream');
   readableOn = Readable.prototype.on;
   loadIncoming();
+  require('internal:http/quick_body').serve(IncomingMessage.prototype);
   Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
   Object.setPrototypeOf(IncomingMessage, Readable);
 }
@@ -152,7 +156,7 @@ function responseAborted(message) {
 }
 
 module.exports = {
-  IncomingMessage, ServerResponse, link, linkRequests, pushBody, endBody, responseFinished, responseDrained, responseAborted,
+  kStage, IncomingMessage, ServerResponse, link, linkRequests, pushBody, endBody, responseFinished, responseDrained, responseAborted,
 };
 
 // Whoever has the stream classes may ask whether requests are such streams.

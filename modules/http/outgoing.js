@@ -12,6 +12,8 @@ const kErrored = Symbol('errored');
 const kCorked = Symbol('corked');
 const kBytes = Symbol('kBytesWritten');
 const kHighWaterMark = Symbol('kHighWaterMark');
+// 'finish' was emitted.
+const kTold = Symbol('kFinishTold');
 const kRejects = Symbol('kRejectNonStandardBodyWrites');
 
 function nothing() {}
@@ -62,6 +64,7 @@ Object.assign(prototype, {
   [kBytes]: 0,
   [kHighWaterMark]: undefined,
   [kRejects]: false,
+  [kTold]: false,
 });
 
 function define(name, get, set) {
@@ -295,6 +298,7 @@ prototype._flushOutput = function _flushOutput(socket) {
   if (count === 0) return undefined;
   if (count === 1) {
     const { data, encoding, callback } = list[0];
+    if (callback === ends) return flushEnd(this, socket, data);
     const hasRoom = socket.write(data, encoding, callback);
     flushed(this);
     return hasRoom;
@@ -303,12 +307,26 @@ prototype._flushOutput = function _flushOutput(socket) {
   socket.cork();
   for (let i = 0; i < count; i++) {
     const { data, encoding, callback } = list[i];
-    hasRoom = socket.write(data, encoding, callback);
+    hasRoom = socket.write(data, encoding, callback === ends ? () => finished(this) : callback);
   }
   socket.uncork();
   flushed(this);
   return hasRoom;
 };
+
+// The callback of a write that ends its message.
+function ends() {}
+
+// All there is to write is a head.
+function flushEnd(message, socket, head) {
+  writeAtOnce ??= require('internal:http/client_head').writeAtOnce;
+  if (writeAtOnce(socket, head)) process.nextTick(finished, message);
+  else socket.write(head, 'latin1', () => finished(message));
+  flushed(message);
+  return true;
+}
+
+let writeAtOnce;
 
 function flushed(message) {
   message.outputData = [];
@@ -480,6 +498,14 @@ prototype.end = function end(chunk, encoding, callback) {
 };
 
 function sendEnd(message, chunk) {
+  if (message.socket === null && message.outputData.length === 0 && !message._headerSent && !message.chunkedEncoding && !chunk &&
+      message._send === prototype._send && message._writeRaw === prototype._writeRaw) {
+    message._headerSent = true;
+    message.outputData.push({ data: message._header, encoding: 'latin1', callback: ends });
+    message.outputSize += message._header.length;
+    message._onPendingData(message._header.length);
+    return;
+  }
   const finish = () => finished(message);
   if (message._hasBody && message.chunkedEncoding) message._send(`0\r\n${message._trailer}\r\n`, 'latin1', finish);
   else if (!message._headerSent || message.writableLength || chunk) message._send('', 'latin1', finish);
@@ -487,7 +513,9 @@ function sendEnd(message, chunk) {
 }
 
 function finished(message) {
-  if (!message.socket?._hadError) message.emit('finish');
+  if (message.socket?._hadError) return;
+  message[kTold] = true;
+  message.emit('finish');
 }
 
 // Called when all of the message went to the socket.
@@ -531,6 +559,7 @@ module.exports = {
   kHeaders,
   kHighWaterMark,
   kNeedDrain,
+  kTold,
   kUnique,
   parseUniqueHeadersOption,
   utcDate,

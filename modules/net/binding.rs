@@ -29,7 +29,7 @@ pub const BINDING: Binding<Host> = Binding {
                 Native::new("connect", 4, connect),
                 Native::new("readStart", 0, read_start),
                 Native::new("readStop", 0, read_stop),
-                Native::new("tryWrite", 1, outgoing::try_write),
+                Native::new("tryWrite", 2, outgoing::try_write),
                 Native::new("writeText", 2, outgoing::write_text),
                 Native::new("writeBytes", 1, outgoing::write_bytes),
                 Native::new("writeMany", 1, outgoing::write_many),

@@ -46,7 +46,7 @@ pub(super) fn write_text(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
     Ok(queue(host, key, chain))
 }
 
-/// `(bytes or UTF-8 text) -> boolean`: whether the write is done. If not, nothing happened, and the stream's own way finds
+/// `(bytes or text, encoding or UTF-8) -> boolean`: whether the write is done. If not, nothing happened, and the stream's own way finds
 /// out why.
 pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
@@ -59,7 +59,7 @@ pub(super) fn try_write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failu
     }
     let mut chain = Chain::new();
     if args.is_string(0) {
-        push_text(host, &mut chain, args, UTF8)?;
+        push_text(host, &mut chain, args, args.integer_or(1, UTF8)?)?;
     } else if args.is_bytes(0) {
         let bytes = args.bytes(0)?;
         if (SENT_NOW_BYTES_MIN..=TRIED_ALONE_BYTES_MAX).contains(&bytes.len()) {

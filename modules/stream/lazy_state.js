@@ -1,11 +1,14 @@
 // Stream state that is built when it is first touched, for objects that native code makes without running
 // the constructors of Readable, Writable or Duplex (requests, responses, sockets).
 
-// `optionsOf(object)` gives the stream options of an object whose state is being built.
-function defineLazyReadableState(prototype, optionsOf, isDuplex = false) {
+// `optionsOf(object)` gives the stream options of an object whose state is being built. `began(object, state)` is called with
+// the state of one that was read without.
+function defineLazyReadableState(prototype, optionsOf, began) {
   defineLazy(prototype, '_readableState', (object) => {
     const { ReadableState } = require('internal:stream/readable');
-    return new ReadableState(optionsOf(object), object, isDuplex);
+    const state = new ReadableState(optionsOf(object), object, false);
+    began(object, state);
+    return state;
   });
 }
 

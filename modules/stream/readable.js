@@ -30,6 +30,11 @@ function Readable(options) {
 
 Object.setPrototypeOf(Readable.prototype, Stream.prototype);
 Object.setPrototypeOf(Readable, Stream);
+
+// Streams that serve listeners by themselves as long as nothing else is asked of them have the functions for it here
+// (http/quick_body.js).
+const kQuick = Symbol('kQuick');
+Object.defineProperty(Readable.prototype, kQuick, { value: null, writable: true });
 Readable.ReadableState = ReadableState;
 
 function readableConstructed(stream) {
@@ -226,8 +231,9 @@ Readable.prototype.isPaused = function isPaused() {
 
 Readable.prototype.setEncoding = function setEncoding(encoding) {
   const { StringDecoder } = require('node:string_decoder');
-  const state = this._readableState;
   const decoder = new StringDecoder(encoding);
+  if (this[kQuick] !== null && this[kQuick].decode(this, decoder)) return this;
+  const state = this._readableState;
   state.decoder = decoder;
   state.encoding = decoder.encoding;
   let text = '';
@@ -458,8 +464,11 @@ function endWritable(stream) {
 
 Readable.prototype.on = function on(event, listener) {
   register(this, event, listener, false);
-  if (event === 'data') listenToData(this, this._readableState);
-  else if (event === 'readable') listenToReadable(this, this._readableState);
+  if (event === 'data') {
+    if (this[kQuick] === null || !this[kQuick].listen(this)) listenToData(this, this._readableState);
+  } else if (event === 'readable') {
+    listenToReadable(this, this._readableState);
+  }
   return this;
 };
 Readable.prototype.addListener = Readable.prototype.on;
@@ -591,4 +600,4 @@ Readable._fromList = fromList;
 
 Object.defineProperties(Readable.prototype, properties);
 
-module.exports = { Readable, ReadableState, readableConstructed };
+module.exports = { Readable, ReadableState, emitEnd, flow, kQuick, readableConstructed, startFlowing };
