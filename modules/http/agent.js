@@ -113,7 +113,8 @@ Agent.prototype.addRequest = function addRequest(request, options, port, localAd
     this.sockets[name].push(socket);
     return;
   }
-  if (isPlain) {
+  // What makes a socket merges them itself.
+  if (isPlain && this.createSocket !== Agent.prototype.createSocket) {
     options = merge(this, options);
     setServerName(options, request);
   }

@@ -6,6 +6,7 @@ const { register } = require('internal:events/emitter');
 const { codes, ConnResetException } = require('internal:errors');
 const diagnostics = require('node:diagnostics_channel');
 const native = binding('http');
+const engine = binding('engine');
 
 const startChannel = diagnostics.channel('http.client.request.start');
 const errorChannel = diagnostics.channel('http.client.request.error');
@@ -120,8 +121,14 @@ function chooseAgent(options, fallback) {
   return agent;
 }
 
+// The path that was checked last: a program that asks for one again and again pays once.
+let checkedPath = '/';
+
 function checkTarget(protocol, expected, path) {
-  if (path && /[^\u0021-\u00ff]/.test(path)) throw new codes.ERR_UNESCAPED_CHARACTERS('Request path');
+  if (path && path !== checkedPath) {
+    if (/[^\u0021-\u00ff]/.test(path)) throw new codes.ERR_UNESCAPED_CHARACTERS('Request path');
+    checkedPath = path;
+  }
   if (protocol !== expected) throw new codes.ERR_INVALID_PROTOCOL(protocol, expected);
 }
 
@@ -259,7 +266,7 @@ ClientRequest.prototype.destroy = function destroy(error) {
 // The socket
 
 ClientRequest.prototype.onSocket = function onSocket(socket, error) {
-  process.nextTick(takeSocket, this, socket, error);
+  engine.nextTick(takeSocket, this, socket, error);
 };
 
 let awaitResponse;

@@ -10,6 +10,7 @@ const { ConnResetException } = require('internal:errors');
 const { Agent, kTied, freeSocketFailed } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
+const engine = binding('engine');
 
 linkRequests();
 const { Readable } = require('node:stream');
@@ -460,7 +461,7 @@ function freeSocket(request) {
   else untie(socket);
   if (request.parser) stopListening(socket);
   // After the script's own listeners of 'end'.
-  process.nextTick(emitFree, request);
+  engine.nextTick(emitFree, request);
   request.destroyed = true;
   // Destroying the response later must not hurt whoever has the socket then.
   if (request.res) request.res.socket = null;

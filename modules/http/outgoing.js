@@ -5,6 +5,8 @@ const { Stream } = require('internal:stream/legacy');
 const { codes } = require('internal:errors');
 const { headerPairs, headText, validateHeaderName, validateHeaderValue, isInvalidValue, utcDate } = require('internal:http/outgoing_head');
 
+const engine = binding('engine');
+
 const kNeedDrain = Symbol('kNeedDrain');
 const kHeaders = Symbol('kOutHeaders');
 const kUnique = Symbol('kUniqueHeaders');
@@ -320,7 +322,7 @@ function ends() {}
 // All there is to write is a head.
 function flushEnd(message, socket, head) {
   writeAtOnce ??= require('internal:http/client_head').writeAtOnce;
-  if (writeAtOnce(socket, head)) process.nextTick(finished, message);
+  if (writeAtOnce(socket, head)) engine.nextTick(finished, message);
   else socket.write(head, 'latin1', () => finished(message));
   flushed(message);
   return true;

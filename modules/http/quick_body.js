@@ -12,6 +12,8 @@ const {
   DATA_EMITTED, DATA_LISTENING, ENDED, END_EMITTED, FLOWING, HAS_FLOWING, HAS_PAUSED, NEED_READABLE, READING, RESUME_SCHEDULED, SYNC,
 } = require('internal:stream/readable_state');
 
+const engine = binding('engine');
+
 const kChunks = Symbol('kBodyChunks');
 const kLength = Symbol('kBodyLength');
 const kDecoder = Symbol('kBodyDecoder');
@@ -34,7 +36,7 @@ function listen(message) {
   if ((stage & QUICK) === 0) return false;
   if ((stage & WANTED) === 0) {
     message[kStage] = stage | WANTED;
-    process.nextTick(start, message);
+    engine.nextTick(start, message);
   }
   return true;
 }
@@ -105,7 +107,7 @@ function end(message) {
 function tellEnd(message) {
   if ((message[kStage] & (QUICK | OVER | ENDING)) !== (QUICK | OVER)) return;
   message[kStage] |= ENDING;
-  process.nextTick(emitQuickEnd, message);
+  engine.nextTick(emitQuickEnd, message);
 }
 
 function emitQuickEnd(message) {
@@ -116,7 +118,7 @@ function emitQuickEnd(message) {
   message[kStage] |= ENDED_TOLD;
   message.emit('end');
   if ((message[kStage] & QUICK) === 0) message.destroy();
-  else process.nextTick(closeQuickly, message);
+  else engine.nextTick(closeQuickly, message);
 }
 
 // As destroy() does after the end: 'close' comes in the tick behind that of _destroy().
@@ -126,7 +128,7 @@ function closeQuickly(message) {
   } else if (message._events.close === undefined) {
     message[kStage] |= CLOSED_TOLD;
   } else {
-    process.nextTick(emitClose, message);
+    engine.nextTick(emitClose, message);
   }
 }
 

@@ -3,7 +3,7 @@
 const net = require('internal:net/server');
 const { EventEmitter, kCapture } = require('internal:events/emitter');
 const {
-  IncomingMessage, ServerResponse, pushBody, endBody, responseFinished, responseDrained, responseAborted,
+  kStage, IncomingMessage, ServerResponse, pushBody, endBody, responseFinished, responseDrained, responseAborted,
 } = require('internal:http/messages');
 const engine = binding('engine');
 const native = binding('http');
@@ -359,7 +359,7 @@ function upgrade(server, request, connection, head) {
 
 // The response is finished. Who reads the body, or is about to, may go on; else it is thrown away.
 function requestAnswered(request) {
-  if (request === undefined || request._consuming || request._dumped) return;
+  if (request === undefined || request._consuming || request._dumped || request[kStage] > 1) return;
   if (Object.hasOwn(request, '_readableState') && request._readableState.resumeScheduled) return;
   request._dump();
 }

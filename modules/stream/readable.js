@@ -464,11 +464,8 @@ function endWritable(stream) {
 
 Readable.prototype.on = function on(event, listener) {
   register(this, event, listener, false);
-  if (event === 'data') {
-    if (this[kQuick] === null || !this[kQuick].listen(this)) listenToData(this, this._readableState);
-  } else if (event === 'readable') {
-    listenToReadable(this, this._readableState);
-  }
+  if (event === 'readable') listenToReadable(this, this._readableState);
+  else if (event === 'data' && (this[kQuick] === null || !this[kQuick].listen(this))) listenToData(this, this._readableState);
   return this;
 };
 Readable.prototype.addListener = Readable.prototype.on;
