@@ -2,6 +2,8 @@
 
 use base64_simd::{AsOut, STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use std::ops::Range;
+
 use typebridge::vectors;
 
 use super::text::Text;
@@ -24,6 +26,12 @@ pub fn encoded_length(bytes: usize) -> usize {
 /// Characters of the URL encoding of so many bytes.
 pub fn encoded_url_length(bytes: usize) -> usize {
     URL_SAFE_NO_PAD.encoded_length(bytes)
+}
+
+/// The bytes, of so many, that a piece of their encoding stands for. It begins between groups of four characters, and ends so or
+/// with the encoding.
+pub fn encoded_from(piece: Range<usize>, bytes: usize) -> Range<usize> {
+    piece.start / 4 * 3..piece.end.div_ceil(4).saturating_mul(3).min(bytes)
 }
 
 /// Writes the standard encoding into room for just as many characters.

@@ -5,7 +5,7 @@ use typebridge::{Args, Characters, Failure, Value};
 
 use super::encoding::{Decoded, Encoding};
 use super::text::Text;
-use super::{base64, hex, latin1, utf8, utf16};
+use super::{base64, hex, latin1, utf8};
 
 /// UTF-16 code units that Node allows in one string; the engine allows as many.
 const STRING_UNITS_MAX: usize = (1 << 29) - 24;
@@ -47,11 +47,17 @@ pub fn string_of(args: &Args<'_>, encoding: Encoding, bytes: &[u8]) -> Result<Va
     };
     check_length(units)?;
     Ok(match encoding {
-        Encoding::Utf16le => args.fill_utf16(units, |room| utf16::decode_into(bytes, room)),
-        Encoding::Hex => args.fill_latin1(units, |room| hex::encode_into(bytes, room)),
-        Encoding::Base64 => args.fill_latin1(units, |room| base64::encode_into(bytes, room)),
-        Encoding::Base64url => args.fill_latin1(units, |room| base64::encode_url_into(bytes, room)),
-        Encoding::Ascii => args.fill_latin1(units, |room| latin1::to_ascii_into(bytes, room)),
+        Encoding::Utf16le => args.make_utf16_of_bytes(bytes),
+        Encoding::Hex => args.fill_latin1(units, |piece, room| {
+            hex::encode_into(&bytes[piece.start / 2..piece.end / 2], room);
+        }),
+        Encoding::Base64 => args.fill_latin1(units, |piece, room| {
+            base64::encode_into(&bytes[base64::encoded_from(piece, bytes.len())], room);
+        }),
+        Encoding::Base64url => args.fill_latin1(units, |piece, room| {
+            base64::encode_url_into(&bytes[base64::encoded_from(piece, bytes.len())], room);
+        }),
+        Encoding::Ascii => args.fill_latin1(units, |piece, room| latin1::to_ascii_into(&bytes[piece], room)),
         Encoding::Latin1 | Encoding::Utf8 => args.make_latin1(bytes),
     })
 }
@@ -78,7 +84,8 @@ fn make_text(args: &Args<'_>, text: &str) -> Result<Value, Failure> {
     let units = utf8::units(text.as_bytes());
     check_length(units)?;
     if encoding_rs::mem::is_str_latin1(text) {
-        return Ok(args.fill_latin1(units, |room| utf8::to_latin1(text, room)));
+        let mut characters = text.chars();
+        return Ok(args.fill_latin1(units, |_, room| utf8::to_latin1(&mut characters, room)));
     }
     Ok(args.fill_utf16(units, |room| {
         from_utf8(text, room);

@@ -20,13 +20,6 @@ fn copy(units: impl Iterator<Item = u16>, target: &mut [u8]) -> usize {
     written
 }
 
-/// Writes the code units of the bytes into room for just as many.
-pub fn decode_into(bytes: &[u8], room: &mut [u16]) {
-    for (unit, pair) in room.iter_mut().zip(bytes.chunks_exact(2)) {
-        *unit = u16::from_le_bytes([pair[0], pair[1]]);
-    }
-}
-
 /// Code units of the bytes; an odd last byte is dropped.
 pub fn decode(bytes: &[u8]) -> Vec<u16> {
     bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()

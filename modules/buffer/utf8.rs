@@ -82,8 +82,8 @@ pub fn units(bytes: &[u8]) -> usize {
 }
 
 /// Writes the units of a text below U+0100 into room for just as many.
-pub fn to_latin1(text: &str, room: &mut [u8]) {
-    for (unit, character) in room.iter_mut().zip(text.chars()) {
+pub fn to_latin1(characters: &mut std::str::Chars<'_>, room: &mut [u8]) {
+    for (unit, character) in room.iter_mut().zip(characters) {
         *unit = character as u8;
     }
 }

@@ -9,7 +9,7 @@ use crate::strings::{self, Characters, Flat};
 use crate::value::{Made, Value};
 use crate::views::Parts;
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// The units of a string argument, which lives as long as the call.
 pub struct Held<'a> {
@@ -82,14 +82,20 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A string of `length` Latin-1 units that `fill` writes, all of them.
-    pub fn fill_latin1(&self, length: usize, fill: impl FnOnce(&mut [u8])) -> Value {
+    /// A string of `length` Latin-1 units. `fill` writes them piece by piece, in order: it gets a range of them, which begins at a
+    /// multiple of 64, and its room.
+    pub fn fill_latin1(&self, length: usize, fill: impl FnMut(Range<usize>, &mut [u8])) -> Value {
         self.made(strings::fill_latin1(self.state.context, length, fill))
     }
 
     /// A string of `length` code units that `fill` writes, all of them.
     pub fn fill_utf16(&self, length: usize, fill: impl FnOnce(&mut [u16])) -> Value {
         self.made(strings::fill_utf16(self.state.context, length, fill))
+    }
+
+    /// A string of the code units in these bytes, low byte first.
+    pub fn make_utf16_of_bytes(&self, bytes: &[u8]) -> Value {
+        self.made(strings::new_utf16_of_bytes(self.state.context, bytes))
     }
 
     /// A Buffer with memory of its own that `fill` writes, all of it; it gives how many bytes the Buffer shows.
