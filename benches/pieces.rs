@@ -130,9 +130,7 @@ const JSON: &str = r#"
     const values = {
         order: { id: 'ord_7f3a91c2', customer: { id: 48213, name: 'Ada Lovelace', tags: ['vip', 'eu'] }, items: Array.from({ length: 32 }, item) },
         objects: Array.from({ length: 1000 }, (_, i) => ({ id: i, name: `user ${i}`, active: i % 2 === 0, score: i * 1.25 })),
-        text: { text: '"It was the best of times," he wrote,
-"it was the worst of times."
-'.repeat(3000) },
+        text: { text: '"It was the best of times," he wrote,\n"it was the worst of times."\n'.repeat(3000) },
     };
     const functions = { ours: [JSON.parse, JSON.stringify], engine: [engineParse, engineStringify] };
     module.exports = { run(what, whose, name, count) {

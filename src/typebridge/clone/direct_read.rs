@@ -98,7 +98,8 @@ impl Reader<'_> {
         }
         made.set_names(properties.iter().map(|(name, _)| self.atom(name)));
         let object = direct::object(self.context, made.names(), made.values());
-        if !raw::is_exception(object) && has_different_names(made.names()) {
+        // The first object is made last: it is no model for another.
+        if at > 0 && !raw::is_exception(object) && has_different_names(made.names()) {
             models.keep(at, object, made.names());
         }
         made.names().iter().for_each(|&name| raw::free_atom(self.context, name));

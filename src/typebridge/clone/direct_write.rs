@@ -26,13 +26,17 @@ impl Writer<'_> {
         result
     }
 
-    /// Enters the object before what is in it. A root without objects in it is met only once.
+    /// Enters the object before what is in it.
     fn enter_as(&mut self, value: JSValue, object: Object, single: bool) -> u32 {
-        if single { self.enter_single(value, object) } else { self.enter(value, object) }
+        match single && !self.has_run_script {
+            true => self.enter_single(value, object),
+            false => self.enter(value, object),
+        }
     }
 
-    fn is_single(&self, value: JSValue, single: bool, values: &[JSValue]) -> bool {
-        (single && !self.has_run_script) || (self.is_alone(value) && !has_objects(values))
+    /// A root without objects in it is all there is: nothing needs to know it again.
+    fn is_all(&self, value: JSValue, values: &[JSValue]) -> bool {
+        self.is_alone(value) && !has_objects(values)
     }
 
     /// Where scripts can see the order of reading, only what cannot run one is read at once.
@@ -47,13 +51,22 @@ impl Writer<'_> {
         single: bool,
     ) -> Result<Option<u32>, Problem> {
         if let Some(numbers) = elements.iter().map(|&element| number_of(element)).collect() {
-            let single = self.is_single(value, single, &[]);
-            return Ok(Some(self.enter_as(value, Object::Numbers(numbers), single)));
+            let numbers = Object::Numbers(numbers);
+            return Ok(Some(match self.is_alone(value) {
+                true => self.enter_only(value, numbers),
+                false => self.enter_as(value, numbers, single),
+            }));
+        }
+        if self.is_all(value, elements) {
+            let mut slots = Vec::with_capacity(elements.len());
+            for &element in elements {
+                slots.push(self.slot(element)?);
+            }
+            return Ok(Some(self.enter_only(value, Object::List(slots))));
         }
         if !self.can_take(elements) {
             return Ok(None);
         }
-        let single = self.is_single(value, single, elements);
         let index = self.enter_as(value, Object::List(Vec::new()), single);
         let held = self.hold(elements);
         let mut slots = Vec::with_capacity(elements.len());
@@ -69,7 +82,13 @@ impl Writer<'_> {
         if !found.read(self.context, value) || !self.can_take(found.values()) {
             return Ok(None);
         }
-        let single = self.is_single(value, single, found.values());
+        if self.is_all(value, found.values()) {
+            let mut properties = Vec::with_capacity(found.names().len());
+            for (&name, &inner) in found.names().iter().zip(found.values()) {
+                properties.push((self.name(name), self.slot(inner)?));
+            }
+            return Ok(Some(self.enter_only(value, Object::Plain(properties))));
+        }
         let index = self.enter_as(value, Object::Plain(Vec::new()), single);
         let names: Vec<Name> = found.names().iter().map(|&name| self.name(name)).collect();
         let held = self.hold(found.values());

@@ -408,7 +408,8 @@ impl Writer<'_> {
         self.objects.is_empty() && raw::same_object(value, self.root)
     }
 
-    fn enter_only(&mut self, value: JSValue, object: Object) -> u32 {
+    /// Gives an index to an object that nothing will ask for again.
+    pub(super) fn enter_only(&mut self, value: JSValue, object: Object) -> u32 {
         let index = self.objects.len() as u32;
         if self.manner == Manner::Whole {
             self.keep_prototype(value, index);
