@@ -16,6 +16,10 @@ use crate::{Errno, HandleKey, Owner, Reactor};
 pub enum FileBuffer {
     /// Bytes of its own; a read fills at most its length.
     Owned(Vec<u8>),
+    /// Bytes from this one on; for writes.
+    Rest(Vec<u8>, usize),
+    /// Empty memory that a read fills as far as it was reserved.
+    Room(Vec<u8>),
     /// A page; a read fills it, a write takes the number of bytes given.
     Page(Page, usize),
     /// Memory that the engine keeps alive, and for a read lets the kernel write to.
@@ -26,6 +30,8 @@ impl FileBuffer {
     fn span(&mut self) -> (*mut u8, usize) {
         match self {
             FileBuffer::Owned(bytes) => (bytes.as_mut_ptr(), bytes.len()),
+            FileBuffer::Rest(bytes, from) => (bytes[*from..].as_mut_ptr(), bytes.len() - *from),
+            FileBuffer::Room(bytes) => (bytes.as_mut_ptr(), bytes.capacity()),
             FileBuffer::Page(page, length) => (page.address(), (*length).min(arena::PAGE_BYTES)),
             FileBuffer::Foreign(bytes) => (bytes.address().cast_mut(), bytes.len()),
         }
@@ -221,7 +227,14 @@ impl FileBlock {
         let count = result.map(|count| count as usize);
         match self.work {
             Work::Open { .. } => FileDone::Opened(result.map(|fd| fd as Fd)),
-            Work::Read { buffer, .. } => FileDone::Read(buffer, count),
+            Work::Read { mut buffer, .. } => {
+                if let (FileBuffer::Room(bytes), Ok(count)) = (&mut buffer, count) {
+                    assert!(count <= bytes.capacity(), "no more is read than there is room for");
+                    // SAFETY: the kernel has initialised `count` bytes.
+                    unsafe { bytes.set_len(count) };
+                }
+                FileDone::Read(buffer, count)
+            }
             Work::Write { buffer, .. } => FileDone::Written(buffer, count),
             Work::Status { .. } => FileDone::Status(result.map(|_| {
                 // SAFETY: all-zero bytes are a valid statx, and the kernel has written over them.

@@ -5,7 +5,6 @@
 use std::ffi::OsStr;
 use std::mem::{MaybeUninit, zeroed};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::FileTypeExt;
 
 use crate::Errno;
 use crate::entry::Fd;
@@ -96,36 +95,6 @@ impl FileStatus {
             born: time(born),
         }
     }
-}
-
-/// What a directory entry is, as far as the directory says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EntryKind {
-    /// The file system does not say.
-    Unknown,
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-    /// A symbolic link.
-    SymbolicLink,
-    /// A named pipe.
-    Fifo,
-    /// A socket.
-    Socket,
-    /// A character device.
-    CharacterDevice,
-    /// A block device.
-    BlockDevice,
-}
-
-/// One entry of a directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DirectoryEntry {
-    /// Its name.
-    pub name: Vec<u8>,
-    /// What it is.
-    pub kind: EntryKind,
 }
 
 /// What is known of a file system.
@@ -349,57 +318,6 @@ pub fn stat_file_system(path: &[u8]) -> Result<FileSystemStatus, Errno> {
 pub fn access(path: &[u8], mode: i32) -> Result<(), Errno> {
     // SAFETY: the path is a C string.
     path_call(path, |path| unsafe { libc::access(path, mode) }).map(drop)
-}
-
-/// An open directory, read entry by entry.
-#[derive(Debug)]
-pub struct Directory {
-    entries: std::fs::ReadDir,
-}
-
-impl Directory {
-    /// Opens a directory.
-    pub fn open(path: &[u8]) -> Result<Self, Errno> {
-        if path.contains(&0) {
-            return Err(Errno::EINVAL);
-        }
-        Ok(Self { entries: std::fs::read_dir(OsStr::from_bytes(path))? })
-    }
-
-    /// The next entry; `.` and `..` are left out.
-    pub fn read(&mut self) -> Result<Option<DirectoryEntry>, Errno> {
-        match self.entries.next() {
-            None => Ok(None),
-            Some(entry) => {
-                let entry = entry?;
-                let kind = entry.file_type().map_or(EntryKind::Unknown, entry_kind);
-                Ok(Some(DirectoryEntry { name: entry.file_name().into_vec(), kind }))
-            }
-        }
-    }
-}
-
-fn entry_kind(kind: std::fs::FileType) -> EntryKind {
-    match kind {
-        kind if kind.is_file() => EntryKind::File,
-        kind if kind.is_dir() => EntryKind::Directory,
-        kind if kind.is_symlink() => EntryKind::SymbolicLink,
-        kind if kind.is_fifo() => EntryKind::Fifo,
-        kind if kind.is_socket() => EntryKind::Socket,
-        kind if kind.is_char_device() => EntryKind::CharacterDevice,
-        kind if kind.is_block_device() => EntryKind::BlockDevice,
-        _ => EntryKind::Unknown,
-    }
-}
-
-/// All entries of a directory, in the order of the file system.
-pub fn read_directory(path: &[u8]) -> Result<Vec<DirectoryEntry>, Errno> {
-    let mut directory = Directory::open(path)?;
-    let mut entries = Vec::new();
-    while let Some(entry) = directory.read()? {
-        entries.push(entry);
-    }
-    Ok(entries)
 }
 
 /// The path without links and dots.

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::address::RawAddress;
 use crate::completion::Event;
-use crate::files::{self, DirectoryEntry};
+use crate::folders::{self, DirectoryEntry};
 use crate::mailbox::Waker;
 use crate::{Address, Errno, HandleKey, Owner, Reactor};
 
@@ -195,7 +195,7 @@ fn run(job: Job) -> JobResult {
     match job {
         Job::LookUp { host, family, flags } => JobResult::Addresses(look_up(&host, family, flags)),
         Job::Name(address) => JobResult::Name(name_of(&address)),
-        Job::ReadDirectory(path) => JobResult::Entries(files::read_directory(&path)),
+        Job::ReadDirectory(path) => JobResult::Entries(folders::read_directory(&path)),
         Job::Call(call) => JobResult::Value(call()),
     }
 }

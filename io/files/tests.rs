@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::copying::copy_file;
+use crate::folders::{EntryKind, read_directory};
 
 struct Folder(Vec<u8>);
 

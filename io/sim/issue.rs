@@ -6,6 +6,7 @@ use super::kernel::{InFlight, Sim};
 use super::world::{Object, Peer};
 use crate::address::RawAddress;
 use crate::entry::{Action, Entry, Fd, Outcome};
+use crate::files::FileStatus;
 use crate::kernel::Group;
 use crate::{Address, Errno};
 
@@ -391,6 +392,33 @@ impl Sim {
         Ok(count as u32)
     }
 
+    /// What is known of an open file at once.
+    pub(crate) fn status_of(&mut self, fd: Fd) -> Result<FileStatus, Errno> {
+        if self.random.strikes(self.config.faults.disk_errors) {
+            return Err(Errno::EIO);
+        }
+        let Object::File { path, .. } = self.world.object(fd) else { return Err(Errno::EBADF) };
+        let path = path.clone();
+        let size = self.world.files.get(&path).map_or(0, Vec::len) as u64;
+        Ok(FileStatus { mode: libc::S_IFREG | 0o644, size, ..FileStatus::default() })
+    }
+
+    /// Bytes of a file that are in memory, which is so half of the time.
+    pub(crate) fn read_cached(
+        &mut self,
+        fd: Fd,
+        room: usize,
+        offset: Option<i64>,
+    ) -> Result<Option<Vec<u8>>, Errno> {
+        if self.random.below(2) == 0 {
+            return Ok(None);
+        }
+        let mut bytes = vec![0; room];
+        let count = self.read_file(fd, bytes.as_mut_ptr(), room, offset.unwrap_or(-1))?;
+        bytes.truncate(count as usize);
+        Ok(Some(bytes))
+    }
+
     fn read_file(&mut self, fd: Fd, address: *mut u8, length: usize, offset: i64) -> Result<u32, Errno> {
         if self.random.strikes(self.config.faults.disk_errors) {
             return Err(Errno::EIO);
@@ -451,10 +479,12 @@ impl Sim {
         if flags & libc::O_CREAT != 0 {
             self.world.files.entry(path.clone()).or_default();
         }
-        if !self.world.files.contains_key(&path) {
-            return Err(Errno::ENOENT);
+        let Some(file) = self.world.files.get_mut(&path) else { return Err(Errno::ENOENT) };
+        if flags & libc::O_TRUNC != 0 {
+            file.clear();
         }
-        Ok(self.world.open(Object::File { path, position: 0 }) as u32)
+        let position = if flags & libc::O_APPEND != 0 { file.len() as u64 } else { 0 };
+        Ok(self.world.open(Object::File { path, position }) as u32)
     }
 }
 

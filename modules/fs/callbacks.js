@@ -10,7 +10,7 @@ const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType,
   toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
   warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
-const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
+const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;
 const none = Object.freeze({});
@@ -245,7 +245,7 @@ function appendFile(path, data, options, callback) {
 }
 
 function toStats(tell, bigint) {
-  return (error, numbers) => (error ? tell(error) : tell(null, statsOf(numbers, bigint)));
+  return bigint ? (error, numbers) => (error ? tell(error) : tell(null, statsOf(numbers, true))) : tell;
 }
 
 function stat(path, options = none, callback) {
@@ -324,7 +324,7 @@ function readdir(path, options, callback) {
   // What is asked for may not change while it is read.
   const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
   if (options.recursive) native.readTree(path, raw, (error, list) => (error ? tell(error) : tell(null, treeOf(list, wanted, path))));
-  else native.readdir(path, raw, wanted.withFileTypes, (error, list) => (error ? tell(error) : tell(null, namesOf(list, wanted, path))));
+  else native.readdir(path, raw, entryModel(wanted, path), false, (error, list) => (error ? tell(error) : tell(null, namesOf(list, wanted))));
 }
 
 function readlink(path, options, callback) {

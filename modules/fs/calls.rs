@@ -1,9 +1,12 @@
 //! Operations on paths. Each is done at once and throws, or with a callback behind its arguments on the ring or the pool.
 
 use crate::Host;
-use crate::fs::jobs::{self, About, Effect, Outcome, Stage, Trouble};
+use crate::fs::jobs::{self, About, Effect, Stage, Trouble};
+use crate::fs::outcome::Outcome;
 use crate::fs::tree::{self, Patience};
-use crate::fs::whole::{self, Form, Reading, Source, Writing};
+use crate::fs::whole::{self, Form, Reading, Source, Stretch};
+use crate::fs::writing::{self, Writing};
+use io::folders::Order;
 use io::files::{self, FileStatus, FileTime};
 use io::{Errno, Fd, FileRequest};
 use typebridge::{Args, Failure, Value};
@@ -72,14 +75,30 @@ pub fn read_file(host: &mut Host, args: &Args<'_>) -> Reply {
     if !jobs::is_asynchronous(args, 3) {
         return jobs::run(host, args, 3, Effect::Reads, move || whole::read(&source, form));
     }
-    let begun = match source {
+    let step = match source {
         Source::Path(path, flags) => Ok(Reading::begin(path, flags, form)),
-        Source::Fd(fd) => Reading::begin_open(fd, form),
+        Source::Fd(fd) => Reading::begin_open(host.reactor()?, fd, form),
     };
-    match begun {
-        Ok((request, reading)) => jobs::start(host, args, 3, Effect::Reads, request, Stage::Reading(reading)),
-        Err(trouble) => jobs::run(host, args, 3, Effect::Reads, move || Err(trouble)),
-    }
+    jobs::start_steps(host, args, 3, Effect::Reads, step, Stage::Reading)
+}
+
+/// `(path, start, length, done) -> [place, count]` of what is held, or the descriptor of the open file
+pub fn hold_file(host: &mut Host, args: &Args<'_>) -> Reply {
+    let length = args.number(2)?.min(i64::MAX as f64);
+    let stretch = Stretch { start: args.size(1)? as u64, length: length as u64 };
+    let (request, reading) = Reading::begin(path(args, 0)?, 0, Form::Held(stretch));
+    jobs::start(host, args, 3, Effect::Reads, request, Stage::Reading(reading))
+}
+
+/// `(place) -> Buffer` of what is held there
+pub fn take_held(host: &mut Host, args: &Args<'_>) -> Reply {
+    Ok(host.files.models.take(args.size(0)?).map_or(Value::Undefined, Value::Buffer))
+}
+
+/// `(stats)`: what facts of files are made like
+pub fn model_stats(host: &mut Host, args: &Args<'_>) -> Reply {
+    host.files.models.stats = Some(args.keep(0));
+    Ok(Value::Undefined)
 }
 
 /// `(path or fd, bytes or text, flags, mode, flush[, done])`
@@ -87,7 +106,10 @@ pub fn write_file(host: &mut Host, args: &Args<'_>) -> Reply {
     let bytes = if args.is_string(1) { args.text(1)?.as_bytes().to_vec() } else { args.bytes(1)?.to_vec() };
     let target = source(args, 0, args.integer(2)? as i32)?;
     let writing = Writing { target, mode: args.integer(3)? as u32, bytes, flush: args.flag(4) };
-    jobs::run(host, args, 5, Effect::Changes, move || whole::write(&writing))
+    if jobs::is_asynchronous(args, 5) {
+        return jobs::start_steps(host, args, 5, Effect::Changes, writing.begin(), Stage::Writing);
+    }
+    jobs::run(host, args, 5, Effect::Changes, move || writing::write(&writing))
 }
 
 /// `(path, bigint, quiet[, done]) -> numbers`; with `quiet` a missing file is `undefined`.
@@ -142,12 +164,18 @@ pub fn access(host: &mut Host, args: &Args<'_>) -> Reply {
     jobs::run(host, args, 2, Effect::Reads, move || nothing(files::access(&path, mode), "access", &path))
 }
 
-/// `(path, raw, kinds[, done]) -> [name, …]`; with `kinds` `[name, type, …]`, types as Node's UV_DIRENT constants
+/// `(path, raw, model or undefined, as found[, done]) -> [name, …]`; with a model of a Dirent an object like it for each entry,
+/// whose first properties are the name and Node's UV_DIRENT constant
 pub fn readdir(host: &mut Host, args: &Args<'_>) -> Reply {
-    let (path, is_raw, kinds) = (path(args, 0)?, args.flag(1), args.flag(2));
-    jobs::run(host, args, 3, Effect::Reads, move || {
-        let entries = tree::read_folder(&path, kinds)?;
-        Ok(if kinds { Outcome::Entries(entries, is_raw) } else { Outcome::Names(entries, is_raw) })
+    let (path, is_raw) = (path(args, 0)?, args.flag(1));
+    let order = if args.flag(3) { Order::Found } else { Order::Sorted };
+    let model = (!args.is_undefined(2)).then(|| args.keep(2));
+    jobs::run_like(host, args, 4, Effect::Reads, model, move || {
+        let listing = tree::list(&path, order, model.is_some())?;
+        Ok(match model {
+            Some(model) => Outcome::Entries(listing, is_raw, model),
+            None => Outcome::Names(listing, is_raw),
+        })
     })
 }
 

@@ -2,7 +2,8 @@
 
 use crate::Host;
 use crate::fs::calls::{Reply, fd, time};
-use crate::fs::jobs::{self, About, Effect, Outcome, Stage};
+use crate::fs::jobs::{self, About, Effect, Stage};
+use crate::fs::outcome::Outcome;
 use io::files;
 use io::{Errno, FileBuffer, FileRequest};
 use typebridge::{Args, Failure, Value};
@@ -58,7 +59,7 @@ pub fn read(_: &mut Host, args: &mut Args<'_>) -> Reply {
 /// `(fd, length, position or null, done) -> Buffer` of what was read, which may be less
 pub fn read_some(host: &mut Host, args: &Args<'_>) -> Reply {
     let (fd, length, offset) = (fd(args, 0)?, args.size(1)?.min(TRANSFER_BYTES_MAX), position(args, 2)?);
-    let buffer = FileBuffer::Owned(vec![0; length]);
+    let buffer = FileBuffer::Room(Vec::with_capacity(length));
     ring(host, args, 3, "read", FileRequest::Read { fd, buffer, offset })
 }
 

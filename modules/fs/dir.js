@@ -5,7 +5,7 @@ const native = binding('fs');
 const { codes } = require('internal:errors');
 const { validateFunction, validateUint32 } = require('internal:validators');
 const { isRaw, toCallback, toOptions, toPath } = require('internal:fs/paths');
-const { namesOf } = require('internal:fs/stats');
+const { entryModel, namesOf } = require('internal:fs/stats');
 
 const kPath = Symbol('kDirPath');
 const kFd = Symbol('kDirHandle');
@@ -13,6 +13,8 @@ const kOptions = Symbol('kDirOptions');
 const kEntries = Symbol('kDirBufferedEntries');
 const kClosed = Symbol('kDirClosed');
 const kQueue = Symbol('kDirOperationQueue');
+
+const types = { withFileTypes: true };
 
 // open(2): a folder, and nothing else.
 const O_DIRECTORY = 0o200000;
@@ -57,7 +59,7 @@ class Dir {
       return undefined;
     }
     this[kQueue] = [];
-    native.readdir(this[kPath], isRaw(this[kOptions].encoding), true, toCallback((error, list) => {
+    native.readdir(this[kPath], isRaw(this[kOptions].encoding), entryModel(types, this[kPath]), true, toCallback((error, list) => {
       const queue = this[kQueue];
       this[kQueue] = null;
       process.nextTick(runAll, queue);
@@ -68,7 +70,7 @@ class Dir {
       }
       let entry;
       try {
-        put(this, list, this[kPath]);
+        put(this, list);
         entry = take(this);
       } catch (problem) {
         callback(problem);
@@ -82,7 +84,7 @@ class Dir {
   readSync() {
     if (this[kClosed]) throw new codes.ERR_DIR_CLOSED();
     if (this[kQueue] !== null) throw new codes.ERR_DIR_CONCURRENT_OPERATION();
-    if (this[kEntries] === undefined) put(this, native.readdir(this[kPath], isRaw(this[kOptions].encoding), true), this[kPath]);
+    if (this[kEntries] === undefined) put(this, entriesOf(this, this[kPath]));
     return take(this);
   }
 
@@ -164,8 +166,13 @@ function runAll(queue) {
   for (const operation of queue) operation();
 }
 
-function put(dir, list, path) {
-  const entries = namesOf(list, { encoding: dir[kOptions].encoding, withFileTypes: true }, path).reverse();
+// As the folder has them, not sorted.
+function entriesOf(dir, path) {
+  return native.readdir(path, isRaw(dir[kOptions].encoding), entryModel(types, path), true);
+}
+
+function put(dir, list) {
+  const entries = namesOf(list, { encoding: dir[kOptions].encoding, withFileTypes: true }).reverse();
   dir[kEntries] = dir[kEntries] === undefined ? entries : entries.concat(dir[kEntries]);
 }
 
@@ -175,7 +182,7 @@ function take(dir) {
   if (entry === undefined) return null;
   if (dir[kOptions].recursive && entry.isDirectory()) {
     const folder = require('node:path').join(entry.parentPath, entry.name);
-    put(dir, native.readdir(folder, isRaw(dir[kOptions].encoding), true), folder);
+    put(dir, entriesOf(dir, folder));
   }
   return entry;
 }

@@ -1,12 +1,13 @@
 //! One operation in either of its forms: at once, or on the ring or the pool with a callback that is queued at its end.
 
 use crate::Host;
+use crate::fs::outcome::{IsBig, Models, Outcome};
 use crate::fs::watch::Watches;
-use crate::fs::whole::Reading;
+use crate::fs::whole::{Reading, Step};
+use crate::fs::writing::Progress;
 use crate::kinds::{self, kind};
 use crate::slots::Slots;
-use io::files::{DirectoryEntry, FileStatus, FileSystemStatus};
-use io::{Completion, Errno, Event, Fd, FileDone, FileRequest, Job, JobResult};
+use io::{Completion, Errno, Event, FileDone, FileRequest, Job, JobResult};
 use typebridge::{Args, Callback, ErrorClass, Failure, Key, SystemFailure, Value};
 
 /// Why an operation did not succeed.
@@ -73,129 +74,21 @@ impl Trouble {
     }
 }
 
-/// What an operation gives.
-#[derive(Debug)]
-pub enum Outcome {
-    Nothing,
-    Fd(Fd),
-    Count(usize),
-    /// Contents of a file.
-    Bytes(Vec<u8>),
-    /// Contents of a file as text.
-    Text(Vec<u8>),
-    /// A path or name: text, or as it is.
-    Name(Vec<u8>, IsRaw),
-    /// A path, if there is one.
-    OptionalName(Option<Vec<u8>>),
-    /// Facts of a file, as numbers or as BigInts.
-    Status(Box<FileStatus>, IsBig),
-    FileSystem(FileSystemStatus),
-    Entries(Vec<DirectoryEntry>, IsRaw),
-    /// Entries by their names alone.
-    Names(Vec<DirectoryEntry>, IsRaw),
-    /// Entries of a tree with the folder of each, relative to the root.
-    Tree(Vec<(Vec<u8>, DirectoryEntry)>, IsRaw),
-}
-
-/// Whether names stay bytes.
-pub type IsRaw = bool;
-/// Whether numbers are BigInts.
-pub type IsBig = bool;
-
 /// How an operation ended.
 pub type Ended = Result<Outcome, Trouble>;
-
-impl Outcome {
-    fn is_nothing(&self) -> bool {
-        matches!(self, Outcome::Nothing)
-    }
-
-    fn value(self) -> Value {
-        match self {
-            Outcome::Nothing | Outcome::OptionalName(None) => Value::Undefined,
-            Outcome::Fd(fd) => Value::Int(fd),
-            Outcome::Count(count) => Value::count(count),
-            Outcome::Bytes(bytes) => Value::Buffer(bytes),
-            Outcome::Text(bytes) => name(bytes, false),
-            Outcome::Name(bytes, is_raw) => name(bytes, is_raw),
-            Outcome::OptionalName(Some(bytes)) => name(bytes, false),
-            Outcome::Status(status, is_big) => status_numbers(&status, is_big),
-            Outcome::FileSystem(status) => file_system_numbers(&status),
-            Outcome::Entries(entries, is_raw) => {
-                let pair = |entry: DirectoryEntry| [name(entry.name, is_raw), Value::Int(entry.kind as i32)];
-                Value::List(entries.into_iter().flat_map(pair).collect())
-            }
-            Outcome::Names(entries, is_raw) => {
-                Value::List(entries.into_iter().map(|entry| name(entry.name, is_raw)).collect())
-            }
-            Outcome::Tree(entries, is_raw) => {
-                let triple = |(folder, entry): (Vec<u8>, DirectoryEntry)| {
-                    [name(folder, is_raw), name(entry.name, is_raw), Value::Int(entry.kind as i32)]
-                };
-                Value::List(entries.into_iter().flat_map(triple).collect())
-            }
-        }
-    }
-}
-
-fn name(bytes: Vec<u8>, is_raw: IsRaw) -> Value {
-    if is_raw {
-        return Value::Buffer(bytes);
-    }
-    Value::Text(
-        String::from_utf8(bytes)
-            .unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
-    )
-}
-
-/// dev mode nlink uid gid rdev blksize ino size blocks, then four times as seconds and nanoseconds: accessed, modified,
-/// changed, born.
-fn status_numbers(status: &FileStatus, is_big: IsBig) -> Value {
-    let facts = [
-        status.device,
-        u64::from(status.mode),
-        status.links,
-        u64::from(status.user),
-        u64::from(status.group),
-        status.special_device,
-        status.block_bytes,
-        status.inode,
-        status.size,
-        status.blocks,
-    ];
-    let times = [status.accessed, status.modified, status.changed, status.born];
-    if is_big {
-        let times =
-            times.iter().flat_map(|time| [time.seconds, i64::from(time.nanoseconds)]).map(Value::BigInt);
-        return Value::List(facts.into_iter().map(Value::BigUint).chain(times).collect());
-    }
-    let times = times.iter().flat_map(|time| [time.seconds as f64, f64::from(time.nanoseconds)]);
-    Value::Numbers(facts.into_iter().map(|fact| fact as f64).chain(times).collect())
-}
-
-fn file_system_numbers(status: &FileSystemStatus) -> Value {
-    let numbers = [
-        status.kind,
-        status.block_bytes,
-        status.blocks,
-        status.blocks_free,
-        status.blocks_available,
-        status.files,
-        status.files_free,
-    ];
-    Value::List(numbers.into_iter().map(Value::BigUint).collect())
-}
 
 /// What this shard does with files.
 pub struct Files {
     waiting: Slots<Pending>,
+    /// What outcomes are made like.
+    pub models: Models,
     /// Watched paths.
     pub watches: Watches,
 }
 
 impl Default for Files {
     fn default() -> Files {
-        Files { waiting: Slots::new(kind::JOB), watches: Watches::default() }
+        Files { waiting: Slots::new(kind::JOB), models: Models::default(), watches: Watches::default() }
     }
 }
 
@@ -219,6 +112,8 @@ struct Pending {
     listeners: Listeners,
     effect: Effect,
     stage: Stage,
+    /// What the outcome is made like.
+    model: Option<Callback>,
 }
 
 /// What completes a pending operation.
@@ -229,6 +124,8 @@ pub enum Stage {
     Ring(About, IsBig),
     /// A file that is read whole.
     Reading(Reading),
+    /// A file that is written whole.
+    Writing(Progress),
 }
 
 impl Listeners {
@@ -238,18 +135,26 @@ impl Listeners {
     }
 
     fn tell(self, host: &mut Host, ended: Ended) {
-        match (ended, self.failed) {
-            (Ok(outcome), Some(_)) => host.calls.call(self.done, [outcome.value()]),
-            (Ok(outcome), None) if outcome.is_nothing() => host.calls.call(self.done, [Value::Null]),
-            (Ok(outcome), None) => host.calls.call(self.done, [Value::Null, outcome.value()]),
-            (Err(trouble), failed) => {
+        match ended {
+            Ok(outcome) => self.tell_value(host, outcome),
+            Err(trouble) => {
                 let error = Value::Error(Box::new(trouble.failure()));
-                host.calls.call(failed.unwrap_or(self.done), [error]);
+                host.calls.call(self.failed.unwrap_or(self.done), [error]);
             }
         }
         host.calls.release(self.done);
         if let Some(failed) = self.failed {
             host.calls.release(failed);
+        }
+    }
+
+    fn tell_value(self, host: &mut Host, outcome: Outcome) {
+        let is_nothing = outcome.is_nothing();
+        let value = outcome.value(&mut host.files.models);
+        match self.failed {
+            Some(_) => host.calls.call(self.done, [value]),
+            None if is_nothing => host.calls.call(self.done, [Value::Null]),
+            None => host.calls.call(self.done, [Value::Null, value]),
         }
     }
 }
@@ -267,15 +172,31 @@ pub fn run(
     effect: Effect,
     work: impl FnOnce() -> Ended + Send + 'static,
 ) -> Result<Value, Failure> {
+    run_like(host, args, at, effect, None, work)
+}
+
+/// As `run`, with a model of the outcome that is let go at the end.
+pub fn run_like(
+    host: &mut Host,
+    args: &Args<'_>,
+    at: usize,
+    effect: Effect,
+    model: Option<Callback>,
+    work: impl FnOnce() -> Ended + Send + 'static,
+) -> Result<Value, Failure> {
     if !is_asynchronous(args, at) {
         let ended = work();
         if effect == Effect::Changes {
             host.loader.files_changed();
         }
-        return ended.map(Outcome::value).map_err(Trouble::failure);
+        if let Some(model) = model {
+            host.calls.release(model);
+        }
+        return ended.map(|outcome| outcome.value(&mut host.files.models)).map_err(Trouble::failure);
     }
     host.reactor()?;
     let key = wait(host, args, at, effect, Stage::Offloaded);
+    host.files.waiting.get_mut(key).expect("it was put in").model = model;
     let job = Job::Call(Box::new(move || Box::new(work())));
     if let Err(errno) = host.open_reactor().offload(job, kinds::owner(key)) {
         end(host, key, Err(About::fd("thread").failed(errno)));
@@ -313,7 +234,7 @@ fn submit(host: &mut Host, key: Key, request: FileRequest) {
 
 fn wait(host: &mut Host, args: &Args<'_>, at: usize, effect: Effect, stage: Stage) -> Key {
     host.reference();
-    host.files.waiting.insert(Pending { listeners: Listeners::of(args, at), effect, stage })
+    host.files.waiting.insert(Pending { listeners: Listeners::of(args, at), effect, stage, model: None })
 }
 
 /// Something that this module waits for has come.
@@ -326,26 +247,55 @@ pub fn complete(host: &mut Host, key: Key, completion: Completion) {
         Event::File(done) => done,
         event => return crate::fs::watch::complete(host, event),
     };
-    let pending = host.files.waiting.get_mut(key).expect("a file operation ends once");
-    match std::mem::replace(&mut pending.stage, Stage::Offloaded) {
+    match std::mem::replace(stage_of(host, key), Stage::Offloaded) {
         Stage::Ring(about, is_big) => {
             end(host, key, outcome(event, is_big).map_err(|errno| about.failed(errno)))
         }
-        Stage::Reading(reading) => match reading.advance(event) {
-            Ok((request, reading)) => {
-                pending.stage = Stage::Reading(reading);
-                submit(host, key, request);
-            }
-            Err(ended) => end(host, key, ended),
-        },
+        Stage::Reading(reading) => {
+            let step = reading.advance(host.open_reactor(), event);
+            go_on(host, key, step, Stage::Reading);
+        }
+        Stage::Writing(progress) => go_on(host, key, progress.advance(event), Stage::Writing),
         Stage::Offloaded => panic!("a job of the pool has an operation of the ring"),
+    }
+}
+
+fn stage_of(host: &mut Host, key: Key) -> &mut Stage {
+    &mut host.files.waiting.get_mut(key).expect("a file operation ends once").stage
+}
+
+fn go_on<T>(host: &mut Host, key: Key, step: Step<T>, stage: fn(T) -> Stage) {
+    match step {
+        Ok((request, rest)) => {
+            *stage_of(host, key) = stage(rest);
+            submit(host, key, request);
+        }
+        Err(ended) => end(host, key, ended),
+    }
+}
+
+/// Starts what takes several operations of the ring, or tells how it ended already, for the callback at `at`.
+pub fn start_steps<T>(
+    host: &mut Host,
+    args: &Args<'_>,
+    at: usize,
+    effect: Effect,
+    step: Step<T>,
+    stage: fn(T) -> Stage,
+) -> Result<Value, Failure> {
+    match step {
+        Ok((request, rest)) => start(host, args, at, effect, request, stage(rest)),
+        Err(ended) => run(host, args, at, effect, move || ended),
     }
 }
 
 fn outcome(done: FileDone, is_big: IsBig) -> Result<Outcome, Errno> {
     Ok(match done {
         FileDone::Opened(fd) => Outcome::Fd(fd?),
-        FileDone::Read(buffer, count) => Outcome::Bytes(crate::fs::whole::filled(buffer, count?)),
+        FileDone::Read(buffer, count) => {
+            count?;
+            Outcome::Bytes(crate::fs::whole::filled(buffer))
+        }
         FileDone::Written(_, count) => Outcome::Count(count?),
         FileDone::Status(status) => Outcome::Status(status?, is_big),
         FileDone::Done(done) => {
@@ -362,4 +312,7 @@ fn end(host: &mut Host, key: Key, ended: Ended) {
         host.loader.files_changed();
     }
     pending.listeners.tell(host, ended);
+    if let Some(model) = pending.model {
+        host.calls.release(model);
+    }
 }

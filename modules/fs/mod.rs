@@ -4,9 +4,11 @@
 mod calls;
 mod descriptors;
 mod jobs;
+mod outcome;
 mod tree;
 mod watch;
 mod whole;
+mod writing;
 
 pub use jobs::{Files, complete};
 
@@ -19,13 +21,16 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("open", 3, calls::open),
         Native::new("readFile", 2, calls::read_file),
+        Native::new("holdFile", 3, calls::hold_file),
+        Native::new("takeHeld", 1, calls::take_held),
+        Native::new("modelStats", 1, calls::model_stats),
         Native::new("writeFile", 5, calls::write_file),
         Native::new("stat", 3, calls::stat),
         Native::new("lstat", 3, calls::lstat),
         Native::new("kindOf", 1, calls::kind_of),
         Native::new("statfs", 1, calls::statfs),
         Native::new("access", 2, calls::access),
-        Native::new("readdir", 3, calls::readdir),
+        Native::new("readdir", 4, calls::readdir),
         Native::new("readTree", 2, calls::read_tree),
         Native::new("realpath", 2, calls::realpath),
         Native::new("realpathNative", 2, calls::realpath_native),

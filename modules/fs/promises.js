@@ -6,7 +6,7 @@ const { parseFileMode, validateBoolean } = require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFlags,
   toFolderOptions, toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } =
   require('internal:fs/paths');
-const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
+const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const none = Object.freeze({});
 
@@ -24,15 +24,15 @@ function open(path, flags, mode) {
 
 function stat(path, options = none) {
   return new Promise((resolve, reject) => {
-    const bigint = Boolean(options?.bigint);
-    native.stat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
+    if (!options?.bigint) native.stat(toPath(path), false, false, resolve, reject);
+    else native.stat(toPath(path), true, false, (numbers) => resolve(statsOf(numbers, true)), reject);
   });
 }
 
 function lstat(path, options = none) {
   return new Promise((resolve, reject) => {
-    const bigint = Boolean(options?.bigint);
-    native.lstat(toPath(path), bigint, false, (numbers) => resolve(statsOf(numbers, bigint)), reject);
+    if (!options?.bigint) native.lstat(toPath(path), false, false, resolve, reject);
+    else native.lstat(toPath(path), true, false, (numbers) => resolve(statsOf(numbers, true)), reject);
   });
 }
 
@@ -71,7 +71,7 @@ function readdir(path, options) {
     // What is asked for may not change while it is read.
     const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
     if (options.recursive) native.readTree(path, raw, (list) => resolve(treeOf(list, wanted, path)), reject);
-    else native.readdir(path, raw, wanted.withFileTypes, (list) => resolve(namesOf(list, wanted, path)), reject);
+    else native.readdir(path, raw, entryModel(wanted, path), false, (list) => resolve(namesOf(list, wanted)), reject);
   });
 }
 

@@ -18,10 +18,11 @@ function StatsBase(dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks)
 
 class Dirent {
   constructor(name, type, path) {
+    // Natives make entries like one, from the first two.
     this.name = name;
+    this[kType] = type;
     this.parentPath = path;
     this.path = path;
-    this[kType] = type;
   }
 }
 
@@ -31,9 +32,9 @@ for (const [name, bits, number] of kinds) {
   StatsBase.prototype[name] = function () {
     return this._checkModeProperty(bits);
   };
-  Dirent.prototype[name] = function () {
-    return this[kType] === number;
-  };
+  // The method of an object literal: named, and without a prototype, as those of classes.
+  const { [name]: method } = { [name]() { return this[kType] === number; } };
+  Object.defineProperty(Dirent.prototype, name, { value: method, writable: true, enumerable: false, configurable: true });
 }
 
 // Rounded, because a float of milliseconds may lie just below the whole one.
@@ -95,12 +96,52 @@ BigIntStats.prototype._checkModeProperty = function (property) {
 
 const billion = 1_000_000_000n;
 
-// What the natives give: ten facts, then four times as seconds and nanoseconds.
+// Most scripts never look at the four Dates: each is made when it is first read, and becomes a plain property then.
+function defineDate(object, name, milliseconds) {
+  Object.defineProperty(object, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const date = dateOf(this[milliseconds]);
+      settle(this, name, date);
+      return date;
+    },
+    set(value) {
+      settle(this, name, value);
+    },
+  });
+}
+
+function settle(object, name, value) {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+const dates = ['atime', 'mtime', 'ctime', 'birthtime'];
+
+// What natives make numbers of a file into: its plain properties come first.
+function makeModel() {
+  const model = Object.create(Stats.prototype);
+  for (const name of ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks']) model[name] = 0;
+  for (const name of dates) model[`${name}Ms`] = 0;
+  for (const name of dates) defineDate(model, name, `${name}Ms`);
+  return model;
+}
+binding('fs').modelStats(makeModel());
+
+// Shown as the plain properties that they look like.
+Object.defineProperty(Stats.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  enumerable: false,
+  value() {
+    for (const name of dates) void this[name];
+    return this;
+  },
+});
+
+// What the natives give: a Stats, or ten facts and four times as seconds and nanoseconds.
 function statsOf(n, bigint) {
-  if (!bigint) {
-    return new Stats(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10] * 1000 + n[11] / 1e6, n[12] * 1000 + n[13] / 1e6,
-      n[14] * 1000 + n[15] / 1e6, n[16] * 1000 + n[17] / 1e6);
-  }
+  if (!bigint) return n;
   return new BigIntStats(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10] * billion + n[11], n[12] * billion + n[13],
     n[14] * billion + n[15], n[16] * billion + n[17]);
 }
@@ -123,15 +164,18 @@ function statFsOf(numbers, bigint) {
   return new StatFs(type, bsize, blocks, bfree, bavail, files, ffree);
 }
 
-// What readdir gives for the [name, …] or [name, type, …] of the natives.
-function namesOf(list, options, path) {
+// The model of the entries that readdir wants, or undefined for names.
+function entryModel(options, path) {
+  return options.withFileTypes ? new Dirent('', 0, path) : undefined;
+}
+
+// What readdir gives for the list of the natives: names, or entries.
+function namesOf(list, options) {
   const { encoding, withFileTypes } = options;
-  const decode = encoding && encoding !== 'buffer' && encoding !== 'utf8' && encoding !== 'utf-8';
-  if (!withFileTypes) return decode ? list.map((bytes) => bytes.toString(encoding)) : list;
-  const { length } = list;
-  const entries = new Array(length / 2);
-  for (let i = 0; i < length; i += 2) entries[i / 2] = new Dirent(decode ? list[i].toString(encoding) : list[i], list[i + 1], path);
-  return entries;
+  if (!encoding || encoding === 'buffer' || encoding === 'utf8' || encoding === 'utf-8') return list;
+  if (!withFileTypes) return list.map((bytes) => bytes.toString(encoding));
+  for (const entry of list) entry.name = entry.name.toString(encoding);
+  return list;
 }
 
 // What a recursive readdir gives for the [folder, name, type, …] of the natives.
@@ -150,4 +194,4 @@ function treeOf(list, options, root) {
   return found;
 }
 
-module.exports = { BigIntStats, Dirent, StatFs, Stats, kType, namesOf, statFsOf, statsOf, treeOf };
+module.exports = { BigIntStats, Dirent, StatFs, Stats, entryModel, kType, namesOf, statFsOf, statsOf, treeOf };

@@ -10,7 +10,10 @@ const callbacks = require('internal:fs/callbacks');
 
 needBuffer();
 
+const { kPipeQuickly } = require('internal:stream/pipe');
+
 const kFs = Symbol('kFs');
+const kDestination = Symbol('kDestination');
 const kIsWorking = Symbol('kIsPerformingIO');
 const kWorkDone = Symbol('kIoDone');
 
@@ -76,6 +79,8 @@ function adoptHandle(stream, handle, options) {
 }
 
 function construct(callback) {
+  const destination = this[kDestination];
+  this[kDestination] = null;
   if (typeof this.fd === 'number') {
     callback();
     return;
@@ -84,6 +89,7 @@ function construct(callback) {
     constructByOpen(this, callback);
     return;
   }
+  if (destination && require('internal:fs/quick_pipe').start(this, destination, toPath(this.path), callback)) return;
   this[kFs].open(this.path, this.flags, this.mode, (error, fd) => {
     if (error) {
       callback(error);
@@ -205,6 +211,19 @@ ReadStream.prototype._read = function (size) {
     received(this, error, bytes);
   });
 };
+
+// Into a response a file may go without becoming chunks, if the stream is as it was made and has not begun.
+ReadStream.prototype[kPipeQuickly] = function (destination, options) {
+  if (this[kDestination] !== undefined || this.fd !== null || this.flags !== 'r' || typeof destination?.assignSocket !== 'function') return false;
+  const { close, open, read } = this[kFs];
+  if (open !== callbacks.open || read !== callbacks.read || close !== callbacks.close || this._read !== readOnce ||
+    this._construct !== construct || this.open !== openOfReading) return false;
+  if (!require('internal:fs/quick_pipe').begin(this, destination, options)) return false;
+  this[kDestination] = destination;
+  return true;
+};
+Object.defineProperty(ReadStream.prototype, kPipeQuickly, { enumerable: false });
+const readOnce = ReadStream.prototype._read;
 
 function received(stream, error, bytes) {
   stream[kIsWorking] = false;

@@ -7,7 +7,7 @@ const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRa
   isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition,
   toRemoveOptions, toSeconds, toWalkedPath, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
-const { namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
+const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
 const kAllowNull = 1;
 const none = Object.freeze({});
@@ -119,6 +119,7 @@ function appendFileSync(path, data, options) {
 }
 
 function statSync(path, options = none) {
+  if (options === none) return native.stat(toPath(path), false, false);
   const numbers = native.stat(toPath(path), Boolean(options?.bigint), options?.throwIfNoEntry === false);
   return numbers === undefined ? undefined : statsOf(numbers, options?.bigint);
 }
@@ -157,7 +158,7 @@ function readdirSync(path, options) {
   if (options.recursive !== undefined && options.recursive !== null) validateBoolean(options.recursive, 'options.recursive');
   const raw = isRaw(options.encoding);
   if (options.recursive) return treeOf(native.readTree(path, raw), options, path);
-  return namesOf(native.readdir(path, raw, Boolean(options.withFileTypes)), options, path);
+  return namesOf(native.readdir(path, raw, entryModel(options, path), false), options);
 }
 
 function rmdirSync(path, options) {

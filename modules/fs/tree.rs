@@ -1,8 +1,10 @@
 //! What takes several calls: folders with their parents, whole trees, and paths without links.
 
-use crate::fs::jobs::{About, Ended, Outcome, Trouble};
+use crate::fs::jobs::{About, Ended, Trouble};
+use crate::fs::outcome::Outcome;
 use io::Errno;
-use io::files::{self, DirectoryEntry, EntryKind};
+use io::files;
+use io::folders::{self, DirectoryEntry, EntryKind, Listing, Order};
 use std::collections::VecDeque;
 
 /// Bits of a mode that tell the kind of a file, as stat(2) has them.
@@ -105,7 +107,7 @@ fn remove_folder(path: &[u8], patience: Patience) -> Result<(), Trouble> {
         Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM) => {}
         Err(errno) => return Err(About::path("rmdir", path).failed(errno)),
     }
-    let entries = files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    let entries = folders::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
     for entry in entries {
         let child = join(path, &entry.name);
         let removed = match entry.kind {
@@ -138,17 +140,17 @@ fn patiently(patience: Patience, mut call: impl FnMut() -> Result<(), Errno>) ->
 }
 
 /// Entries of a folder; kinds that the folder does not tell are looked up when `kinds` are wanted.
-pub fn read_folder(path: &[u8], kinds: bool) -> Result<Vec<DirectoryEntry>, Trouble> {
-    let mut entries =
-        files::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
-    if kinds {
-        for entry in &mut entries {
-            if entry.kind == EntryKind::Unknown {
-                entry.kind = kind_of(&join(path, &entry.name));
-            }
-        }
+pub fn list(path: &[u8], order: Order, kinds: bool) -> Result<Listing, Trouble> {
+    let mut listing =
+        folders::list(path, order).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    if kinds && listing.kinds.contains(&EntryKind::Unknown) {
+        let known = listing.iter().map(|(name, kind)| match kind {
+            EntryKind::Unknown => kind_of(&join(path, name)),
+            kind => kind,
+        });
+        listing.kinds = known.collect();
     }
-    Ok(entries)
+    Ok(listing)
 }
 
 fn kind_of(path: &[u8]) -> EntryKind {
@@ -173,11 +175,11 @@ pub fn read_tree(root: &[u8], is_raw: bool) -> Ended {
     let mut waiting = VecDeque::from([Vec::new()]);
     while let Some(below) = waiting.pop_front() {
         let folder = if below.is_empty() { root.to_vec() } else { join(root, &below) };
-        for entry in read_folder(&folder, true)? {
-            if entry.kind == EntryKind::Directory {
-                waiting.push_back(join(&below, &entry.name));
+        for (name, kind) in list(&folder, Order::Sorted, true)?.iter() {
+            if kind == EntryKind::Directory {
+                waiting.push_back(join(&below, name));
             }
-            found.push((below.clone(), entry));
+            found.push((below.clone(), DirectoryEntry { name: name.to_vec(), kind }));
         }
     }
     Ok(Outcome::Tree(found, is_raw))

@@ -7,11 +7,10 @@ const { join, relative, resolve } = require('node:path');
 const { AbortError, codes } = require('internal:errors');
 const { validateAbortSignal, validateBoolean, validateFunction, validateObject, validateUint32 } = require('internal:validators');
 const { needBuffer, toOptions, toPath } = require('internal:fs/paths');
-const { statsOf } = require('internal:fs/stats');
+const { Stats, entryModel, statsOf } = require('internal:fs/stats');
 
 needBuffer();
 
-const DIRECTORY = 2;
 const ENOSPC = -28;
 
 // One path in the kernel's list.
@@ -60,9 +59,8 @@ class Source {
     if (this.watches.has(folder)) return;
     const watch = new Watch(folder, (isRename, name) => this.changed(folder, isRename, name));
     this.watches.set(folder, watch);
-    const list = native.readdir(folder, false, true);
-    for (let i = 0; i < list.length; i += 2) {
-      if (list[i + 1] === DIRECTORY) this.addFolder(join(folder, list[i]));
+    for (const entry of native.readdir(folder, false, entryModel({ withFileTypes: true }, folder), true)) {
+      if (entry.isDirectory()) this.addFolder(join(folder, entry.name));
     }
   }
 
@@ -225,12 +223,14 @@ async function *watchAsync(filename, options = {}) {
 const kTimer = Symbol('kTimer');
 const kAsk = Symbol('kAsk');
 const kLast = Symbol('kLast');
+const kLooked = Symbol('kLooked');
+const kBigint = Symbol('kUseBigint');
 const kUses = Symbol('KFSStatWatcherRefCount');
 const kUsesMax = Symbol('KFSStatWatcherMaxRefCount');
 
 function StatWatcher(bigint) {
   Reflect.apply(EventEmitter, this, []);
-  this.bigint = bigint;
+  this[kBigint] = bigint;
   this[kTimer] = null;
   this[kLast] = undefined;
   this[kUses] = 1;
@@ -238,8 +238,6 @@ function StatWatcher(bigint) {
 }
 Object.setPrototypeOf(StatWatcher.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(StatWatcher, EventEmitter);
-// Not for users to see.
-Object.defineProperty(StatWatcher.prototype, 'bigint', { value: false, writable: true, enumerable: false });
 
 const nothing = new Array(18).fill(0);
 
@@ -250,9 +248,9 @@ StatWatcher.prototype[kStart] = function (path, persistent, interval) {
   this[kTimer] = setTimeout(() => {}, 0);
   clearTimeout(this[kTimer]);
   this[kAsk] = () => {
-    native.stat(path, Boolean(this.bigint), false, (error, numbers) => {
+    native.stat(path, Boolean(this[kBigint]), false, (error, numbers) => {
       if (this[kTimer] === null) return;
-      this.looked(error ? null : numbers);
+      this[kLooked](error ? null : numbers);
       this[kTimer] = setTimeout(this[kAsk], interval);
       if (this[kUses] === 0) this[kTimer].unref();
     });
@@ -261,22 +259,25 @@ StatWatcher.prototype[kStart] = function (path, persistent, interval) {
   this[kAsk]();
 };
 
-Object.defineProperty(StatWatcher.prototype, 'looked', {
+Object.defineProperty(StatWatcher.prototype, kLooked, {
   enumerable: false,
   value(numbers) {
     const before = this[kLast];
     this[kLast] = numbers;
     if (before === undefined && numbers !== null) return;
     if (before !== undefined && isSame(before, numbers)) return;
-    const tell = () => this.emit('change', statsFor(numbers, this.bigint), statsFor(before ?? null, this.bigint));
+    const tell = () => this.emit('change', statsFor(numbers, this[kBigint]), statsFor(before ?? null, this[kBigint]));
     if (engine.asyncHooks === undefined) tell();
     else engine.asyncHooks.run(this, tell, undefined, []);
   },
 });
 
-// The times of reading are not looked at.
+const compared = ['dev', 'mode', 'nlink', 'uid', 'gid', 'rdev', 'blksize', 'ino', 'size', 'blocks', 'mtimeMs', 'ctimeMs', 'birthtimeMs'];
+
+// The times of reading are not looked at. Both are what the natives give: Stats, or BigInts with the accessed time behind the facts.
 function isSame(left, right) {
   if (left === null || right === null) return left === right;
+  if (!Array.isArray(left)) return compared.every((name) => left[name] === right[name]);
   for (let i = 0; i < left.length; i++) {
     if (i !== 10 && i !== 11 && left[i] !== right[i]) return false;
   }
@@ -284,7 +285,8 @@ function isSame(left, right) {
 }
 
 function statsFor(numbers, bigint) {
-  return statsOf(numbers ?? (bigint ? nothing.map(BigInt) : nothing), bigint);
+  if (numbers !== null) return statsOf(numbers, bigint);
+  return bigint ? statsOf(nothing.map(BigInt), true) : new Stats(...nothing.slice(0, 14));
 }
 
 StatWatcher.prototype.start = () => {};

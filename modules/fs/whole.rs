@@ -1,11 +1,18 @@
-//! Files read and written whole.
+//! Files read whole.
 
-use crate::fs::jobs::{About, Ended, Outcome, Trouble};
-use io::files;
-use io::{Errno, Fd, FileBuffer, FileDone, FileRequest};
+use crate::fs::jobs::{About, Ended, Trouble};
+use crate::fs::outcome::Outcome;
+use io::files::{self, FileStatus};
+use io::{Errno, Fd, FileBuffer, FileDone, FileRequest, Reactor};
 
 /// Most bytes of a file that are read into one Buffer.
 pub const FILE_BYTES_MAX: u64 = 0x7fff_ffff;
+
+/// A file up to this length is read from the page cache at once.
+const CACHED_BYTES_MAX: usize = 256 * 1024;
+
+/// Most bytes of a file that stay with the host.
+const HELD_BYTES_MAX: usize = 256 * 1024;
 
 /// The first room for a file that does not tell its length.
 const UNKNOWN_LENGTH_BYTES: usize = 64 * 1024;
@@ -20,7 +27,8 @@ pub enum Source {
     Fd(Fd),
 }
 
-/// A file that is being read whole on the ring: open, reads, and close.
+/// A file that is being read whole: opened on the ring, then read without a turn of the loop as far as the page cache has it,
+/// else on the ring.
 #[derive(Debug)]
 pub struct Reading {
     source: Source,
@@ -36,6 +44,15 @@ pub struct Reading {
 pub enum Form {
     Bytes,
     Text,
+    /// A stretch of the file that stays with the host if it comes at once; else the file stays open.
+    Held(Stretch),
+}
+
+/// Bytes of a file from `start` on, `length` of them if there are so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    pub start: u64,
+    pub length: u64,
 }
 
 impl Form {
@@ -43,108 +60,129 @@ impl Form {
         match self {
             Form::Bytes => Outcome::Bytes(contents),
             Form::Text => Outcome::Text(contents),
+            Form::Held(_) => Outcome::Held(contents),
         }
     }
 }
+
+/// What comes next: an operation of the ring with what goes on behind it, or the end.
+pub type Step<T> = Result<(FileRequest, T), Ended>;
 
 impl Reading {
     /// The first operation.
     pub fn begin(path: Vec<u8>, flags: i32, form: Form) -> (FileRequest, Reading) {
         let request = FileRequest::Open { path: path.clone(), flags, mode: 0o666 };
-        (
-            request,
-            Reading { source: Source::Path(path, flags), fd: -1, contents: Vec::new(), expected: 0, form },
-        )
+        let source = Source::Path(path, flags);
+        (request, Reading { source, fd: -1, contents: Vec::new(), expected: 0, form })
     }
 
     /// As `begin`, for a file that is open and stays open.
-    pub fn begin_open(fd: Fd, form: Form) -> Result<(FileRequest, Reading), Trouble> {
-        Reading { source: Source::Fd(fd), fd, contents: Vec::new(), expected: 0, form }.opened()
+    pub fn begin_open(reactor: &mut Reactor, fd: Fd, form: Form) -> Step<Reading> {
+        Reading { source: Source::Fd(fd), fd, contents: Vec::new(), expected: 0, form }.opened(reactor)
     }
 
     /// The next operation, or how it ended.
-    pub fn advance(mut self, done: FileDone) -> Result<(FileRequest, Reading), Ended> {
+    pub fn advance(mut self, reactor: &mut Reactor, done: FileDone) -> Step<Reading> {
         match done {
             FileDone::Opened(Ok(fd)) => {
                 self.fd = fd;
-                self.opened().map_err(|trouble| {
-                    let _ = files::close(fd);
-                    Err(trouble)
-                })
+                self.opened(reactor)
             }
-            FileDone::Opened(Err(errno)) => Err(Err(self.about_open().failed(errno))),
-            FileDone::Read(buffer, Ok(0)) => {
-                drop(buffer);
-                Err(self.finish(Ok(())))
+            FileDone::Opened(Err(errno)) => {
+                let Source::Path(path, _) = &self.source else { unreachable!("only paths are opened") };
+                Err(Err(About::path("open", path).failed(errno)))
             }
-            FileDone::Read(buffer, Ok(count)) => self.received(filled(buffer, count)),
-            FileDone::Read(_, Err(errno)) => Err(self.finish(Err(About::fd("read").failed(errno)))),
+            FileDone::Read(FileBuffer::Room(bytes), Ok(_)) => self.received(reactor, bytes),
+            FileDone::Read(_, Err(errno)) => self.failed(reactor, About::fd("read").failed(errno)),
             other => panic!("not an operation of reading a file: {other:?}"),
         }
     }
 
-    fn about_open(&self) -> About {
-        match &self.source {
-            Source::Path(path, _) => About::path("open", path),
-            Source::Fd(_) => About::fd("open"),
-        }
-    }
-
     /// Facts of an open file come without waiting for a disk.
-    fn opened(mut self) -> Result<(FileRequest, Reading), Trouble> {
-        let status = files::fstat(self.fd).map_err(|errno| About::fd("fstat").failed(errno))?;
+    fn opened(mut self, reactor: &mut Reactor) -> Step<Reading> {
+        let status = match reactor.status_now(self.fd) {
+            Ok(status) => status,
+            Err(errno) => return self.failed(reactor, About::fd("fstat").failed(errno)),
+        };
         if status.is_directory() {
-            return Err(About::fd("read").failed(Errno::EISDIR));
+            return self.failed(reactor, About::fd("read").failed(Errno::EISDIR));
+        }
+        if let Form::Held(stretch) = self.form {
+            return self.hold(reactor, &status, stretch);
         }
         if status.is_file() {
             if status.size > FILE_BYTES_MAX {
-                return Err(Trouble::TooLarge(status.size));
+                return self.failed(reactor, Trouble::TooLarge(status.size));
             }
             self.expected = status.size as usize;
         }
-        Ok(self.read_on())
+        if self.expected == 0 || self.expected > CACHED_BYTES_MAX {
+            return Ok(self.read_on());
+        }
+        match reactor.read_now(self.fd, self.expected + 1, None) {
+            Ok(Some(bytes)) => self.received(reactor, bytes),
+            Ok(None) => Ok(self.read_on()),
+            Err(errno) => self.failed(reactor, About::fd("read").failed(errno)),
+        }
+    }
+
+    /// A stretch of a file, if all of it comes at once.
+    fn hold(self, reactor: &mut Reactor, status: &FileStatus, stretch: Stretch) -> Step<Reading> {
+        let there = status.size.saturating_sub(stretch.start).min(stretch.length) as usize;
+        if status.is_file() && there > 0 && there <= HELD_BYTES_MAX {
+            let read = reactor.read_now(self.fd, there, Some(stretch.start as i64));
+            if let Ok(Some(bytes)) = read
+                && bytes.len() == there
+            {
+                reactor.close_now(self.fd);
+                return Err(Ok(Outcome::Held(bytes)));
+            }
+        }
+        Err(Ok(Outcome::Fd(self.fd)))
     }
 
     fn read_on(self) -> (FileRequest, Reading) {
         let left = self.expected.saturating_sub(self.contents.len());
         // One byte more than is left finds the end in the same read.
         let room = if left > 0 { (left + 1).min(READ_BYTES_MAX) } else { UNKNOWN_LENGTH_BYTES };
-        let request =
-            FileRequest::Read { fd: self.fd, buffer: FileBuffer::Owned(vec![0; room]), offset: None };
-        (request, self)
+        let buffer = FileBuffer::Room(Vec::with_capacity(room));
+        (FileRequest::Read { fd: self.fd, buffer, offset: None }, self)
     }
 
-    fn received(mut self, bytes: Vec<u8>) -> Result<(FileRequest, Reading), Ended> {
+    fn received(mut self, reactor: &mut Reactor, bytes: Vec<u8>) -> Step<Reading> {
+        let is_end = bytes.is_empty();
         if self.contents.is_empty() {
             self.contents = bytes;
         } else {
             self.contents.extend_from_slice(&bytes);
         }
-        if self.expected > 0 && self.contents.len() == self.expected {
-            return Err(self.finish(Ok(())));
+        if is_end || (self.expected > 0 && self.contents.len() == self.expected) {
+            self.close(reactor);
+            return Err(Ok(self.form.outcome(self.contents)));
         }
-        if self.contents.len() as u64 > FILE_BYTES_MAX {
-            let size = self.contents.len() as u64;
-            return Err(self.finish(Err(Trouble::TooLarge(size))));
+        let size = self.contents.len() as u64;
+        if size > FILE_BYTES_MAX {
+            return self.failed(reactor, Trouble::TooLarge(size));
         }
         Ok(self.read_on())
     }
 
-    fn finish(self, result: Result<(), Trouble>) -> Ended {
+    fn failed(self, reactor: &mut Reactor, trouble: Trouble) -> Step<Reading> {
+        self.close(reactor);
+        Err(Err(trouble))
+    }
+
+    fn close(&self, reactor: &mut Reactor) {
         if matches!(self.source, Source::Path(..)) {
-            let _ = files::close(self.fd);
+            reactor.close_now(self.fd);
         }
-        result.map(|()| self.form.outcome(self.contents))
     }
 }
 
 /// The bytes that a read has put into its memory.
-pub fn filled(buffer: FileBuffer, count: usize) -> Vec<u8> {
+pub fn filled(buffer: FileBuffer) -> Vec<u8> {
     match buffer {
-        FileBuffer::Owned(mut bytes) => {
-            bytes.truncate(count);
-            bytes
-        }
+        FileBuffer::Room(bytes) => bytes,
         other => panic!("files are read into memory of our own: {other:?}"),
     }
 }
@@ -170,31 +208,4 @@ fn read_open(fd: Fd) -> Result<Vec<u8>, Trouble> {
         return Err(Trouble::TooLarge(status.size));
     }
     files::read_to_end(fd).map_err(|errno| About::fd("read").failed(errno))
-}
-
-/// A file to be written whole.
-#[derive(Debug)]
-pub struct Writing {
-    pub target: Source,
-    pub mode: u32,
-    pub bytes: Vec<u8>,
-    pub flush: bool,
-}
-
-/// Writes a file whole, blocking.
-pub fn write(writing: &Writing) -> Ended {
-    let fd = match &writing.target {
-        Source::Path(path, flags) => files::open(path, *flags, writing.mode)
-            .map_err(|errno| About::path("open", path).failed(errno))?,
-        Source::Fd(fd) => *fd,
-    };
-    let mut result = files::write_all(fd, &writing.bytes).map_err(|errno| About::fd("write").failed(errno));
-    if writing.flush && result.is_ok() {
-        result = files::sync(fd, false).map_err(|errno| About::fd("fsync").failed(errno));
-    }
-    if matches!(writing.target, Source::Path(..)) {
-        let closed = files::close(fd).map_err(|errno| About::fd("close").failed(errno));
-        result = result.and(closed);
-    }
-    result.map(|()| Outcome::Nothing)
 }

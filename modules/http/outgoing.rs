@@ -36,6 +36,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("storeHead", 2, store_head),
     Native::new("flushHead", 1, flush_head),
     Native::new("writeBody", 2, write_body),
+    Native::new("writeHeld", 2, write_held),
     Native::new("finish", 2, finish),
     Native::new("writeRaw", 2, write_raw),
     Native::new("isHeadSent", 1, is_head_sent),
@@ -432,6 +433,31 @@ fn write_part(host: &mut Host, key: Key, body: &[u8]) -> bool {
         exchange.needs_drain |= !has_room;
     }
     has_room
+}
+
+/// `(response, place) -> boolean`: sends what node:fs holds at a place, behind the head, as one part of the body that is not
+/// copied; false, and nothing is done, when the head needs the script's attention.
+fn write_held(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (key, place) = (key_of(args)?, args.size(1)?);
+    let (mut out, known) = begin_output(host, key);
+    let Some(framing) = known.or_else(|| compose_head(host, key, None, &mut out)) else {
+        host.http.scratch = out;
+        return Ok(Value::Bool(false));
+    };
+    let body = host.files.models.take(place).unwrap_or_default();
+    given(host, args)?.body_bytes += body.len() as u64;
+    let sends_body = framing.has_body && !body.is_empty();
+    if sends_body && framing.chunked {
+        response::write_chunk_start(&mut out, body.len());
+    }
+    put_scratch(host, key, out);
+    if sends_body {
+        put_owned(host, key, body);
+        if framing.chunked {
+            put(host, key, response::CHUNK_END);
+        }
+    }
+    Ok(Value::Bool(true))
 }
 
 fn queued_bytes_max(host: &Host, key: Key) -> u64 {

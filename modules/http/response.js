@@ -529,6 +529,22 @@ prototype.detachSocket = function detachSocket(socket) {
   this.socket = null;
 };
 
+// Whether a response of a connection takes its body by its own methods, and may still do so.
+function takesHeld(response) {
+  return !response[kOwn] && response.write === prototype.write && response.end === prototype.end && response.writeHead === prototype.writeHead &&
+    (response[kState] & (ENDED | DESTROYED)) === 0 && response._trailers === undefined && !response.strictContentLength &&
+    !response.rejectsBody && incoming.connectionOf(response) !== undefined && !out.isEnded(response);
+}
+
+// What node:fs holds at a place as the body, or a part of it.
+function writeHeld(response, place, isEnd) {
+  if (!out.writeHeld(response, place)) return false;
+  if (!isEnd) return true;
+  out.finish(response, undefined);
+  response[kState] |= ENDED;
+  return true;
+}
+
 // What native code tells
 
 function responseFinished(response) {
@@ -579,5 +595,5 @@ engine.setOriginal('writeHead', prototype.writeHead);
 
 module.exports = {
   ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,
-  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming,
+  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming, takesHeld, writeHeld,
 };

@@ -4,7 +4,15 @@ const { errorOrDestroy } = require('internal:stream/destroy');
 const { prependListener } = require('internal:stream/legacy');
 const { DATA_LISTENING, END_EMITTED, FLOWING, MULTI_AWAIT_DRAIN } = require('internal:stream/readable_state');
 
+// A method of sources that may have a better way to a destination: true if it takes it. Whoever takes it emits 'pipe'.
+const kPipeQuickly = Symbol('kPipeQuickly');
+
 function pipe(source, destination, options) {
+  if (source[kPipeQuickly]?.(destination, options)) return destination;
+  return pipeByEvents(source, destination, options, true);
+}
+
+function pipeByEvents(source, destination, options, isNew) {
   const state = source._readableState;
   if (state.pipes.length === 1 && (state.flags & MULTI_AWAIT_DRAIN) === 0) {
     state.flags |= MULTI_AWAIT_DRAIN;
@@ -87,7 +95,7 @@ function pipe(source, destination, options) {
   prependListener(destination, 'error', onError);
   destination.once('close', onClose);
   destination.once('finish', onFinish);
-  destination.emit('pipe', source);
+  if (isNew) destination.emit('pipe', source);
   if (destination.writableNeedDrain === true) pauseSource();
   else if ((state.flags & FLOWING) === 0) source.resume();
   return destination;
@@ -120,4 +128,4 @@ function unpipe(source, destination) {
   return source;
 }
 
-module.exports = { pipe, unpipe };
+module.exports = { kPipeQuickly, pipe, pipeByEvents, unpipe };

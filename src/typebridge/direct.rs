@@ -30,6 +30,12 @@ unsafe extern "C" {
         names: *const JSAtom,
         values: *const JSValue,
     ) -> JSValue;
+    fn JS_NewObjectOfModel(
+        context: *mut JSContext,
+        model: JSValue,
+        count: i32,
+        values: *const JSValue,
+    ) -> JSValue;
     fn JS_NewArrayOfNumbers(context: *mut JSContext, numbers: *const f64, count: u32) -> JSValue;
     fn JS_GetReferenceCount(object: JSValue) -> i32;
     fn JS_GetArrayBufferBytes(runtime: *mut JSRuntime, own: *mut u64) -> u64;
@@ -111,6 +117,14 @@ pub(crate) fn object_like(
     // SAFETY: raw.rs's invariant; both slices have as many entries as are said, and the engine compares the names.
     let object =
         unsafe { JS_NewObjectLike(context, model, owned.len() as i32, names.as_ptr(), owned.as_ptr()) };
+    (!raw::is_undefined(object)).then_some(object)
+}
+
+/// An object with prototype and properties of `model`, whose first ones have these values, which are taken; `None`, and
+/// nothing is taken, unless the model is an ordinary object with as many plain properties at its beginning.
+pub(crate) fn object_of_model(context: *mut JSContext, model: JSValue, owned: &[JSValue]) -> Option<JSValue> {
+    // SAFETY: raw.rs's invariant; the slice has as many entries as are said, and the engine looks at the model.
+    let object = unsafe { JS_NewObjectOfModel(context, model, owned.len() as i32, owned.as_ptr()) };
     (!raw::is_undefined(object)).then_some(object)
 }
 

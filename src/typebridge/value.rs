@@ -53,6 +53,11 @@ pub enum Value {
     Numbers(Vec<f64>),
     /// A plain object with these properties in this order.
     Object(Vec<(Cow<'static, str>, Value)>),
+    /// An object like a kept one, with its prototype; its first properties have these values. The kept object is an ordinary
+    /// one that has as many plain properties at its beginning; behind them it may have accessors.
+    Like(Callback, Vec<Value>),
+    /// An array of strings, each the bytes up to its end.
+    Texts(Vec<u8>, Vec<u32>),
     /// The `this` of the native that returns it; `undefined` in a queued call.
     This,
     /// From a native only: calls this method of `this` with the same arguments, after the host is released.
@@ -144,6 +149,8 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
             raw::array(context, &values.into_iter().map(raw::number).collect::<Vec<_>>())
         }
         Value::Object(properties) => make_object(state, properties),
+        Value::Like(model, values) => make_like(state, model, values),
+        Value::Texts(bytes, ends) => make_texts(context, &bytes, &ends),
         Value::This => raw::dup(context, this),
         Value::Instead(method) | Value::InsteadOf(_, method) => {
             panic!("{method} can only be called instead of a native")
@@ -166,6 +173,44 @@ fn make_list(state: &State, values: Vec<Value>) -> JSValue {
         return raw::EXCEPTION;
     }
     raw::array(state.context, &made)
+}
+
+/// Names are the model's.
+const NO_NAME: raw::JSAtom = 0;
+
+fn make_like(state: &State, model: Callback, values: Vec<Value>) -> JSValue {
+    let context = state.context;
+    let mut made = Properties::new();
+    for value in values {
+        made.push(NO_NAME, make(state, value, raw::UNDEFINED));
+    }
+    let model = state.kept.get(context, model);
+    let object = if made.values().iter().any(|&value| raw::is_exception(value)) {
+        made.values().iter().for_each(|&value| raw::free(context, value));
+        raw::EXCEPTION
+    } else {
+        direct::object_of_model(context, model, made.values()).expect("the kept object is a model")
+    };
+    raw::free(context, model);
+    object
+}
+
+fn make_texts(context: *mut JSContext, bytes: &[u8], ends: &[u32]) -> JSValue {
+    let mut start = 0;
+    let text = |end: &u32| {
+        let text = &bytes[start..*end as usize];
+        start = *end as usize;
+        match std::str::from_utf8(text) {
+            Ok(text) => raw::text(context, text.as_bytes()),
+            Err(_) => raw::text(context, String::from_utf8_lossy(text).as_bytes()),
+        }
+    };
+    let made: Vec<JSValue> = ends.iter().map(text).collect();
+    if made.iter().any(|&value| raw::is_exception(value)) {
+        made.into_iter().for_each(|value| raw::free(context, value));
+        return raw::EXCEPTION;
+    }
+    raw::array(context, &made)
 }
 
 fn make_object(state: &State, properties: Vec<(Cow<'static, str>, Value)>) -> JSValue {

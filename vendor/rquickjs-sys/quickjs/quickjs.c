@@ -65371,3 +65371,4 @@ uintptr_t js_std_cmd(int cmd, ...) {
 #include "direct-access.h"
 #include "json-access.h"
 #include "realm-global.h"
+#include "model-objects.h"

@@ -1,0 +1,50 @@
+//! What is known of an open file without waiting: its facts, and bytes that the page cache has.
+
+use crate::entry::Fd;
+use crate::files::{self, FileStatus, size_call};
+use crate::kernel::{Kernel, Machine};
+use crate::{Errno, Reactor};
+
+impl Reactor {
+    /// Facts about an open file.
+    pub fn status_now(&mut self, fd: Fd) -> Result<FileStatus, Errno> {
+        match &mut self.machine {
+            Machine::Uring(_) => files::fstat(fd),
+            Machine::Sim(sim) => sim.status_of(fd),
+        }
+    }
+
+    /// Up to `room` bytes of a file, from `offset` or the descriptor's position on, as far as no disk is needed: nothing when
+    /// the first of them is not in memory.
+    pub fn read_now(&mut self, fd: Fd, room: usize, offset: Option<i64>) -> Result<Option<Vec<u8>>, Errno> {
+        match &mut self.machine {
+            Machine::Uring(_) => read_cached(fd, room, offset),
+            Machine::Sim(sim) => sim.read_cached(fd, room, offset),
+        }
+    }
+
+    /// Closes a file that was only read, and that no operation uses.
+    pub fn close_now(&mut self, fd: Fd) {
+        self.machine.close_now(fd);
+    }
+}
+
+fn read_cached(fd: Fd, room: usize, offset: Option<i64>) -> Result<Option<Vec<u8>>, Errno> {
+    let mut bytes: Vec<u8> = Vec::new();
+    bytes.try_reserve_exact(room).map_err(|_| Errno::ENOMEM)?;
+    let span = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: room };
+    // SAFETY: the span is writable, though not initialised, and outlives the call.
+    let read = size_call(|| unsafe {
+        libc::preadv2(fd, &raw const span, 1, offset.unwrap_or(-1), libc::RWF_NOWAIT)
+    });
+    match read {
+        Ok(count) => {
+            // SAFETY: the kernel has initialised `count` bytes.
+            unsafe { bytes.set_len(count) };
+            Ok(Some(bytes))
+        }
+        // Not in memory, or a file system that cannot tell.
+        Err(Errno::EAGAIN | Errno::ENOTSUP) => Ok(None),
+        Err(errno) => Err(errno),
+    }
+}
