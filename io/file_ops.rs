@@ -7,7 +7,8 @@ use arena::{ForeignBytes, Page};
 
 use crate::completion::Event;
 use crate::entry::{Action, Fd};
-use crate::files::FileStatus;
+use crate::files::{self, FileStatus};
+use crate::kernel::Machine;
 use crate::op::Op;
 use crate::{Errno, HandleKey, Owner, Reactor};
 
@@ -143,8 +144,8 @@ pub(crate) struct FileBlock {
 
 enum Work {
     Open { flags: i32, mode: u32 },
-    Read { fd: Fd, buffer: FileBuffer, offset: i64 },
-    Write { fd: Fd, buffer: FileBuffer, offset: i64 },
+    Read { fd: Fd, buffer: FileBuffer, offset: i64, start: i64 },
+    Write { fd: Fd, buffer: FileBuffer, offset: i64, start: i64 },
     Close { fd: Fd },
     Status { fd: Fd, flags: i32 },
     Unlink { flags: i32 },
@@ -162,10 +163,10 @@ impl FileBlock {
                 Work::Open { flags, mode }
             }
             FileRequest::Read { fd, buffer, offset } => {
-                Work::Read { fd, buffer, offset: offset.unwrap_or(-1) }
+                Work::Read { fd, buffer, offset: offset.unwrap_or(-1), start: -1 }
             }
             FileRequest::Write { fd, buffer, offset } => {
-                Work::Write { fd, buffer, offset: offset.unwrap_or(-1) }
+                Work::Write { fd, buffer, offset: offset.unwrap_or(-1), start: -1 }
             }
             FileRequest::Close { fd } => Work::Close { fd },
             FileRequest::Status { path: at, follow } => {
@@ -204,11 +205,11 @@ impl FileBlock {
         };
         match &mut self.work {
             Work::Open { flags, mode } => Action::Open { path, flags: *flags, mode: *mode },
-            Work::Read { fd, buffer, offset } => {
+            Work::Read { fd, buffer, offset, .. } => {
                 let (address, length) = span(buffer);
                 Action::Read { fd: *fd, address, length, offset: *offset }
             }
-            Work::Write { fd, buffer, offset } => {
+            Work::Write { fd, buffer, offset, .. } => {
                 let (address, length) = span(buffer);
                 Action::Write { fd: *fd, address, length, offset: *offset }
             }
@@ -245,6 +246,28 @@ impl FileBlock {
     }
 }
 
+impl Work {
+    /// Notes where the descriptor's own position is, for a transfer that begins there.
+    fn note_position(&mut self) {
+        if let Work::Read { fd, offset: -1, start, .. } | Work::Write { fd, offset: -1, start, .. } = self {
+            *start = files::position(*fd).unwrap_or(-1);
+        }
+    }
+
+    /// A transfer that went wrong in the middle tells how many bytes it moved, but the ring leaves the descriptor's position
+    /// where it was: the next write would go over what was written.
+    fn mend_position(&mut self, count: u32) {
+        if let Work::Read { fd, start: start @ 0.., buffer, .. }
+        | Work::Write { fd, start: start @ 0.., buffer, .. } = self
+            && (count as usize) < buffer.span().1
+            && count > 0
+            && files::position(*fd) == Ok(*start)
+        {
+            let _ = files::set_position(*fd, *start + i64::from(count));
+        }
+    }
+}
+
 impl Reactor {
     /// Starts a file operation; [`Event::File`] tells its end to `owner`. When all operations are taken
     /// it waits for one. `EINVAL` for a path with a zero byte.
@@ -267,12 +290,23 @@ impl Reactor {
     }
 
     fn start_file(&mut self, owner: Owner, mut block: Box<FileBlock>) {
+        if let Machine::Uring(_) = self.machine {
+            block.work.note_position();
+        }
         let action = block.action();
         self.submit(Op::File { owner, block }, action);
     }
 
     /// Takes in the end of a file operation.
-    pub(crate) fn file_finished(&mut self, owner: Owner, block: Box<FileBlock>, result: Result<u32, Errno>) {
+    pub(crate) fn file_finished(
+        &mut self,
+        owner: Owner,
+        mut block: Box<FileBlock>,
+        result: Result<u32, Errno>,
+    ) {
+        if let Ok(count) = result {
+            block.work.mend_position(count);
+        }
         let is_close = matches!(block.work, Work::Close { .. });
         match result {
             // A close that was interrupted has closed all the same.

@@ -217,6 +217,18 @@ pub fn read_spans(fd: Fd, pieces: &mut [&mut [u8]], offset: Option<i64>) -> Resu
     }
 }
 
+/// Where the next read or write of a descriptor begins; `ESPIPE` for what has no place.
+pub fn position(fd: Fd) -> Result<i64, Errno> {
+    // SAFETY: no memory is involved.
+    size_call(|| unsafe { libc::lseek(fd, 0, libc::SEEK_CUR) as isize }).map(|at| at as i64)
+}
+
+/// Moves where the next read or write of a descriptor begins.
+pub fn set_position(fd: Fd, position: i64) -> Result<(), Errno> {
+    // SAFETY: no memory is involved.
+    size_call(|| unsafe { libc::lseek(fd, position, libc::SEEK_SET) as isize }).map(drop)
+}
+
 /// Writes everything, at the descriptor's position.
 pub fn write_all(fd: Fd, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {

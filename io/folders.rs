@@ -178,8 +178,10 @@ mod tests {
         let folder = files::make_temporary_directory(prefix.to_str().unwrap().as_bytes()).unwrap();
         let path = |name: &str| [&folder, b"/".as_slice(), name.as_bytes()].concat();
         for number in 0..4000 {
-            files::close(files::open(&path(&format!("a rather long name {number:05}")), 0o102, 0o600).unwrap())
-                .unwrap();
+            files::close(
+                files::open(&path(&format!("a rather long name {number:05}")), 0o102, 0o600).unwrap(),
+            )
+            .unwrap();
         }
         files::symbolic_link(b"nowhere", &path("link")).unwrap();
         let found = list(&folder, Order::Sorted).unwrap();

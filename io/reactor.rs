@@ -226,6 +226,14 @@ impl Reactor {
         }
     }
 
+    /// Under the simulated kernel: descriptors of files that nobody has closed.
+    pub fn simulated_open_files(&self) -> usize {
+        match &self.machine {
+            Machine::Uring(_) => 0,
+            Machine::Sim(sim) => sim.open_files(),
+        }
+    }
+
     /// Closes everything and waits until all of it is closed: the end of a shard. `returned` gets the
     /// foreign tokens that come back; other events are dropped.
     ///

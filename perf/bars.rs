@@ -51,6 +51,7 @@ pub const BARS: &[Bar] = &[
     ratio("echo-write", Metric::CpuPerRequest, "raw-ring", 1.25),
     ratio("echo-write", Metric::CpuPerRequest, "node26", 0.9),
     ratio("bulk-one", Metric::CpuPerRequest, "node26", 0.83),
+    ratio("static", Metric::CpuPerRequest, "node26", 0.3),
     absolute("calls", Metric::EntersPerRequest, 0.2),
 ];
 

@@ -10,6 +10,9 @@ pub const JSON_POST_BODY: &str = r#"{"accepted":12,"total":1758}"#;
 /// Bytes of the document that `json_post` sends.
 const POST_BYTES: usize = 1024;
 
+/// Bytes of the file that `static.js` serves.
+const FILE_BYTES: usize = 65_536;
+
 /// The plainest request there is.
 pub fn hello() -> Exchange {
     Exchange {
@@ -37,10 +40,18 @@ pub fn json_post() -> Exchange {
     Exchange { request: (head + &document).into_bytes(), expected: Expected::Body(JSON_POST_BODY.into()) }
 }
 
+/// A file that the server reads for each request.
+pub fn file() -> Exchange {
+    Exchange { expected: Expected::Body(pattern(FILE_BYTES)), ..hello() }
+}
+
 /// `length` bytes over a raw connection and back.
 pub fn echo(length: usize) -> Exchange {
-    let request = (0..length).map(|index| (index * 31 % 251) as u8).collect();
-    Exchange { request, expected: Expected::Echo }
+    Exchange { request: pattern(length), expected: Expected::Echo }
+}
+
+fn pattern(length: usize) -> Vec<u8> {
+    (0..length).map(|index| (index * 31 % 251) as u8).collect()
 }
 
 /// Twelve lines of an order, padded by a note to exactly 1 KiB.

@@ -22,6 +22,8 @@ const REPORTS: &[&str] = &[
     "buffer",
     "json-text",
     "stream",
+    "fs",
+    "static",
     "timers",
     "echo-write",
     "bulk-one",

@@ -32,6 +32,7 @@ const CASES: &[Scripted] = &[
     Scripted { name: "json-text", title: "JSON.stringify and JSON.parse", bar: |_| (0.5, 1.0) },
     Scripted { name: "stream", title: "Events and streams", bar: stream_bar },
     Scripted { name: "timers", title: "Timers, immediates and ticks", bar: |_| (1.0, 1.5) },
+    Scripted { name: "fs", title: "Files", bar: fs_bar },
 ];
 
 fn buffer_bar(row: &str) -> (f64, f64) {
@@ -47,6 +48,15 @@ fn stream_bar(row: &str) -> (f64, f64) {
         "64 KiB through a Transform" => (0.5, 1.0),
         row if row.starts_with("emit") => (0.2, 0.5),
         _ => (0.15, 0.5),
+    }
+}
+
+fn fs_bar(row: &str) -> (f64, f64) {
+    match row {
+        row if row.ends_with("4 KiB") => (1.0, 1.2),
+        row if row.starts_with("promises.readFile") => (3.0, 4.0),
+        row if row.starts_with("createReadStream") => (1.2, 2.0),
+        _ => (1.5, 2.0),
     }
 }
 

@@ -392,6 +392,10 @@ impl Sim {
         Ok(count as u32)
     }
 
+    pub(crate) fn open_files(&self) -> usize {
+        self.world.objects.values().filter(|object| matches!(object, Object::File { .. })).count()
+    }
+
     /// What is known of an open file at once.
     pub(crate) fn status_of(&mut self, fd: Fd) -> Result<FileStatus, Errno> {
         if self.random.strikes(self.config.faults.disk_errors) {

@@ -443,9 +443,7 @@ async function openAsBlob(path, options = none) {
   const type = options.type || '';
   require('internal:validators').validateString(type, 'options.type');
   path = toPath(path);
-  needBuffer();
-  const bytes = await new Promise((resolve, reject) => native.readFile(path, 0, false, resolve, reject));
-  return new Blob([bytes], { type });
+  return require('internal:blob').createBlobFromFilePath(path, { type });
 }
 
 module.exports = {

@@ -6,8 +6,8 @@ use crate::fs::outcome::Outcome;
 use crate::fs::tree::{self, Patience};
 use crate::fs::whole::{self, Form, Reading, Source, Stretch};
 use crate::fs::writing::{self, Writing};
-use io::folders::Order;
 use io::files::{self, FileStatus, FileTime};
+use io::folders::Order;
 use io::{Errno, Fd, FileRequest};
 use typebridge::{Args, Failure, Value};
 

@@ -7,9 +7,9 @@ const files = [
     'lutimes mkdir mkdtemp open openAsBlob readdir read readv readFile readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes ' +
     'writeFile write writev'],
   ['internal:fs/sync', 'accessSync appendFileSync chownSync chmodSync closeSync copyFileSync fchownSync fchmodSync fdatasyncSync fstatSync ' +
-    'fsyncSync ftruncateSync futimesSync lchownSync linkSync lstatSync lutimesSync mkdirSync mkdtempSync openSync readdirSync readSync readvSync ' +
-    'readFileSync readlinkSync realpathSync renameSync rmSync rmdirSync statSync statfsSync symlinkSync truncateSync unlinkSync utimesSync writeFileSync ' +
-    'writeSync writevSync'],
+    'fsyncSync ftruncateSync futimesSync lchownSync linkSync lstatSync lutimesSync mkdirSync mkdtempDisposableSync mkdtempSync openSync ' +
+    'readdirSync readSync readvSync readFileSync readlinkSync realpathSync renameSync rmSync rmdirSync statSync statfsSync symlinkSync ' +
+    'truncateSync unlinkSync utimesSync writeFileSync writeSync writevSync'],
   ['internal:fs/copy', 'cp cpSync'],
   ['internal:fs/dir', 'Dir opendir opendirSync'],
   ['internal:fs/exists', 'existsSync'],

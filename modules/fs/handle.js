@@ -56,15 +56,17 @@ function checkAborted(signal) {
 }
 
 class FileHandle extends EventEmitter {
-  constructor(fd = -1) {
+  constructor(fd) {
     super();
-    this[kFd] = fd;
+    this[kFd] = fd ?? -1;
     // One for being open, and one for each operation that runs.
     this[kUses] = 1;
     this[kClosing] = null;
     this[kClosed] = null;
     this[kLocked] = false;
-    this.close = this.close.bind(this);
+    // Its own, as it is called without its handle.
+    const { close } = { close: () => closeHandle(this) };
+    this.close = close;
   }
 
   get fd() {
@@ -73,20 +75,6 @@ class FileHandle extends EventEmitter {
 
   getAsyncId() {
     return 0;
-  }
-
-  close() {
-    if (this[kFd] === -1) return Promise.resolve();
-    if (this[kClosing] === null) {
-      this[kClosing] = new Promise((resolve, reject) => {
-        this[kClosed] = { resolve, reject };
-      });
-      const closing = this[kClosing];
-      this[kUnref]();
-      this.emit('close');
-      return closing;
-    }
-    return this[kClosing];
   }
 
   [kRef]() {
@@ -260,6 +248,20 @@ class FileHandle extends EventEmitter {
     this.once('close', () => stream.cancel().catch(ignore));
     return stream;
   }
+}
+
+function closeHandle(handle) {
+  if (handle[kFd] === -1) return Promise.resolve();
+  if (handle[kClosing] === null) {
+    handle[kClosing] = new Promise((resolve, reject) => {
+      handle[kClosed] = { resolve, reject };
+    });
+    const closing = handle[kClosing];
+    handle[kUnref]();
+    handle.emit('close');
+    return closing;
+  }
+  return handle[kClosing];
 }
 
 // A web stream gives the handle back at its end.

@@ -3,7 +3,7 @@
 use io::Fd;
 use io::files::{FileStatus, FileSystemStatus};
 use io::folders::{DirectoryEntry, Listing};
-use typebridge::{Callback, Value};
+use typebridge::{Callback, Texts, Value};
 
 /// What an operation gives.
 #[derive(Debug)]
@@ -87,14 +87,17 @@ impl Outcome {
             Outcome::FileSystem(status) => file_system_numbers(&status),
             Outcome::Entries(listing, is_raw, model) => {
                 let like = |(bytes, kind): (&[u8], io::folders::EntryKind)| {
-                    Value::Like(model, vec![name(bytes.to_vec(), is_raw), Value::Int(kind as i32)])
+                    let fields = [name(bytes.to_vec(), is_raw), Value::Int(kind as i32)];
+                    Value::Like(model, Box::new(fields))
                 };
                 Value::List(listing.iter().map(like).collect())
             }
             Outcome::Names(listing, true) => {
                 Value::List(listing.iter().map(|(name, _)| Value::Buffer(name.to_vec())).collect())
             }
-            Outcome::Names(listing, false) => Value::Texts(listing.bytes, listing.ends),
+            Outcome::Names(listing, false) => {
+                Value::Texts(Box::new(Texts { bytes: listing.bytes, ends: listing.ends }))
+            }
             Outcome::Tree(entries, is_raw) => {
                 let triple = |(folder, entry): (Vec<u8>, DirectoryEntry)| {
                     [name(folder, is_raw), name(entry.name, is_raw), Value::Int(entry.kind as i32)]

@@ -63,6 +63,14 @@ function mkdtemp(prefix, options) {
   });
 }
 
+// A folder that is removed, with all that is in it, when its block is left.
+async function mkdtempDisposable(prefix, options) {
+  const path = await mkdtemp(prefix, options);
+  const whole = require('node:path').resolve(`${path}`);
+  const remove = () => rm(whole, { recursive: true, force: true, maxRetries: 0, retryDelay: 100 });
+  return { __proto__: null, path, remove, [require('internal:util').SymbolAsyncDispose]: remove };
+}
+
 function readdir(path, options) {
   return new Promise((resolve, reject) => {
     options = toOptions(options, none);
@@ -207,7 +215,7 @@ function appendFile(path, data, options) {
   });
 }
 
-function opendir(path, options) {
+function opendir(path, options, _callback) {
   return new Promise((resolve, reject) => {
     require('internal:fs/dir').opendir(path, options, (error, dir) => (error ? reject(error) : resolve(dir)));
   });
@@ -221,7 +229,7 @@ function cp(from, to, options) {
   return require('internal:fs/copy').copyAsync(from, to, options);
 }
 
-function watch(filename, options = none) {
+function _watch(filename, options = none) {
   return require('internal:fs/watch').watchAsync(filename, options);
 }
 
@@ -259,6 +267,6 @@ module.exports = {
   lutimes(path, atime, mtime) {
     return new Promise((resolve, reject) => native.lutimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
   },
-  realpath, mkdtemp, writeFile, appendFile, readFile, watch,
+  realpath, mkdtemp, mkdtempDisposable, writeFile, appendFile, readFile, watch: _watch,
   constants: require('internal:fs/constants'),
 };

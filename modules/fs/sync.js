@@ -9,6 +9,8 @@ const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRa
   require('internal:fs/paths');
 const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
 
+const { SymbolDispose } = require('internal:util');
+
 const kAllowNull = 1;
 const none = Object.freeze({});
 
@@ -152,6 +154,14 @@ function mkdtempSync(prefix, options) {
   return encoded(native.mkdtemp(prefix, isRaw(options.encoding)), options.encoding);
 }
 
+// A folder that is removed, with all that is in it, when its block is left.
+function mkdtempDisposableSync(prefix, options) {
+  const path = mkdtempSync(prefix, options);
+  const whole = require('node:path').resolve(`${path}`);
+  const remove = () => rmSync(whole, { recursive: true, force: true, maxRetries: 0, retryDelay: 100 });
+  return { path, remove, [SymbolDispose]: remove };
+}
+
 function readdirSync(path, options) {
   options = toOptions(options, none);
   path = toPath(path);
@@ -228,8 +238,8 @@ function ftruncateSync(fd, length = 0) {
 }
 
 module.exports = {
-  accessSync, appendFileSync, closeSync, copyFileSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync,
-  readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync,
+  accessSync, appendFileSync, closeSync, copyFileSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempDisposableSync, mkdtempSync, openSync,
+  readFileSync, readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync,
   writeFileSync, writeSync, writevSync,
   unlinkSync(path) { native.unlink(toPath(path)); },
   renameSync(oldPath, newPath) { native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath')); },

@@ -107,7 +107,8 @@ fn remove_folder(path: &[u8], patience: Patience) -> Result<(), Trouble> {
         Err(Errno::EBUSY | Errno::EMFILE | Errno::ENFILE | Errno::EPERM) => {}
         Err(errno) => return Err(About::path("rmdir", path).failed(errno)),
     }
-    let entries = folders::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
+    let entries =
+        folders::read_directory(path).map_err(|errno| About::path("scandir", path).failed(errno))?;
     for entry in entries {
         let child = join(path, &entry.name);
         let removed = match entry.kind {

@@ -49,7 +49,9 @@ impl Progress {
         match done {
             FileDone::Opened(Ok(fd)) => self.fd = fd,
             FileDone::Opened(Err(errno)) => {
-                let Source::Path(path, _) = &self.writing.target else { unreachable!("only paths are opened") };
+                let Source::Path(path, _) = &self.writing.target else {
+                    unreachable!("only paths are opened")
+                };
                 return Err(Err(About::path("open", path).failed(errno)));
             }
             FileDone::Written(FileBuffer::Rest(bytes, _), result) => {

@@ -109,6 +109,14 @@ function descriptorOf(object, name) {
   return undefined;
 }
 
+// Exports that load when they are first read are native accessors until then.
+function settledDescriptor(object, name) {
+  const descriptor = descriptorOf(object, name);
+  if (descriptor?.get === undefined || !Function.prototype.toString.call(descriptor.get).includes('[native code]')) return descriptor;
+  void object[name];
+  return descriptorOf(object, name);
+}
+
 function invalidValue(name, value, reason) {
   const { codes } = require('internal:errors');
   return new codes.ERR_INVALID_ARG_VALUE(name, value, reason);
@@ -169,7 +177,7 @@ class MockTracker {
     }
     require('internal:validators').validateFunction(implementation, 'implementation');
     const part = partOf(options);
-    const descriptor = descriptorOf(objectOrFunction, methodName);
+    const descriptor = settledDescriptor(objectOrFunction, methodName);
     const original = descriptor?.[part];
     if (typeof original !== 'function') throw invalidValue('methodName', original, 'must be a method');
     if (!descriptor.configurable && Object.hasOwn(objectOrFunction, methodName)) {

@@ -36,7 +36,7 @@ pub struct Case {
     pub pipeline: usize,
 }
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     Case { name: "hello", title: "HTTP hello", ..traffic("hello", exchanges::hello) },
     Case { name: "json-get", title: "JSON: GET with a query", ..traffic("json", exchanges::json_get) },
     Case { name: "json-post", title: "JSON: POST of 1 KiB", ..traffic("json", exchanges::json_post) },
@@ -48,6 +48,7 @@ const CASES: [Case; 13] = [
         pipeline: 2,
         ..traffic("echo", || exchanges::echo(65_536))
     },
+    Case { name: "static", title: "HTTP: a file of 64 KiB, piped", ..traffic("static", exchanges::file) },
     Case {
         name: "echo-write",
         title: "TCP echo of 1 KiB by socket.write",

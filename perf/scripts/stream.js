@@ -2,41 +2,10 @@
 
 const EventEmitter = require('node:events');
 const { Readable, Writable, Transform } = require('node:stream');
-
-const BATCH_MS = 60;
-const BATCHES = 5;
-const REPEATS_MAX = 2 ** 24;
+const { measureCpu: measure } = require('./measure_cpu.js');
 
 // What listeners count is kept, so that no engine may leave the work out.
 let kept = 0;
-
-function print(name, best) {
-  console.log(`${name}\t${(best * 1e6).toFixed(1)}`);
-}
-
-function now() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e3;
-}
-
-// `run(n)` does its work n times and may return a promise.
-async function measure(name, run) {
-  let repeats = 64;
-  let elapsed = 0;
-  while (elapsed < BATCH_MS / 2 && repeats < REPEATS_MAX) {
-    repeats *= 2;
-    const from = now();
-    await run(repeats);
-    elapsed = now() - from;
-  }
-  let best = Infinity;
-  for (let batch = 0; batch < BATCHES; batch++) {
-    const from = now();
-    await run(repeats);
-    best = Math.min(best, (now() - from) / repeats);
-  }
-  print(name, best);
-}
 
 function emitterWith(listeners) {
   const emitter = new EventEmitter();

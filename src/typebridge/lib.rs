@@ -105,5 +105,5 @@ pub use shared::Shared;
 pub use shared_memory::SharedMemory;
 pub use strings::Characters;
 pub use text::{Text, Units};
-pub use value::{Made, Value};
+pub use value::{Made, Texts, Value};
 pub use views::{Parts, View, ViewMut};

@@ -55,9 +55,9 @@ pub enum Value {
     Object(Vec<(Cow<'static, str>, Value)>),
     /// An object like a kept one, with its prototype; its first properties have these values. The kept object is an ordinary
     /// one that has as many plain properties at its beginning; behind them it may have accessors.
-    Like(Callback, Vec<Value>),
-    /// An array of strings, each the bytes up to its end.
-    Texts(Vec<u8>, Vec<u32>),
+    Like(Callback, Box<[Value]>),
+    /// An array of strings.
+    Texts(Box<Texts>),
     /// The `this` of the native that returns it; `undefined` in a queued call.
     This,
     /// From a native only: calls this method of `this` with the same arguments, after the host is released.
@@ -74,6 +74,15 @@ pub enum Value {
     Error(Box<crate::failure::Failure>),
     /// An engine value that [`crate::Args`] made.
     Made(Made),
+}
+
+/// Many strings in one piece of memory.
+#[derive(Debug)]
+pub struct Texts {
+    /// All of them, one behind the other.
+    pub bytes: Vec<u8>,
+    /// Where each of them ends.
+    pub ends: Vec<u32>,
 }
 
 impl Value {
@@ -150,7 +159,7 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         }
         Value::Object(properties) => make_object(state, properties),
         Value::Like(model, values) => make_like(state, model, values),
-        Value::Texts(bytes, ends) => make_texts(context, &bytes, &ends),
+        Value::Texts(texts) => make_texts(context, &texts),
         Value::This => raw::dup(context, this),
         Value::Instead(method) | Value::InsteadOf(_, method) => {
             panic!("{method} can only be called instead of a native")
@@ -178,7 +187,7 @@ fn make_list(state: &State, values: Vec<Value>) -> JSValue {
 /// Names are the model's.
 const NO_NAME: raw::JSAtom = 0;
 
-fn make_like(state: &State, model: Callback, values: Vec<Value>) -> JSValue {
+fn make_like(state: &State, model: Callback, values: Box<[Value]>) -> JSValue {
     let context = state.context;
     let mut made = Properties::new();
     for value in values {
@@ -195,7 +204,7 @@ fn make_like(state: &State, model: Callback, values: Vec<Value>) -> JSValue {
     object
 }
 
-fn make_texts(context: *mut JSContext, bytes: &[u8], ends: &[u32]) -> JSValue {
+fn make_texts(context: *mut JSContext, Texts { bytes, ends }: &Texts) -> JSValue {
     let mut start = 0;
     let text = |end: &u32| {
         let text = &bytes[start..*end as usize];

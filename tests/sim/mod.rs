@@ -24,6 +24,7 @@ pub struct Scenario {
 
 const NET: Scenario = Scenario { name: "net" };
 const HTTP: Scenario = Scenario { name: "http" };
+const FILES: Scenario = Scenario { name: "fs" };
 
 #[test]
 fn net_loses_and_doubles_nothing_in_a_thousand_worlds() {
@@ -43,6 +44,11 @@ fn http_answers_each_request_once_and_in_order_in_a_thousand_worlds() {
 #[test]
 fn a_seed_of_http_is_the_same_world_each_time() {
     assert_repeats(&HTTP);
+}
+
+#[test]
+fn fs_says_what_is_written_and_keeps_it_in_a_thousand_worlds() {
+    run_seeds(&FILES);
 }
 
 /// Runs all seeds of a scenario, or the one that the environment names.

@@ -105,6 +105,10 @@ fn see_what_is_left(world: &mut World) -> Result<u64, String> {
     if handles > 0 || operations > 0 {
         return Err(format!("{handles} handles and {operations} operations are left"));
     }
+    let open_files = reactor.simulated_open_files();
+    if open_files > 0 {
+        return Err(format!("{open_files} files are left open"));
+    }
     let (trace, reports) = reactor.simulated().expect("it is simulated");
     natives::set_reports(reports);
     Ok(trace)
