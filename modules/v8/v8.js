@@ -25,10 +25,62 @@ function getHeapStatistics() {
   };
 }
 
+const spaces = [
+  'read_only_space', 'new_space', 'old_space', 'code_space', 'shared_space', 'new_large_object_space', 'large_object_space',
+  'code_large_object_space', 'shared_large_object_space',
+];
+
+// There is one heap: it stands where V8 has what lives long, and the other spaces are empty.
+function getHeapSpaceStatistics() {
+  const [allocated, used] = engine.memory();
+  return spaces.map((name) => {
+    const size = name === 'old_space' ? allocated : 0;
+    const usedSize = name === 'old_space' ? used : 0;
+    return {
+      space_name: name,
+      space_size: size,
+      space_used_size: usedSize,
+      space_available_size: Math.max(size - usedSize, 0),
+      physical_space_size: size,
+    };
+  });
+}
+
+// The engine keeps no such account.
+function getHeapCodeStatistics() {
+  return { code_and_metadata_size: 0, bytecode_and_metadata_size: 0, external_script_source_size: 0, cpu_profiler_metadata_size: 0 };
+}
+
 // Flags of V8 mean nothing here; as in Node unknown ones are passed over.
+let flagsSet = '';
+
 function setFlagsFromString(flags) {
   require('internal:validators').validateString(flags, 'flags');
+  flagsSet += ` ${flags}`;
 }
+
+// A number that is another for another engine, or other flags (FNV-1a).
+function cachedDataVersionTag() {
+  let sum = 2166136261;
+  for (const character of `${process.versions.quickjs} ${process.execArgv.join(' ')}${flagsSet}`) {
+    sum = Math.imul(sum ^ character.charCodeAt(0), 16777619) >>> 0;
+  }
+  return sum;
+}
+
+function notBuilding() {
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_NOT_BUILDING_SNAPSHOT();
+}
+
+// There are no snapshots, so none is ever built.
+const startupSnapshot = {
+  __proto__: null,
+  addDeserializeCallback: function addDeserializeCallback() { notBuilding(); },
+  addSerializeCallback: function addSerializeCallback() { notBuilding(); },
+  setDeserializeMainFunction: function setDeserializeMainFunction() { notBuilding(); },
+  isBuildingSnapshot: function isBuildingSnapshot() { return false; },
+};
 
 // The bytes are those of V8, which child processes exchange as well.
 function serialize(value) {
@@ -50,7 +102,7 @@ function deserialize(buffer) {
 }
 
 const unavailable = [
-  'cachedDataVersionTag', 'getHeapSnapshot', 'getHeapSpaceStatistics', 'getHeapCodeStatistics', 'Serializer', 'Deserializer', 'DefaultSerializer',
+  'getHeapSnapshot', 'Serializer', 'Deserializer', 'DefaultSerializer',
   'DefaultDeserializer', 'takeCoverage', 'stopCoverage', 'writeHeapSnapshot', 'queryObjects', 'setHeapSnapshotNearHeapLimit', 'GCProfiler',
 ];
 
@@ -64,7 +116,11 @@ for (const name of unavailable) {
   }[name];
 }
 
+exports.cachedDataVersionTag = cachedDataVersionTag;
+exports.getHeapCodeStatistics = getHeapCodeStatistics;
+exports.getHeapSpaceStatistics = getHeapSpaceStatistics;
 exports.getHeapStatistics = getHeapStatistics;
+exports.startupSnapshot = startupSnapshot;
 exports.serialize = serialize;
 exports.deserialize = deserialize;
 exports.setFlagsFromString = setFlagsFromString;
