@@ -136,6 +136,8 @@ function setPriority(pid, priority) {
 
 function userInfo(options) {
   const encoding = typeof options === 'object' && options !== null ? options.encoding : undefined;
+  // Before it is loaded, what natives return as Buffers are plain arrays of bytes.
+  require('node:buffer');
   const user = native.user();
   if (typeof user === 'number') throw failed(user, 'uv_os_get_passwd');
   const text = (bytes) => (encoding === 'buffer' ? bytes : bytes.toString(encoding));
