@@ -89,6 +89,8 @@ pub struct Host {
     pub arena: TurnArena,
     /// Finds modules.
     pub loader: Loader,
+    /// Compiled code of earlier runs, if the program or its environment wants it kept.
+    pub compile_cache: Option<crate::module::CompileCache>,
     /// node:process.
     pub process: Process,
     /// When this shard came past what.
@@ -130,6 +132,7 @@ impl Host {
             shared_texts: SharedTexts::default(),
             arena: TurnArena::default(),
             loader,
+            compile_cache: None,
             process: Process::default(),
             timing,
             repl: Repl::default(),
@@ -347,6 +350,20 @@ impl typebridge::Host for Host {
 
     fn load_module(&mut self, url: &str, attribute: Option<&str>) -> Result<ModuleSource, Failure> {
         crate::module::load(self, url, attribute)
+    }
+
+    fn keeps_code(&self) -> bool {
+        self.compile_cache.is_some()
+    }
+
+    fn kept_code(&mut self, name: &str, source: &[u8]) -> Option<Vec<u8>> {
+        self.compile_cache.as_ref()?.load(name, source)
+    }
+
+    fn keep_code(&mut self, name: &str, source: &[u8], code: &[u8]) {
+        if let Some(cache) = &self.compile_cache {
+            cache.store(name, source, code);
+        }
     }
 
     fn builtin(&mut self, name: &str) -> Option<Builtin> {

@@ -121,7 +121,10 @@ fn libc_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 fn has_preloads(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let options = &host.program.options;
     Ok(Value::Bool(
-        !options.require.is_empty() || !options.import.is_empty() || !options.env_files.is_empty(),
+        !options.require.is_empty()
+            || !options.import.is_empty()
+            || !options.loaders.is_empty()
+            || !options.env_files.is_empty(),
     ))
 }
 

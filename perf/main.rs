@@ -9,6 +9,7 @@ mod exchanges;
 mod load;
 mod machine;
 mod metric;
+mod modules;
 mod options;
 mod pages;
 mod peer;
@@ -48,6 +49,7 @@ fn run() -> Result<(), String> {
         }
         Task::InstallPeers(settings) => peer::install(&settings.places)?,
         Task::Compare(case, settings) if case == bridge::NAME => bridge::run(&settings)?,
+        Task::Compare(case, settings) if case == modules::NAME => modules::run(&settings)?,
         Task::Compare(case, settings) => match scripted::named(&case) {
             Some(case) => scripted::run(case, &settings)?,
             None => comparison::run(&case, &settings)?,

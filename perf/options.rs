@@ -21,6 +21,7 @@ Cases
   buffer     Buffer's methods, in nanoseconds        (rows of perf/scripts/buffer.js)
   typebridge conversions, with their cache and quick ways and without
   json-text  JSON.stringify and JSON.parse alone     (rows of perf/scripts/json-text.js)
+  modules    500 modules and a package, the whole process ($PERF_PACKAGES: where express is)
   stream     events and streams, in nanoseconds      (rows of perf/scripts/stream.js)
   timers     timers, immediates and ticks, likewise  (rows of perf/scripts/timers.js)
   peers      installs the peers into their folder

@@ -116,6 +116,17 @@ impl Peer {
         matches!(self.kind, Kind::Node | Kind::Deno)
     }
 
+    /// The command that runs any file, with options of the runtime before it.
+    pub fn command_of_file(&self, path: &Path, options: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        if matches!(self.kind, Kind::Deno | Kind::DenoNative) {
+            command.args(["run", "--allow-all"]);
+        }
+        command.args(options).arg(path);
+        command.env("DENO_NO_UPDATE_CHECK", "1").env("NO_COLOR", "1");
+        command
+    }
+
     /// The command that runs a script of perf/scripts; none if this peer has no such script.
     pub fn command(&self, script: &str, port: Option<u16>) -> Option<Command> {
         let file = |suffix: &str| {

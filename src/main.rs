@@ -123,13 +123,28 @@ fn run_shard(program: Program, stack_bytes_max: usize) -> i32 {
     }
 }
 
+/// The folder for compiled code that the environment names. One that cannot be used is as if it were not named.
+fn compile_cache() -> Option<modules::CompileCache> {
+    let folder = std::env::var("NODE_COMPILE_CACHE").ok().filter(|folder| !folder.is_empty())?;
+    if std::env::var_os("NODE_DISABLE_COMPILE_CACHE").is_some() {
+        return None;
+    }
+    let here = io::process::working_directory().ok()?;
+    modules::CompileCache::open(&loader::path::resolve(&String::from_utf8_lossy(&here), &folder)).ok()
+}
+
 fn new_host(program: Program) -> Host {
     let folder = io::process::working_directory().unwrap_or_else(|_| b"/".to_vec());
     let switches = program.options.switches;
     let mut settings = Settings::new(&program.options.conditions, switches.has(Switch::RequireModule));
     settings.preserve_symlinks = switches.has(Switch::PreserveSymlinks);
     settings.preserve_symlinks_main = switches.has(Switch::PreserveSymlinksMain);
+    settings.default_type = program.options.default_type.as_deref().unwrap_or_default().into();
     let folder = String::from_utf8_lossy(&folder);
-    let loader = Loader::new(loader::files::Files::disk(), settings, &folder, builtins::look_up);
-    Host::new(program, loader, builtins::find)
+    let mut loader = Loader::new(loader::files::Files::disk(), settings, &folder, builtins::look_up);
+    loader.cache.enabled = switches.has(Switch::ModuleCaches);
+    let code = if loader.cache.enabled { compile_cache() } else { None };
+    let mut host = Host::new(program, loader, builtins::find);
+    host.compile_cache = code;
+    host
 }

@@ -100,6 +100,7 @@ exports.errors = {
   ERR_NOT_SUPPORTED_IN_SNAPSHOT: '%s is not supported in startup snapshot',
   ERR_NO_CRYPTO: 'Node.js is not compiled with OpenSSL crypto support',
   ERR_OPERATION_FAILED: 'Operation failed: %s',
+  ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: 'Stripping types is currently unsupported for files under node_modules, for "%s"',
   ERR_REQUIRE_ASYNC_MODULE: 'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the ' +
     'top-level await comes from, use --experimental-print-required-tla.',
   ERR_REQUIRE_CYCLE_MODULE: '%s',

@@ -88,6 +88,7 @@ function run() {
   const limit = program.option('--stack-trace-limit');
   if (limit !== undefined) Error.stackTraceLimit = limit;
   if (program.option('--expose-gc')) globalThis.gc = () => engine.collect();
+  if (program.option('--enable-source-maps')) require('internal:module/source_map_cache').enable();
   const proto = program.option('--disable-proto');
   if (proto !== undefined) disableProto(proto);
   const [what, text, print] = program.action();
@@ -141,11 +142,7 @@ function beforeExit() {
 const UNSETTLED = 13;
 
 function exit() {
-  if (process.exitCode === undefined && isMainPending()) {
-    process.exitCode = UNSETTLED;
-    const { stderr } = process;
-    stderr.write('Warning: Detected unsettled top-level await\n');
-  }
+  if (process.exitCode === undefined && isMainPending()) process.exitCode = UNSETTLED;
   program.setExitCode(require('internal:process/lifecycle').exit());
 }
 

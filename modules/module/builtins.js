@@ -49,7 +49,9 @@ function load(id) {
 function standIn(id) {
   let exports = unwritten.get(id);
   if (exports === undefined) {
-    exports = new Proxy({}, {
+    const known = {};
+    for (const name of require('internal:module/missing_names')[id]?.split(' ') ?? []) known[name] = unavailable(id, name);
+    exports = new Proxy(known, {
       get(target, name) {
         if (typeof name === 'symbol' || name === '__esModule' || name === 'then' || name === 'default') return target[name];
         return Object.hasOwn(target, name) ? target[name] : (target[name] = unavailable(id, name));

@@ -18,6 +18,7 @@ function esm() {
 function installHooks() {
   engine.setHook('importMeta', (meta, url) => esm().fillMeta(meta, url));
   engine.setHook('evaluate', (url) => esm().evaluate(url));
+  engine.setHook('import', (specifier, base, attributes) => esm().importModule(specifier, base, attributes));
 }
 
 installHooks();
@@ -47,10 +48,28 @@ function preload() {
   loadEnvironment();
   const required = program.option('--require');
   if (required?.length > 0) Module._preloadModules(required);
-  const imported = program.option('--import');
-  if (!(imported?.length > 0)) return undefined;
   const base = hrefOfPath(`${process.cwd()}/`);
-  return imported.reduce((before, specifier) => before.then(() => engine.importModule(specifier, base)), Promise.resolve());
+  const loaders = program.option('--experimental-loader') ?? [];
+  if (loaders.length > 0) registerLoaders(loaders, base);
+  const imported = program.option('--import') ?? [];
+  if (imported.length === 0) return undefined;
+  const run = (before, specifier) => before.then(() => esm().importModule(specifier, base, undefined));
+  return imported.reduce(run, Promise.resolve()).catch((error) => {
+    const { end, uncaught } = require('internal:process/fatal');
+    if (!uncaught(error, 'uncaughtException')) end();
+    return new Promise(() => {});
+  });
+}
+
+// --experimental-loader: hooks in the order of the command line. The program waits for them; the first that fails ends it.
+function registerLoaders(loaders, base) {
+  const readable = (loader) => encodeURIComponent(JSON.stringify(loader)).replaceAll("'", '%27').replaceAll('%22', '"').replace(/%2F/gi, '/');
+  const calls = loaders.map((loader) => `register(${readable(loader)}, pathToFileURL("./"))`).join('; ');
+  process.emitWarning('`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
+    "--import 'data:text/javascript,import { register } from \"node:module\"; import { pathToFileURL } from \"node:url\"; " +
+    `${calls};'`, 'ExperimentalWarning');
+  const { register } = require('internal:module/hooks');
+  for (const loader of loaders) register(loader, base, undefined);
 }
 
 // The file that the first argument of the command line means.
@@ -64,9 +83,29 @@ function mainFile(path) {
 }
 
 function runFile(path) {
+  if (program.option('--input-type') !== undefined) {
+    const { codes } = require('internal:errors');
+    throw new codes.ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
+  // A program that was loaded before this one may have replaced how it is run.
+  if (program.hasPreloads() && Module.runMain !== runMain) {
+    process.argv[1] = path;
+    Module.runMain(path);
+    return;
+  }
+  runMain(path);
+}
+
+function runMain(path = process.argv[1]) {
   const file = mainFile(path);
-  if (file.endsWith('.mjs') || (!file.endsWith('.cjs') && loader.kind(file) === 'module')) esm().runMain(hrefOfPath(file));
+  if (wantsEsm(file) || file.endsWith('.mjs') || (!file.endsWith('.cjs') && loader.kind(file) === 'module')) esm().runMain(hrefOfPath(file));
   else Module._load(file, null, true);
+}
+
+// With hooks every program is an import.
+function wantsEsm(file) {
+  if (file.endsWith('.mts') || (file.endsWith('.ts') && loader.kind(file) === 'module-typescript')) return true;
+  return engine.hasBuiltinLoaded('internal:module/hooks');
 }
 
 // Compiles a file without running it: what `-c` does.
@@ -103,7 +142,7 @@ function givenSource() {
 // Source text of `-e`, `-p` or standard input, in the global scope as a script or as an ES module.
 function runSource(source, name, print) {
   given = source;
-  const type = program.option('--input-type');
+  const type = program.option('--input-type') ?? program.option('--experimental-default-type');
   const isModule = type === 'module' || (type === undefined && engine.looksLikeModule(source));
   if (isModule) {
     if (print) {
@@ -151,4 +190,4 @@ function readStdin() {
   return fs.readFileSync(0, 'utf8');
 }
 
-module.exports = { checkFile, checkSource, defineBuiltinGlobals, givenSource, preload, readStdin, runFile, runSource };
+module.exports = { checkFile, checkSource, defineBuiltinGlobals, givenSource, preload, readStdin, runFile, runMain, runSource };

@@ -1,11 +1,17 @@
 //! Native half of node:module: the loader crate's answers for `require` and `import`.
 
+mod compile_cache;
+mod sources;
+
+pub use compile_cache::CompileCache;
+
 use crate::Host;
 use loader::cache::Found;
 use loader::package::PackageType;
 use loader::problem::{Class, Problem};
 use loader::source_kind::SourceKind;
 use loader::{common_js, file_url};
+use sources::{check_attribute, without_types};
 use typebridge::{Args, Binding, Detailed, ErrorClass, Failure, ModuleSource, Native, SystemFailure, Value};
 
 /// `binding('loader')`
@@ -15,7 +21,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("resolve", 3, resolve),
         Native::new("resolveInside", 2, resolve_inside),
         Native::new("findPath", 4, find_path),
-        Native::new("resolveModule", 2, resolve_module),
+        Native::new("resolveModule", 3, resolve_module),
         Native::new("nodeModulePaths", 1, node_module_paths),
         Native::new("initPaths", 3, init_paths),
         Native::new("takeWarnings", 0, take_warnings),
@@ -25,6 +31,14 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("stat", 1, stat),
         Native::new("readPackage", 1, read_package),
         Native::new("hasBuiltin", 1, has_builtin),
+        Native::new("stripTypes", 2, sources::strip_types),
+        Native::new("formatOf", 1, sources::format_of),
+        Native::new("isCommonJs", 1, sources::is_common_js),
+        Native::new("exportNames", 2, sources::export_names),
+        Native::new("checkAttribute", 3, sources::check_attribute_native),
+        Native::new("importConditions", 0, sources::import_conditions),
+        Native::new("openCompileCache", 1, open_compile_cache),
+        Native::new("compileCacheFolder", 0, compile_cache_folder),
     ],
     groups: &[],
 };
@@ -77,10 +91,32 @@ fn find_path(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     host.loader.find_path(&request, &paths, args.flag(2), extensions).map(optional).map_err(failure)
 }
 
-/// `(specifier, base) -> URL`
+/// `(specifier, base, conditions or undefined) -> URL`
 fn resolve_module(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let url = host.loader.resolve_module(&args.text(0)?, &args.text(1)?).map_err(failure)?;
-    Ok(Value::Text(url.href()))
+    let (specifier, base) = (args.text(0)?, args.text(1)?);
+    let url = if args.is_nullish(2) {
+        host.loader.resolve_module(&specifier, &base)
+    } else {
+        let conditions = args.elements(2, |element| Ok(element.text(0)?.to_string()))?;
+        host.loader.resolve_module_under(&specifier, &base, conditions)
+    };
+    Ok(Value::Text(url.map_err(failure)?.href()))
+}
+
+/// `(folder) -> undefined`, or why it cannot be used.
+fn open_compile_cache(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    match CompileCache::open(&args.text(0)?) {
+        Ok(cache) => {
+            host.compile_cache = Some(cache);
+            Ok(Value::Undefined)
+        }
+        Err(reason) => Ok(Value::Text(reason)),
+    }
+}
+
+/// `() -> folder or undefined`
+fn compile_cache_folder(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(host.compile_cache.as_ref().map_or(Value::Undefined, |cache| Value::text(cache.folder())))
 }
 
 /// `(directory) -> paths`
@@ -188,7 +224,7 @@ pub fn load(host: &mut Host, url: &str, attribute: Option<&str>) -> Result<Modul
         None => return Err(failure(Problem::unknown_builtin(url))),
     };
     let kind = host.loader.kind_for_import(&parsed).map_err(failure)?;
-    check_attribute(kind, url, attribute)?;
+    check_attribute(kind == SourceKind::Json, url, attribute)?;
     match (&parsed, kind) {
         (_, SourceKind::Builtin) => Ok(ModuleSource::Builtin),
         (file_url::Url::Other(text), _) => {
@@ -200,37 +236,26 @@ pub fn load(host: &mut Host, url: &str, attribute: Option<&str>) -> Result<Modul
 }
 
 fn load_file(host: &mut Host, path: &str, kind: SourceKind) -> Result<ModuleSource, Failure> {
+    if kind == SourceKind::Json {
+        return Ok(ModuleSource::JsonFile);
+    }
     let text = host.loader.read_source(path).map_err(|error| unreadable(path, &error))?;
     match kind {
+        SourceKind::ModuleTypes => Ok(ModuleSource::Script(without_types(&text, path)?.into_bytes())),
+        SourceKind::DetectTypes => {
+            let text = without_types(&text, path)?;
+            let names = host.loader.export_names_of(path, &text);
+            Ok(ModuleSource::Detect(text.into_bytes(), names))
+        }
+        SourceKind::CommonJsTypes => {
+            let text = without_types(&text, path)?;
+            Ok(ModuleSource::Synthetic(host.loader.export_names_of(path, &text)))
+        }
         SourceKind::Module => Ok(ModuleSource::Script(text.into_bytes())),
-        SourceKind::Json => Ok(ModuleSource::Json(text.into_bytes())),
-        SourceKind::Detect => Ok(ModuleSource::Detect(text.into_bytes(), host.loader.export_names(path))),
-        _ => Ok(ModuleSource::Synthetic(host.loader.export_names(path))),
+        SourceKind::Detect => {
+            let names = host.loader.export_names_of(path, &text);
+            Ok(ModuleSource::Detect(text.into_bytes(), names))
+        }
+        _ => Ok(ModuleSource::Synthetic(host.loader.export_names_of(path, &text))),
     }
-}
-
-/// Node: a JSON module is imported `with { type: 'json' }` and nothing else is.
-fn check_attribute(kind: SourceKind, url: &str, attribute: Option<&str>) -> Result<(), Failure> {
-    let problem = match (kind, attribute) {
-        (SourceKind::Json, None) => Detailed {
-            class: ErrorClass::Type,
-            code: "ERR_IMPORT_ASSERTION_TYPE_MISSING",
-            message: format!("Module \"{url}\" needs an import attribute of type \"json\""),
-            properties: vec![],
-        },
-        (SourceKind::Json, Some("json")) | (_, None) => return Ok(()),
-        (_, Some("json")) => Detailed {
-            class: ErrorClass::Type,
-            code: "ERR_IMPORT_ASSERTION_TYPE_FAILED",
-            message: format!("Module \"{url}\" is not of type \"json\""),
-            properties: vec![],
-        },
-        (_, Some(other)) => Detailed {
-            class: ErrorClass::Type,
-            code: "ERR_IMPORT_ASSERTION_TYPE_UNSUPPORTED",
-            message: format!("Import attribute type \"{other}\" is unsupported"),
-            properties: vec![],
-        },
-    };
-    Err(Failure::Detailed(Box::new(problem)))
 }

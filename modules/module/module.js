@@ -29,6 +29,8 @@ class State {
     this.paths = undefined;
     this.source = undefined;
     this.isMain = false;
+    // The exports at the end of loading: what imports see.
+    this.complete = undefined;
     // Set while an ES module runs for require().
     this.isRunning = false;
   }
@@ -51,6 +53,7 @@ Module.Module = Module;
 
 // What `require(request)` in `parent` gives.
 Module._load = function (request, parent, isMain) {
+  if (hooked !== undefined) return hooked.load(request, parent, isMain);
   const resolved = parent?.[kState]?.resolved;
   if (resolved !== undefined) {
     const filename = resolved.get(request);
@@ -77,6 +80,9 @@ Module._load = function (request, parent, isMain) {
   if (builtins.hasScheme(filename)) return loadBuiltin(filename);
   return loadFile(new Module(filename, parent), request, filename, parent, isMain);
 };
+
+// The functions that module.registerHooks() was given, once there are any: internal:module/sync_hooks.
+let hooked;
 
 function loadBuiltin(request) {
   const id = builtins.idOf(request);
@@ -140,8 +146,16 @@ Module._resolveFilename = function (request, parent, isMain, options) {
   if (builtins.idOf(request) !== undefined) return request;
   let filename;
   if ((options === undefined || options === null) && isStandard(parent)) {
-    filename = loader.resolve(request, parent?.filename ?? '', !!isMain);
-    emitWarnings();
+    try {
+      filename = loader.resolve(request, parent?.filename ?? '', !!isMain);
+      if (filename === undefined && globalPaths === undefined) {
+        // Only now the global folders matter.
+        Module._initPaths();
+        filename = loader.resolve(request, parent?.filename ?? '', !!isMain);
+      }
+    } finally {
+      emitWarnings();
+    }
   } else {
     filename = resolveByParts(request, parent, isMain, options);
   }
@@ -176,24 +190,24 @@ function isStandard(parent) {
 
 // The extensions to try when a program added or removed some, undefined while they are the usual ones.
 function extraExtensions() {
-  const names = Object.keys(Module._extensions);
-  let usual = 0;
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i];
-    if (name === '.js' || name === '.json' || name === '.node') usual++;
-    else if (name !== '.mjs' || Module._extensions[name] !== loadEsm) return names.filter(isTried);
-  }
-  return usual === 3 ? undefined : names.filter(isTried);
+  const handlers = Module._extensions;
+  const names = Object.keys(handlers);
+  if (names.length === extensionCount && handlers['.js'] !== undefined && handlers['.json'] !== undefined && handlers['.node'] !== undefined &&
+    handlers['.ts'] === loadTypes && handlers['.cts'] === loadTypes && handlers['.mts'] === loadTypes) return undefined;
+  return names.filter(isTried);
 }
 
+// Handlers of ours beside the usual three are for requests with the extension only.
 function isTried(name) {
-  return name !== '.mjs' || Module._extensions[name] !== loadEsm;
+  const handler = Module._extensions[name];
+  return handler !== loadEsm && handler !== loadTypes;
 }
 
 function resolveByParts(request, parent, isMain, options) {
   const paths = lookupPaths(request, parent, options);
-  if (parent?.filename) {
-    const inside = loader.resolveInside(request, parent.filename);
+  const from = parent?.filename ?? (parent?.id === 'internal/preload' || parent?.id === '<repl>' ? `${process.cwd()}/` : undefined);
+  if (from) {
+    const inside = loader.resolveInside(request, from);
     if (inside !== undefined) return inside;
   }
   return Module._findPath(request, paths, isMain);
@@ -347,6 +361,7 @@ Module.prototype.load = function (filename) {
   }
   Module._extensions[extension](this, filename);
   this.loaded = true;
+  stateOf(this).complete = this.exports;
 };
 
 // The longest extension somebody handles: `.d.ts` before `.ts`.
@@ -414,9 +429,14 @@ function compile(content, filename, format) {
   try {
     return engine.compileFunction(content, filename, PARAMETERS);
   } catch (error) {
-    if (format === 'commonjs' || !(error instanceof SyntaxError) || !engine.looksLikeModule(content)) throw error;
+    if (format === 'commonjs' || !(error instanceof SyntaxError) || !detects() || !engine.looksLikeModule(content)) throw error;
     return undefined;
   }
+}
+
+// Files that nothing says the kind of may be ES modules, unless options forbid it.
+function detects() {
+  return allowsEsm() && require('internal:process/options').getOptionValue('--experimental-detect-module') !== false;
 }
 
 Module.prototype._compile = function (content, filename, format) {
@@ -440,12 +460,12 @@ function sourceOf(module, filename) {
 
 Module._extensions['.js'] = function (module, filename) {
   const kind = filename.endsWith('.js') || filename.endsWith('.cjs') ? loader.kind(filename) : undefined;
-  if (kind === 'module' && !allowsEsm()) throw requireEsmError(module, filename);
+  if (kind === 'module' && !allowsEsm()) throw require('internal:module/require_esm').refusal(module, filename, stateOf(module));
   module._compile(sourceOf(module, filename), filename, kind);
 };
 
 Module._extensions['.json'] = function (module, filename) {
-  const content = loader.readSource(filename);
+  const content = sourceOf(module, filename);
   try {
     module.exports = JSON.parse(content);
   } catch (error) {
@@ -464,33 +484,19 @@ function allowsEsm() {
 
 if (allowsEsm()) Module._extensions['.mjs'] = loadEsm;
 
-function requireEsmError(module, filename) {
-  const { codes } = require('internal:errors');
-  const source = loader.readSource(filename);
-  const packageJson = loader.packageJsonOf(filename);
-  return new codes.ERR_REQUIRE_ESM(filename, engine.looksLikeModule(source), module[kState]?.parent?.filename, packageJson);
+// Types are taken away before the rest goes its usual way.
+function loadTypes(module, filename) {
+  require('internal:module/typescript').loadTypes(module, filename, sourceOf);
 }
+
+Module._extensions['.ts'] = loadTypes;
+Module._extensions['.cts'] = loadTypes;
+Module._extensions['.mts'] = loadTypes;
+const extensionCount = allowsEsm() ? 7 : 6;
 
 // require() of an ES module: its namespace, or what it exports as 'module.exports'.
 function loadEsm(module, filename) {
-  const { hrefOfPath } = require('internal:url/file');
-  const href = hrefOfPath(filename);
-  const state = stateOf(module);
-  if (state.isMain) {
-    process.mainModule = undefined;
-    require('internal:module/esm').runMain(href);
-    return;
-  }
-  state.isRunning = true;
-  let namespace;
-  try {
-    namespace = engine.requireModule(href);
-  } finally {
-    state.isRunning = false;
-  }
-  if (Object.hasOwn(namespace, 'module.exports')) module.exports = namespace['module.exports'];
-  else if (!Object.hasOwn(namespace, 'default') || Object.hasOwn(namespace, '__esModule')) module.exports = namespace;
-  else module.exports = require('internal:module/esm').facadeOf(href);
+  require('internal:module/require_esm').load(module, filename, stateOf(module));
 }
 
 function makeRequire(module) {
@@ -550,27 +556,28 @@ Module.isBuiltin = function isBuiltin(name) {
   return builtins.isBuiltin(String(name));
 };
 Module.builtinModules = Object.freeze(builtins.names.slice());
-Module.runMain = (path = process.argv[1]) => require('internal:module/main').runFile(path);
+
 Module._debug = function () {};
+const { defineLazily } = require('internal:lazy');
+defineLazily(Module, 'internal:module/main', ['runMain']);
 Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
   require('internal:module/esm').syncBuiltins();
 };
-Module.register = function register() {
-  const { codes } = require('internal:errors');
-  throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('module.register()');
-};
-Module.findSourceMap = function findSourceMap() {
-  return undefined;
-};
-Module.findPackageJSON = function findPackageJSON(specifier, base) {
-  return require('internal:module/esm').findPackageJSON(specifier, base);
-};
-Object.defineProperty(Module, 'SourceMap', {
-  get: () => require('internal:module/source_map').SourceMap,
-  enumerable: true,
-  configurable: true,
-});
+defineLazily(Module, 'internal:module/extras', [
+  'SourceMap', 'constants', 'enableCompileCache', 'findPackageJSON', 'findSourceMap', 'flushCompileCache', 'getCompileCacheDir', 'register',
+  'registerHooks', 'stripTypeScriptTypes',
+]);
 Object.defineProperty(Module.prototype, 'constructor', { get: () => Module, configurable: false, enumerable: false });
-Object.defineProperty(Module, Symbol.for('protojs.module'), { value: { makeRequire } });
+function exportsWhenLoaded(module) {
+  return module.loaded && module[kState] !== undefined ? module[kState].complete : module.exports;
+}
+
+function setHooked(value) {
+  hooked = value;
+}
+
+Object.defineProperty(Module, Symbol.for('protojs.module'), {
+  value: { adopt, emitWarnings, exportsInCycle, exportsWhenLoaded, loadBuiltin, loadFile, makeRequire, remember, setHooked, stateOf },
+});
 
 module.exports = Module;

@@ -48,7 +48,11 @@ pub struct Cache {
     directories: HashMap<Box<str>, (Option<Box<str>>, u64)>,
     packages: HashMap<Box<str>, Remembered>,
     resolutions: HashMap<Box<str>, (Box<str>, u64)>,
+    /// An import means the same module for as long as the program runs, even when its file is gone.
+    imports: HashMap<Box<str>, Box<str>>,
     counts: CacheCounts,
+    /// An answer since the last look at it was an absence of earlier.
+    absences_used: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +78,9 @@ impl Cache {
             directories: HashMap::new(),
             packages: HashMap::new(),
             resolutions: HashMap::new(),
+            imports: HashMap::new(),
             counts: CacheCounts::default(),
+            absences_used: false,
         }
     }
 
@@ -90,6 +96,17 @@ impl Cache {
         self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
     }
 
+    /// Forgets what was not there. False if nothing of the kind was used: asking again would tell the same.
+    pub fn forget_absences(&mut self) -> bool {
+        let hits = std::mem::take(&mut self.absences_used);
+        if hits {
+            self.seen.retain(|_, seen| seen.found != Found::Absent);
+            self.directories.clear();
+            self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
+        }
+        hits
+    }
+
     /// What is at this path.
     pub fn find(&mut self, path: &str) -> Found {
         self.see(path).found
@@ -102,6 +119,7 @@ impl Cache {
             && seen.until_ms > now_ms
         {
             self.counts.hits += 1;
+            self.absences_used |= seen.found == Found::Absent;
             return *seen;
         }
         self.counts.misses += 1;
@@ -159,7 +177,7 @@ impl Cache {
         let directory = directory.trim_end_matches('/');
         let now_ms = self.files.now_ms();
         match self.packages.get(directory) {
-            Some(Remembered::Package(package)) => return Ok(Some(package.clone())),
+            Some(Remembered::Package(package)) if self.enabled => return Ok(Some(package.clone())),
             Some(Remembered::Absent(until_ms)) if self.enabled && *until_ms > now_ms => return Ok(None),
             _ => {}
         }
@@ -196,6 +214,18 @@ impl Cache {
     pub fn resolution(&mut self, key: &str) -> Option<String> {
         let (filename, until_ms) = self.resolutions.get(key)?;
         (self.enabled && *until_ms > self.files.now_ms()).then(|| filename.to_string())
+    }
+
+    /// The URL that an import resolved to before.
+    pub fn import(&self, key: &str) -> Option<String> {
+        self.imports.get(key).map(|url| url.to_string())
+    }
+
+    pub fn remember_import(&mut self, key: String, url: &str) {
+        if self.imports.len() >= PATHS_MAX {
+            self.imports.clear();
+        }
+        self.imports.insert(key.into(), url.into());
     }
 
     pub fn remember(&mut self, key: String, filename: &str) {

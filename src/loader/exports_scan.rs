@@ -17,8 +17,13 @@ pub struct Exports {
 
 /// Reads a source.
 pub fn scan(source: &str) -> Exports {
-    let mut scanner =
-        Scanner { bytes: source.as_bytes(), at: 0, exports: Exports::default(), required: HashMap::new() };
+    let mut scanner = Scanner {
+        bytes: source.as_bytes(),
+        at: 0,
+        depth: 0,
+        exports: Exports::default(),
+        required: HashMap::new(),
+    };
     scanner.run();
     scanner.exports
 }
@@ -26,6 +31,8 @@ pub fn scan(source: &str) -> Exports {
 struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Brackets of all kinds that are open here.
+    depth: i32,
     exports: Exports,
     /// Variables that hold `require('…')`.
     required: HashMap<String, String>,
@@ -68,6 +75,11 @@ impl Scanner<'_> {
                     }
                 }
                 _ => {
+                    match byte {
+                        b'(' | b'[' | b'{' => self.depth += 1,
+                        b')' | b']' | b'}' => self.depth -= 1,
+                        _ => {}
+                    }
                     regex_allowed = !matches!(byte, b')' | b']');
                     self.at += 1;
                 }
@@ -75,26 +87,22 @@ impl Scanner<'_> {
         }
     }
 
-    /// Looks at what begins with a word of interest. The position stays behind the word unless all of it was understood.
+    /// Looks at what begins with a word of interest. The scan goes on right behind the word, whatever was understood.
     fn statement(&mut self, word: &str) {
         let start = self.at;
-        let understood = match word {
-            "exports" => self.after_exports(),
-            "module" => self.exports_member() && self.after_exports(),
-            "Object" => self.object_call(),
-            "__exportStar" | "__export" | "__reExport" => self.star(),
-            "tslib" | "tslib_1" => {
-                self.eat(b'.') && self.peek_word() == "__exportStar" && {
-                    self.word();
-                    self.star()
-                }
+        let is_outermost = self.depth == 0;
+        match word {
+            "exports" => self.after_exports(false),
+            "module" if self.exports_member() => self.after_exports(true),
+            "Object" => self.object_call(is_outermost),
+            "__exportStar" | "__export" | "__reExport" if is_outermost => self.star(),
+            "tslib" | "tslib_1" if is_outermost && self.eat(b'.') && self.word() == "__exportStar" => {
+                self.star()
             }
             "var" | "let" | "const" => self.variable(),
-            _ => return,
-        };
-        if !understood {
-            self.at = start;
+            _ => {}
         }
+        self.at = start;
     }
 
     /// `.exports` or `['exports']` after `module`.
@@ -105,169 +113,170 @@ impl Scanner<'_> {
         self.eat(b'[') && self.quoted().as_deref() == Some("exports") && self.eat(b']')
     }
 
-    /// `.a =`, `['a'] =` or `= value` after the exports object.
-    fn after_exports(&mut self) -> bool {
+    /// `.a =`, `['a'] =` after the exports object, or `= value` after `module.exports`.
+    fn after_exports(&mut self, is_module: bool) {
         if self.eat(b'.') {
-            let name = self.peek_word().to_string();
-            self.word();
+            let name = self.word().to_string();
             if !name.is_empty() && self.eat_assignment() {
                 self.add(name);
-                return true;
             }
-            return false;
-        }
-        if self.eat(b'[') {
-            let Some(name) = self.quoted() else { return false };
+        } else if self.eat(b'[') {
+            let Some(name) = self.quoted() else { return };
             if self.eat(b']') && self.eat_assignment() {
                 self.add(name);
-                return true;
             }
-            return false;
+        } else if is_module && self.eat_assignment() {
+            self.whole_value();
         }
-        self.eat_assignment() && self.whole_value()
     }
 
-    /// What `module.exports =` is set to.
-    fn whole_value(&mut self) -> bool {
-        if self.peek() == Some(b'{') {
+    /// What `module.exports =` is set to. What was re-exported before is gone.
+    fn whole_value(&mut self) {
+        self.exports.reexports.clear();
+        if self.eat(b'{') {
             self.literal();
-            return true;
-        }
-        if self.peek_word() == "require"
-            && let Some(request) = self.require_call()
-        {
+        } else if let Some(request) = self.require_call() {
             self.exports.reexports.push(request);
         }
-        // A chain such as `exports = module.exports = {` goes on with the next word.
-        true
     }
 
-    /// The keys of an object literal; values are skipped, spread `require`s are re-exports.
+    /// The keys of an object literal, as far as their values are names. Node's lexer reads no further, so neither do we.
     fn literal(&mut self) {
-        self.eat(b'{');
         loop {
             self.space();
             let Some(byte) = self.peek() else { return };
-            match byte {
-                b'}' => {
-                    self.at += 1;
-                    return;
-                }
-                b',' => self.at += 1,
-                b'.' => {
+            let name = match byte {
+                b'\'' | b'"' => match self.quoted() {
+                    Some(name) if self.peek() == Some(b':') => Some(name),
+                    _ => return,
+                },
+                b'.' if self.bytes[self.at..].starts_with(b"...") => {
                     self.at += 3;
-                    match self.require_call() {
-                        Some(request) => self.exports.reexports.push(request),
-                        None => self.skip_value(),
+                    if !self.spread() {
+                        return;
                     }
+                    None
                 }
-                b'\'' | b'"' => {
-                    let Some(name) = self.quoted() else { return };
-                    self.add(name);
-                    self.skip_value();
-                }
-                _ if is_word(byte) => self.key(),
-                _ => return self.skip_value_or_stop(),
+                _ if is_word(byte) => Some(self.word().to_string()),
+                _ => return,
+            };
+            if self.eat(b':') && !self.name_follows() {
+                return;
+            }
+            if let Some(name) = name {
+                self.add(name);
+            }
+            if !self.eat(b',') {
+                return;
             }
         }
     }
 
-    fn key(&mut self) {
-        let word = self.word().to_string();
-        self.space();
-        let method = matches!(word.as_str(), "get" | "set" | "async") && self.peek().is_some_and(is_word);
-        let name = if method { self.word().to_string() } else { word };
-        self.add(name);
-        self.skip_value();
+    /// A word that is no number; the position is then behind it.
+    fn name_follows(&mut self) -> bool {
+        let is_name = self.peek().is_some_and(|byte| is_word(byte) && !byte.is_ascii_digit());
+        is_name && !self.word().is_empty()
     }
 
-    /// Computed keys end the reading of a literal that cannot be followed.
-    fn skip_value_or_stop(&mut self) {
-        self.skip_value();
-    }
-
-    /// Goes to the comma or brace that ends a member of an object literal.
-    fn skip_value(&mut self) {
-        let mut depth = 0usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'(' | b'[' | b'{' => depth += 1,
-                b')' | b']' | b'}' if depth == 0 => return,
-                b')' | b']' | b'}' => depth -= 1,
-                b',' if depth == 0 => return,
-                b'\'' | b'"' => {
-                    self.string();
-                    continue;
-                }
-                b'`' => {
-                    self.template();
-                    continue;
-                }
-                b'/' if self.next_is(b'/') => {
-                    self.skip_line();
-                    continue;
-                }
-                b'/' if self.next_is(b'*') => {
-                    self.skip_comment();
-                    continue;
-                }
-                b'/' if self.before().is_none_or(|before| b"(,=:[!&|?{;".contains(&before)) => {
-                    self.regex();
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
+    /// Behind `...`: a re-export or a name.
+    fn spread(&mut self) -> bool {
+        let start = self.at;
+        if let Some(request) = self.require_call() {
+            self.exports.reexports.push(request);
+            return true;
         }
+        self.at = start;
+        !self.word().is_empty()
     }
 
-    /// The last byte before the position that is no space.
-    fn before(&self) -> Option<u8> {
-        self.bytes[..self.at].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace())
-    }
-
-    /// `Object.defineProperty(exports, 'a'` and `Object.keys(x).forEach(function (k) { exports[k] = …`.
-    fn object_call(&mut self) -> bool {
+    /// `Object.defineProperty(exports, 'a', …` and `Object.keys(x).forEach(function (k) { exports[k] = …`.
+    fn object_call(&mut self, is_outermost: bool) {
         if !self.eat(b'.') {
-            return false;
+            return;
         }
         match self.word() {
             "defineProperty" => self.define_property(),
-            "keys" => self.keys_loop(),
-            _ => false,
+            "keys" if is_outermost => self.keys_loop(),
+            _ => {}
         }
     }
 
-    fn define_property(&mut self) -> bool {
+    fn define_property(&mut self) {
         if !self.eat(b'(') {
-            return false;
+            return;
         }
-        let is_exports = match self.peek_word() {
-            "exports" => !self.word().is_empty(),
-            "module" => !self.word().is_empty() && self.exports_member(),
+        let is_exports = match self.word() {
+            "exports" => true,
+            "module" => self.exports_member(),
             _ => false,
         };
-        if !is_exports || !self.eat(b',') {
-            return false;
-        }
-        match self.quoted() {
-            Some(name) => {
-                self.add(name);
-                true
-            }
-            None => false,
+        if is_exports
+            && self.eat(b',')
+            && let Some(name) = self.quoted()
+            && self.eat(b',')
+            && self.eat(b'{')
+            && self.describes_a_value()
+        {
+            self.add(name);
         }
     }
 
-    fn keys_loop(&mut self) -> bool {
-        if !self.eat(b'(') {
+    /// `value:` or a getter that returns a name or a member of one, perhaps behind `enumerable: true,`.
+    fn describes_a_value(&mut self) -> bool {
+        if self.peek_word() == "enumerable" {
+            self.word();
+            if !self.eat(b':') {
+                return false;
+            }
+            let is_true = self.eat(b'!') && self.word() == "0" || self.word() == "true";
+            if !is_true || !self.eat(b',') {
+                return false;
+            }
+        }
+        match self.word() {
+            "value" => self.eat(b':'),
+            "get" => self.getter(),
+            _ => false,
+        }
+    }
+
+    fn getter(&mut self) -> bool {
+        if self.eat(b':') {
+            if self.word() != "function" {
+                return false;
+            }
+            self.word();
+        }
+        if !(self.eat(b'(') && self.eat(b')') && self.eat(b'{') && self.word() == "return") {
             return false;
+        }
+        if self.word().is_empty() {
+            return false;
+        }
+        if self.eat(b'.') {
+            if self.word().is_empty() {
+                return false;
+            }
+        } else if self.eat(b'[') && (self.quoted().is_none() || !self.eat(b']')) {
+            return false;
+        }
+        self.eat(b';');
+        if !self.eat(b'}') {
+            return false;
+        }
+        self.eat(b',');
+        self.eat(b'}') && self.eat(b')')
+    }
+
+    fn keys_loop(&mut self) {
+        if !self.eat(b'(') {
+            return;
         }
         let variable = self.peek_word().to_string();
         self.word();
-        let Some(request) = self.required.get(&variable).cloned() else { return false };
+        let Some(request) = self.required.get(&variable).cloned() else { return };
         if !self.eat(b')') || !self.eat(b'.') || self.word() != "forEach" || !self.eat(b'(') {
-            return false;
+            return;
         }
         if self.peek_word() == "function" {
             self.word();
@@ -280,44 +289,35 @@ impl Scanner<'_> {
         if !key.is_empty() && sets {
             self.exports.reexports.push(request);
         }
-        true
     }
 
     /// `(require('x')`, perhaps with wrappers such as `__importStar(` around it.
-    fn star(&mut self) -> bool {
+    fn star(&mut self) {
         if !self.eat(b'(') {
-            return false;
+            return;
         }
         if self.peek_word() != "require" {
             self.word();
             self.eat(b',');
         }
-        match self.require_call() {
-            Some(request) => {
-                self.exports.reexports.push(request);
-                true
-            }
-            None => false,
+        if let Some(request) = self.require_call() {
+            self.exports.reexports.push(request);
         }
     }
 
     /// `var x = require('y')`, which a loop over its keys may export later.
-    fn variable(&mut self) -> bool {
+    fn variable(&mut self) {
         let name = self.peek_word().to_string();
         self.word();
         if name.is_empty() || !self.eat_assignment() {
-            return false;
+            return;
         }
         if self.peek_word().starts_with("_interop") || self.peek_word().starts_with("__import") {
             self.word();
             self.eat(b'(');
         }
-        match self.require_call() {
-            Some(request) => {
-                self.required.insert(name, request);
-                true
-            }
-            None => false,
+        if let Some(request) = self.require_call() {
+            self.required.insert(name, request);
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Settings {
     pub import_conditions: Vec<String>,
     pub preserve_symlinks: bool,
     pub preserve_symlinks_main: bool,
+    /// `--experimental-default-type`: of what no package says the type of, outside of node_modules.
+    pub default_type: package::PackageType,
     /// NODE_PATH, `~/.node_modules`, `~/.node_libraries`, `<prefix>/lib/node`.
     pub global_paths: Vec<String>,
 }
@@ -105,6 +107,8 @@ pub struct Loader {
     pub cache: Cache,
     builtin: BuiltinTest,
     warnings: Vec<Warning>,
+    /// What was said of patterns that end in a slash.
+    patterns_warned: Vec<String>,
 }
 
 impl Loader {
@@ -115,6 +119,7 @@ impl Loader {
             cache: Cache::new(files),
             builtin,
             warnings: Vec::new(),
+            patterns_warned: Vec::new(),
         }
     }
 
@@ -139,6 +144,16 @@ impl Loader {
     }
 
     fn warn(&mut self, warning: Warning) {
+        if warning.code == "DEP0155" {
+            // Once for a pattern and package, whoever imports it.
+            let about =
+                warning.message.split(" imported from ").next().unwrap_or_default().trim_end_matches('.');
+            let about = about.split(". Mapping").next().unwrap_or_default().to_string();
+            if self.patterns_warned.contains(&about) {
+                return;
+            }
+            self.patterns_warned.push(about);
+        }
         if self.warnings.len() < WARNINGS_MAX {
             self.warnings.push(warning);
         }
@@ -149,11 +164,13 @@ impl Loader {
         Ok(self.cache.package_scope(filename)?)
     }
 
-    /// The names that a CommonJS file exports to ES modules, with those of the files it re-exports. `default` is not among them.
-    pub fn export_names(&mut self, filename: &str) -> Vec<String> {
+    /// The names that a CommonJS file with this text exports to ES modules, with those of the files it re-exports. `default` is not
+    /// among them.
+    pub fn export_names_of(&mut self, filename: &str, source: &str) -> Vec<String> {
         let mut names = Vec::new();
         let mut seen = vec![filename.to_string()];
-        let mut next = 0;
+        self.collect_names(filename, source, &mut names, &mut seen);
+        let mut next = 1;
         while next < seen.len() && next < REEXPORTS_MAX {
             let file = seen[next].clone();
             next += 1;
@@ -161,22 +178,25 @@ impl Loader {
                 continue;
             }
             let Ok(source) = self.read_source(&file) else { continue };
-            let found = exports_scan::scan(&source);
-            for name in found.names {
-                if name != "default" && !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-            for request in found.reexports {
-                let resolved = self.resolve_common_js(&request, Some(&file), false);
-                if let Ok(Some(file)) = resolved
-                    && !seen.contains(&file)
-                {
-                    seen.push(file);
-                }
-            }
+            self.collect_names(&file, &source, &mut names, &mut seen);
         }
         names
+    }
+
+    fn collect_names(&mut self, file: &str, source: &str, names: &mut Vec<String>, seen: &mut Vec<String>) {
+        let found = exports_scan::scan(source);
+        for name in found.names {
+            if name != "default" && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        for request in found.reexports {
+            if let Ok(Some(file)) = self.resolve_common_js(&request, Some(file), false)
+                && !seen.contains(&file)
+            {
+                seen.push(file);
+            }
+        }
     }
 
     /// A source as text: UTF-8 with replacement, without a byte order mark.

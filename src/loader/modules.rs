@@ -10,22 +10,49 @@ use super::problem::{Problem, Warning};
 use std::rc::Rc;
 
 impl Loader {
+    /// As `resolve_module`, under conditions that hooks of the program changed.
+    pub fn resolve_module_under(
+        &mut self,
+        specifier: &str,
+        base: &str,
+        conditions: Vec<String>,
+    ) -> Result<Url, Problem> {
+        if conditions == self.settings.import_conditions {
+            return self.resolve_module(specifier, base);
+        }
+        let usual = std::mem::replace(&mut self.settings.import_conditions, conditions);
+        let resolved = self.resolve_fresh_module(specifier, base);
+        self.settings.import_conditions = usual;
+        resolved
+    }
+
     /// The URL that `import specifier` in the module `base` (a URL) means.
     pub fn resolve_module(&mut self, specifier: &str, base: &str) -> Result<Url, Problem> {
         let key = format!("{base}\0{specifier}\0import");
-        if let Some(href) = self.cache.resolution(&key)
+        if let Some(href) = self.cache.import(&key)
             && let Some(url) = file_url::parse(&href)
         {
             return url;
         }
-        let url = match self.base_url(base)? {
-            Some(Url::File(base)) => self.resolve_from_file(specifier, &base)?,
-            _ => resolve_from_elsewhere(specifier, base, self)?,
-        };
+        let mut resolved = self.resolve_fresh_module(specifier, base);
+        let is_missing = resolved.as_ref().is_err_and(|problem| problem.code == "ERR_MODULE_NOT_FOUND");
+        if is_missing && self.cache.forget_absences() {
+            let warned = self.warnings.len();
+            resolved = self.resolve_fresh_module(specifier, base);
+            self.warnings.truncate(warned);
+        }
+        let url = resolved?;
         if let Url::File(file) = &url {
-            self.cache.remember(key, &file.href());
+            self.cache.remember_import(key, &file.href());
         }
         Ok(url)
+    }
+
+    fn resolve_fresh_module(&mut self, specifier: &str, base: &str) -> Result<Url, Problem> {
+        match self.base_url(base)? {
+            Some(Url::File(base)) => self.resolve_from_file(specifier, &base),
+            _ => resolve_from_elsewhere(specifier, base, self),
+        }
     }
 
     /// The importing module: a URL, or the file name of a script that calls `import()`.
@@ -162,6 +189,7 @@ impl Loader {
             }
         }
         let missing = match main {
+            Some(main) if main.ends_with('/') => format!("{}/", path::resolve(folder, main)),
             Some(main) => path::resolve(folder, main),
             None => format!("{folder}/index.js"),
         };

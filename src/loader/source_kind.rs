@@ -13,6 +13,10 @@ pub enum SourceKind {
     Module,
     /// `.js` or no extension, and no package says: CommonJS unless it only parses as a module.
     Detect,
+    /// The same three in TypeScript.
+    CommonJsTypes,
+    ModuleTypes,
+    DetectTypes,
     Json,
     Builtin,
     /// A native addon: cannot be loaded.
@@ -27,10 +31,25 @@ impl SourceKind {
             SourceKind::CommonJs => Some("commonjs"),
             SourceKind::Module => Some("module"),
             SourceKind::Detect => None,
+            SourceKind::CommonJsTypes => Some("commonjs-typescript"),
+            SourceKind::ModuleTypes => Some("module-typescript"),
+            SourceKind::DetectTypes => Some("typescript"),
             SourceKind::Json => Some("json"),
             SourceKind::Builtin => Some("builtin"),
             SourceKind::Addon => Some("addon"),
             SourceKind::Wasm => Some("wasm"),
+        }
+    }
+}
+
+impl SourceKind {
+    /// The same kind in TypeScript.
+    fn with_types(self) -> SourceKind {
+        match self {
+            SourceKind::CommonJs => SourceKind::CommonJsTypes,
+            SourceKind::Module => SourceKind::ModuleTypes,
+            SourceKind::Detect => SourceKind::DetectTypes,
+            other => other,
         }
     }
 }
@@ -44,6 +63,9 @@ impl Loader {
             ".json" => Ok(SourceKind::Json),
             ".node" => Ok(SourceKind::Addon),
             ".js" => self.kind_by_package(filename),
+            ".cts" => Ok(SourceKind::CommonJsTypes),
+            ".mts" => Ok(SourceKind::ModuleTypes),
+            ".ts" => self.kind_by_package(filename).map(SourceKind::with_types),
             _ => Ok(SourceKind::Detect),
         }
     }
@@ -57,11 +79,10 @@ impl Loader {
         };
         let filename = file.to_path()?;
         match path::extension(&filename) {
-            ".js" | "" => self.kind_by_package(&filename).map_err(|problem| {
-                let reason = problem.message.split_once(": ").map_or("", |(_, reason)| reason);
-                let package = problem.properties.first().map_or("", |(_, path)| path.as_str());
-                Problem::package_config(package, &filename, reason)
-            }),
+            ".js" | "" => self.kind_for_import_by_package(&filename),
+            ".ts" => self.kind_for_import_by_package(&filename).map(SourceKind::with_types),
+            ".mts" => Ok(SourceKind::ModuleTypes),
+            ".cts" => Ok(SourceKind::CommonJsTypes),
             ".mjs" => Ok(SourceKind::Module),
             ".cjs" => Ok(SourceKind::CommonJs),
             ".json" => Ok(SourceKind::Json),
@@ -69,9 +90,19 @@ impl Loader {
         }
     }
 
+    fn kind_for_import_by_package(&mut self, filename: &str) -> Result<SourceKind, Problem> {
+        self.kind_by_package(filename).map_err(|problem| {
+            let reason = problem.message.split_once(": ").map_or("", |(_, reason)| reason);
+            let package = problem.properties.first().map_or("", |(_, path)| path.as_str());
+            Problem::package_config(package, filename, reason)
+        })
+    }
+
     fn kind_by_package(&mut self, filename: &str) -> Result<SourceKind, Problem> {
         let package = self.cache.package_scope(filename)?;
-        Ok(match package.map_or(PackageType::None, |package| package.kind) {
+        let stated = package.map_or(PackageType::None, |package| package.kind);
+        let is_own = stated == PackageType::None && !filename.contains("/node_modules/");
+        Ok(match if is_own { self.settings.default_type } else { stated } {
             PackageType::None => SourceKind::Detect,
             PackageType::CommonJs => SourceKind::CommonJs,
             PackageType::Module => SourceKind::Module,

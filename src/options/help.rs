@@ -17,6 +17,7 @@ Running
       --import <module>               load a module first (ES module)
   -C, --conditions <name>             one more condition for package exports and imports
       --env-file=<file>               set environment variables from a file
+      --no-module-caches              look up, read and compile every module anew, for measuring
       --preserve-symlinks[-main]      do not resolve symbolic links of modules (of the script)
       --enable-source-maps            stacks show the original source
 

@@ -94,6 +94,8 @@ pub struct Options {
     pub script_args: Vec<String>,
     pub require: Vec<String>,
     pub import: Vec<String>,
+    /// `--experimental-loader`: modules whose hooks stand before the loader.
+    pub loaders: Vec<String>,
     pub conditions: Vec<String>,
     pub env_files: Vec<EnvFile>,
     pub disabled_warnings: Vec<String>,
@@ -104,6 +106,8 @@ pub struct Options {
     /// `--disable-proto=delete|throw`
     pub disable_proto: Option<String>,
     pub dns_result_order: Option<String>,
+    /// `--experimental-default-type=module|commonjs`
+    pub default_type: Option<String>,
     /// `--trace-require-module[=mode]`
     pub trace_require_module: Option<String>,
     pub tls_cipher_list: Option<String>,
@@ -154,6 +158,7 @@ pub enum Switch {
     PreserveSymlinksMain,
     EnableSourceMaps,
     RequireModule,
+    ModuleCaches,
     DetectModule,
     GlobalSearchPaths,
     InsecureHttpParser,
@@ -188,6 +193,7 @@ impl Switches {
         bit(Switch::Warnings)
             | bit(Switch::Deprecation)
             | bit(Switch::RequireModule)
+            | bit(Switch::ModuleCaches)
             | bit(Switch::DetectModule)
             | bit(Switch::GlobalSearchPaths)
             | bit(Switch::Addons)
@@ -227,6 +233,7 @@ impl Default for Options {
             script_args: Vec::new(),
             require: Vec::new(),
             import: Vec::new(),
+            loaders: Vec::new(),
             conditions: Vec::new(),
             env_files: Vec::new(),
             disabled_warnings: Vec::new(),
@@ -236,6 +243,7 @@ impl Default for Options {
             redirect_warnings: None,
             disable_proto: None,
             dns_result_order: None,
+            default_type: None,
             trace_require_module: None,
             tls_cipher_list: None,
             heap_bytes_max: None,
@@ -478,6 +486,8 @@ fn apply(
         }
         Effect::Require => options.require.push(text()),
         Effect::Import => options.import.push(text()),
+        Effect::Loader => options.loaders.push(text()),
+        Effect::DefaultType => options.default_type = Some(text()),
         Effect::Conditions => options.conditions.push(text()),
         Effect::EnvFile { optional } => options.env_files.push(EnvFile { path: text(), optional }),
         Effect::DisableWarning => options.disabled_warnings.push(text()),

@@ -33,6 +33,8 @@ pub enum Effect {
     Require,
     Import,
     Conditions,
+    Loader,
+    DefaultType,
     EnvFile {
         optional: bool,
     },
@@ -79,7 +81,6 @@ const NO_SNAPSHOT: &str = "heap snapshots of V8 do not exist here";
 const NO_SEA: &str = "single executable applications are not built";
 const NO_PERMISSIONS: &str = "there is no permission model";
 const NO_NETWORK_IMPORTS: &str = "modules are loaded from files and data: URLs only";
-const NO_LOADER_HOOKS: &str = "loader hooks do not exist";
 const NO_V8_PROFILER: &str = "the profiler of V8 does not exist here";
 const NO_FIPS: &str = "there is no FIPS provider";
 
@@ -141,7 +142,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--eval", Kind::Value, Effect::Eval, false),
     spec("--experimental-abortcontroller", Kind::Switch, Effect::Accepted, true),
     spec("--experimental-async-context-frame", Kind::Switch, Effect::Accepted, false),
-    spec("--experimental-default-type", Kind::Value, Effect::Accepted, true),
+    spec("--experimental-default-type", Kind::Value, Effect::DefaultType, true),
     spec("--experimental-detect-module", Kind::Switch, Effect::Switch(Switch::DetectModule), true),
     spec("--experimental-eventsource", Kind::Switch, Effect::Switch(Switch::EventSource), true),
     spec("--experimental-fetch", Kind::Switch, Effect::Switch(Switch::Fetch), true),
@@ -150,7 +151,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--experimental-global-webcrypto", Kind::Switch, Effect::Switch(Switch::GlobalWebCrypto), true),
     spec("--experimental-import-meta-resolve", Kind::Switch, Effect::Switch(Switch::ImportMetaResolve), true),
     spec("--experimental-json-modules", Kind::Switch, Effect::Accepted, true),
-    spec("--experimental-loader", Kind::OptionalValue, Effect::Unsupported(NO_LOADER_HOOKS), true),
+    spec("--experimental-loader", Kind::Value, Effect::Loader, true),
     spec("--experimental-modules", Kind::Switch, Effect::Accepted, true),
     spec("--experimental-network-imports", Kind::Switch, Effect::Unsupported(NO_NETWORK_IMPORTS), true),
     spec("--experimental-network-inspection", Kind::OptionalValue, Effect::Unsupported(NO_INSPECTOR), false),
@@ -213,7 +214,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--io-threads", Kind::Value, Effect::IoThreads, true),
     spec("--jitless", Kind::Switch, Effect::Accepted, true),
     spec("--lazy", Kind::Switch, Effect::Accepted, false),
-    spec("--loader", Kind::OptionalValue, Effect::Unsupported(NO_LOADER_HOOKS), true),
+    spec("--loader", Kind::Value, Effect::Loader, true),
     spec("--maglev", Kind::Switch, Effect::Accepted, false),
     spec("--max-heap-size", Kind::Value, Effect::IntegerChecked, false),
     spec("--max-http-header-size", Kind::Value, Effect::MaxHttpHeaderSize, true),
@@ -221,6 +222,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--max-old-space-size", Kind::Value, Effect::MaxOldSpace, true),
     spec("--max-semi-space-size", Kind::Value, Effect::IntegerChecked, true),
     spec("--min-semi-space-size", Kind::Value, Effect::IntegerChecked, false),
+    spec("--module-caches", Kind::Switch, Effect::Switch(Switch::ModuleCaches), false),
     spec("--napi-modules", Kind::Switch, Effect::Accepted, true),
     spec("--network-family-autoselection", Kind::Switch, Effect::Switch(Switch::NetworkFamilyAutoselection), true),
     spec("--network-family-autoselection-attempt-timeout", Kind::Value, Effect::Accepted, true),

@@ -21,6 +21,8 @@ impl Options {
         match name {
             "--require" => OptionValue::List(self.require.clone()),
             "--import" => OptionValue::List(self.import.clone()),
+            "--experimental-loader" => OptionValue::List(self.loaders.clone()),
+            "--experimental-default-type" => text(&self.default_type),
             "--conditions" => OptionValue::List(self.conditions.clone()),
             "--disable-warning" => OptionValue::List(self.disabled_warnings.clone()),
             "--title" => text(&self.title),

@@ -440,7 +440,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         json: json::Json::default(),
         realms: Realms::new(runtime),
         hook_functions: [const { Cell::new(raw::UNDEFINED) }; HOOKS],
-        modules: Default::default(),
+        missing_export: Default::default(),
         require: Cell::new(raw::UNDEFINED),
         binding: Cell::new(raw::UNDEFINED),
         builtins: Default::default(),

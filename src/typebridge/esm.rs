@@ -1,5 +1,6 @@
 //! ES modules: the engine's resolution and loading hooks, synthetic modules, `import.meta`.
 
+use crate::code;
 use crate::engine::with_host;
 use crate::failure::Failure;
 use crate::hooks::Hook;
@@ -16,7 +17,50 @@ pub(crate) fn install<H: Host>(runtime: *mut JSRuntime) {
     // SAFETY: the runtime is alive; the hooks match the declared types.
     unsafe {
         qjs::JS_SetModuleLoaderFunc2(runtime, Some(normalize::<H>), Some(load::<H>), None, null_mut());
+        qjs::JS_SetModuleCallbacks(runtime, Some(dynamic_import), Some(throw_missing_export));
     }
+}
+
+/// `import()` is a function of the program's loader, once there is one. Other realms are refused in `normalize`.
+unsafe extern "C" fn dynamic_import(
+    context: *mut JSContext,
+    base: JSValue,
+    specifier: JSValue,
+    attributes: JSValue,
+) -> JSValue {
+    let state = state::of(context);
+    let hook = state.hook_functions[Hook::Import as usize].get();
+    if context != state.context || !raw::is_function(context, hook) {
+        return raw::UNDEFINED;
+    }
+    raw::call(context, hook, raw::UNDEFINED, &[specifier, base, attributes])
+}
+
+fn text_of_atom(context: *mut JSContext, atom: qjs::JSAtom) -> String {
+    // SAFETY: raw.rs's invariant; the atom is alive.
+    let value = unsafe { qjs::JS_AtomToString(context, atom) };
+    let text = Text::read(context, value).map(|text| text.to_string()).unwrap_or_default();
+    raw::free(context, value);
+    text
+}
+
+/// V8's words, with the specifier as the importing module has it.
+unsafe extern "C" fn throw_missing_export(
+    context: *mut JSContext,
+    _: *mut qjs::JSModuleDef,
+    referrer: qjs::JSAtom,
+    request: qjs::JSAtom,
+    name: qjs::JSAtom,
+    is_ambiguous: bool,
+) {
+    let [referrer, request, name] = [referrer, request, name].map(|atom| text_of_atom(context, atom));
+    let message = if is_ambiguous {
+        format!("The requested module '{request}' contains conflicting star exports for name '{name}'")
+    } else {
+        format!("The requested module '{request}' does not provide an export named '{name}'")
+    };
+    *state::of(context).missing_export.borrow_mut() = Some([referrer, request, name]);
+    Failure::Coded { class: crate::ErrorClass::Syntax, code: "", message: message.into() }.throw(context);
 }
 
 fn text_of(pointer: *const c_char) -> String {
@@ -39,7 +83,13 @@ unsafe extern "C" fn normalize<H: Host>(
             .throw(context);
         return null_mut();
     }
-    match with_host::<H, _>(state::of(context), |host| host.resolve_module(&name, &base)) {
+    let state = state::of(context);
+    let url = match resolved_by_hook(state, &name, &base) {
+        Ok(Some(url)) => Ok(url),
+        Ok(None) => with_host::<H, _>(state, |host| host.resolve_module(&name, &base)),
+        Err(failure) => Err(failure),
+    };
+    match url {
         // SAFETY: the engine copies the text and frees the copy itself.
         Ok(url) => unsafe { qjs::js_strndup(context, url.as_ptr().cast(), url.len() as u64) },
         Err(failure) => {
@@ -47,6 +97,73 @@ unsafe extern "C" fn normalize<H: Host>(
             null_mut()
         }
     }
+}
+
+/// Calls a hook of the program's, if it set one. Owned; undefined without a hook.
+fn call_hook(state: &State, hook: Hook, arguments: &[&str]) -> JSValue {
+    let context = state.context;
+    let function = state.hook_functions[hook as usize].get();
+    if !raw::is_function(context, function) {
+        return raw::UNDEFINED;
+    }
+    let arguments: Vec<JSValue> = arguments.iter().map(|text| raw::text(context, text.as_bytes())).collect();
+    let result = raw::call(context, function, raw::UNDEFINED, &arguments);
+    for argument in arguments {
+        raw::free(context, argument);
+    }
+    result
+}
+
+fn resolved_by_hook(state: &State, name: &str, base: &str) -> Result<Option<String>, Failure> {
+    let result = call_hook(state, Hook::Resolve, &[name, base]);
+    if raw::is_exception(result) {
+        return Err(Failure::Thrown);
+    }
+    let url = Text::read(state.context, result).map(|text| text.to_string());
+    raw::free(state.context, result);
+    Ok(url)
+}
+
+/// What the program's hook gives for a URL: its kind, source text and names.
+fn loaded_by_hook(state: &State, url: &str) -> Result<Option<ModuleSource>, Failure> {
+    let context = state.context;
+    let result = call_hook(state, Hook::Load, &[url]);
+    if raw::is_exception(result) {
+        return Err(Failure::Thrown);
+    }
+    if !raw::is_object(result) {
+        return Ok(None);
+    }
+    // SAFETY: raw.rs's invariant; elements are owned here.
+    let [kind, source, names] = [0, 1, 2].map(|at| unsafe { qjs::JS_GetPropertyUint32(context, result, at) });
+    let bytes = || Text::read(context, source).map(|text| text.as_bytes().to_vec()).unwrap_or_default();
+    let loaded = match Text::read(context, kind).as_deref() {
+        Some("module") => ModuleSource::Script(bytes()),
+        Some("json") => ModuleSource::Json(bytes()),
+        Some("builtin") => ModuleSource::Builtin,
+        _ => ModuleSource::Synthetic(elements(context, names)),
+    };
+    for value in [kind, source, names, result] {
+        raw::free(context, value);
+    }
+    Ok(Some(loaded))
+}
+
+fn elements(context: *mut JSContext, list: JSValue) -> Vec<String> {
+    let mut length = 0;
+    if !raw::is_object(list) {
+        return Vec::new();
+    }
+    let text_at = |at| {
+        // SAFETY: raw.rs's invariant.
+        let value = unsafe { qjs::JS_GetPropertyUint32(context, list, at) };
+        let text = Text::read(context, value).map(|text| text.to_string());
+        raw::free(context, value);
+        text
+    };
+    // SAFETY: raw.rs's invariant.
+    unsafe { qjs::JS_GetLength(context, list, &mut length) };
+    (0..length as u32).filter_map(text_at).collect()
 }
 
 unsafe extern "C" fn load<H: Host>(
@@ -57,43 +174,61 @@ unsafe extern "C" fn load<H: Host>(
 ) -> *mut qjs::JSModuleDef {
     let state = state::of(context);
     let url = text_of(name);
-    let wanted = attribute_type(context, attributes);
-    let source = with_host::<H, _>(state, |host| host.load_module(&url, wanted.as_deref()));
-    let module = match source {
-        Ok(ModuleSource::Script(text)) => compile(state, &text, &url),
+    let (wanted, refused) = read_attributes(context, attributes);
+    let source = loaded_by_hook(state, &url).and_then(|given| {
+        let source = match given {
+            Some(source) => Ok(source),
+            None => with_host::<H, _>(state, |host| host.load_module(&url, wanted.as_deref())),
+        };
+        // What is wrong with the type counts first, what is unknown of the format last.
+        match (source, refused) {
+            (Err(failure), Some(refused)) if failure.code() == Some("ERR_UNKNOWN_MODULE_FORMAT") => {
+                Err(refused)
+            }
+            (Ok(_), Some(refused)) => Err(refused),
+            (source, _) => source,
+        }
+    });
+    match source {
+        Ok(ModuleSource::Script(text)) => compile::<H>(state, &text, &url),
         Ok(ModuleSource::Json(text)) => json(state, &text, &url),
+        Ok(ModuleSource::JsonFile) => json_file(state, &url),
         Ok(ModuleSource::Synthetic(names)) => synthetic(state, &url, &names),
         Ok(ModuleSource::Detect(text, names)) => {
             let is_module =
                 !script::parses_as_function(context, &text) && script::looks_like_module(context, &text);
-            if is_module { compile(state, &text, &url) } else { synthetic(state, &url, &names) }
+            if is_module { compile::<H>(state, &text, &url) } else { synthetic(state, &url, &names) }
         }
         Ok(ModuleSource::Builtin) => builtin(state, &url),
         Err(failure) => {
             failure.throw(context);
             null_mut()
         }
-    };
-    if !module.is_null() {
-        state.modules.borrow_mut().insert(url, module);
     }
-    module
 }
 
-fn attribute_type(context: *mut JSContext, attributes: JSValue) -> Option<String> {
-    if !raw::is_object(attributes) {
-        return None;
+/// The type that an import wants, and why it is refused if it has any other attribute.
+fn read_attributes(context: *mut JSContext, attributes: JSValue) -> (Option<String>, Option<Failure>) {
+    let (mut wanted, mut refused) = (None, None);
+    for name in own_names(context, attributes, true) {
+        let value = raw::get_named(context, attributes, &raw::c_name(&name));
+        let text = Text::read(context, value).map(|text| text.to_string()).unwrap_or_default();
+        raw::free(context, value);
+        if name != "type" {
+            let message = format!("Import attribute \"{name}\" with value \"{text}\" is not supported");
+            let code = "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED";
+            refused = Some(Failure::Coded { class: crate::ErrorClass::Type, code, message: message.into() });
+            continue;
+        }
+        wanted = Some(text);
     }
-    let value = raw::get_named(context, attributes, c"type");
-    let text = Text::read(context, value).map(|text| text.to_string());
-    raw::free(context, value);
-    text
+    (wanted, refused)
 }
 
 /// Compiles an ES module and fills its `import.meta`. Null when the engine threw.
-fn compile(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
+fn compile<H: Host>(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
     let context = state.context;
-    let code = script::compile(context, text, url, 1, qjs::JS_EVAL_TYPE_MODULE);
+    let code = code::module::<H>(state, text, url);
     if raw::is_exception(code) {
         return null_mut();
     }
@@ -123,12 +258,23 @@ fn json(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
     let mut terminated = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).to_vec();
     let length = terminated.len();
     terminated.push(0);
-    // SAFETY: raw.rs's invariant; text and names outlive the calls.
+    // SAFETY: raw.rs's invariant; text and name outlive the call.
+    let value =
+        unsafe { qjs::JS_ParseJSON(context, terminated.as_ptr().cast(), length as u64, name.as_ptr()) };
+    with_default(context, &name, value)
+}
+
+fn json_file(state: &State, url: &str) -> *mut qjs::JSModuleDef {
+    with_default(state.context, &raw::c_name(url), call_hook(state, Hook::Evaluate, &[url]))
+}
+
+/// A module with a value, which is owned, as its default export. Null for an exception.
+fn with_default(context: *mut JSContext, name: &CStr, value: JSValue) -> *mut qjs::JSModuleDef {
+    if raw::is_exception(value) {
+        return null_mut();
+    }
+    // SAFETY: raw.rs's invariant; the name outlives the call.
     unsafe {
-        let value = qjs::JS_ParseJSON(context, terminated.as_ptr().cast(), length as u64, name.as_ptr());
-        if raw::is_exception(value) {
-            return null_mut();
-        }
         let module = qjs::JS_NewCModule(context, name.as_ptr(), Some(export_json));
         if module.is_null() {
             raw::free(context, value);
@@ -178,13 +324,13 @@ fn builtin(state: &State, url: &str) -> *mut qjs::JSModuleDef {
     if raw::is_exception(exports) {
         return null_mut();
     }
-    let names = own_names(context, exports);
+    let names = own_names(context, exports, false);
     raw::free(context, exports);
     synthetic(state, url, &names)
 }
 
-/// Enumerable string keys of an object, without `default`.
-fn own_names(context: *mut JSContext, object: JSValue) -> Vec<String> {
+/// Enumerable string keys of an object.
+fn own_names(context: *mut JSContext, object: JSValue, with_default: bool) -> Vec<String> {
     let mut names = Vec::new();
     let (mut table, mut count) = (null_mut(), 0);
     let flags = (qjs::JS_GPN_STRING_MASK | qjs::JS_GPN_ENUM_ONLY) as i32;
@@ -202,7 +348,7 @@ fn own_names(context: *mut JSContext, object: JSValue) -> Vec<String> {
         }
         qjs::JS_FreePropertyEnum(context, table, count);
     }
-    names.retain(|name| name != "default");
+    names.retain(|name| with_default || name != "default");
     names
 }
 
@@ -258,19 +404,18 @@ fn export_names(
 }
 
 /// `import(specifier)` from `base`: a promise of the namespace.
-pub(crate) fn import(context: *mut JSContext, specifier: &str, base: &str) -> JSValue {
+pub(crate) fn import(context: *mut JSContext, specifier: &str, base: &str, attributes: JSValue) -> JSValue {
     let (specifier, base) = (raw::c_name(specifier), raw::c_name(base));
     // SAFETY: raw.rs's invariant; the names outlive the call.
-    unsafe { qjs::JS_LoadModule(context, base.as_ptr(), specifier.as_ptr()) }
+    unsafe { qjs::JS_LoadModuleWith(context, base.as_ptr(), specifier.as_ptr(), attributes) }
 }
 
 /// Compiles `source` as the ES module `url` and starts it: a promise of its completion.
-pub(crate) fn run_source(state: &State, source: &[u8], url: &str) -> JSValue {
-    let module = compile(state, source, url);
+pub(crate) fn run_source<H: Host>(state: &State, source: &[u8], url: &str) -> JSValue {
+    let module = compile::<H>(state, source, url);
     if module.is_null() {
         return raw::EXCEPTION;
     }
-    state.modules.borrow_mut().insert(url.to_owned(), module);
     evaluate(state.context, module)
 }
 
@@ -286,51 +431,87 @@ fn evaluate(context: *mut JSContext, module: *mut qjs::JSModuleDef) -> JSValue {
     }
 }
 
-/// `require()` of an ES module: its namespace, or an error if it waits for something.
-pub(crate) fn require(state: &State, url: &str) -> JSValue {
-    let context = state.context;
-    let promise = import(context, url, url);
-    if raw::is_exception(promise) {
-        return promise;
-    }
-    let module = state.modules.borrow().get(url).copied();
-    let Some(module) = module else {
-        // Loading failed: the promise carries the reason.
-        // SAFETY: raw.rs's invariant; the value is a promise.
-        let reason = unsafe { qjs::JS_PromiseResult(context, promise) };
-        mark_handled(context, promise);
-        return raw::throw(context, reason);
-    };
-    mark_handled(context, promise);
-    let evaluation = evaluate(context, module);
-    if raw::is_exception(evaluation) {
-        return evaluation;
-    }
-    // SAFETY: as above.
-    let (status, result) =
-        unsafe { (qjs::JS_PromiseState(context, evaluation), qjs::JS_PromiseResult(context, evaluation)) };
-    mark_handled(context, evaluation);
-    match status {
-        // SAFETY: the module is alive.
-        qjs::JSPromiseStateEnum_JS_PROMISE_FULFILLED => unsafe {
-            raw::free(context, result);
-            qjs::JS_GetModuleNamespace(context, module)
-        },
-        qjs::JSPromiseStateEnum_JS_PROMISE_REJECTED => raw::throw(context, result),
-        _ => {
-            raw::free(context, result);
-            Failure::coded(
-                "ERR_REQUIRE_ASYNC_MODULE",
-                "require() cannot be used on an ESM graph with top-level await. Use import() instead.",
-            )
-            .throw(context)
+/// What `require` gives instead of a namespace: the graph waits for something, or the module runs already.
+const IS_ASYNC: i32 = 1;
+const IS_RUNNING: i32 = 2;
+
+/// `require()` of an ES module: its namespace, or why there can be none.
+pub(crate) fn require(context: *mut JSContext, url: &str) -> JSValue {
+    let name = raw::c_name(url);
+    // SAFETY: raw.rs's invariant; modules are owned by the context.
+    unsafe {
+        let module = qjs::JS_LoadModuleGraph(context, name.as_ptr(), name.as_ptr());
+        if module.is_null() {
+            return raw::EXCEPTION;
+        }
+        match qjs::JS_GetModuleGraphState(context, module) {
+            0 => namespace(context, module),
+            state @ (IS_ASYNC | IS_RUNNING) => raw::int(state),
+            _ => raw::EXCEPTION,
         }
     }
 }
 
-/// Consumes a promise whose outcome is looked at here and nowhere else.
-fn mark_handled(context: *mut JSContext, promise: JSValue) {
-    // SAFETY: raw.rs's invariant; the value is a promise.
-    unsafe { qjs::JS_PromiseMarkAsHandled(context, promise) };
-    raw::free(context, promise);
+/// Evaluates a module that waits for nothing.
+fn namespace(context: *mut JSContext, module: *mut qjs::JSModuleDef) -> JSValue {
+    let evaluation = evaluate(context, module);
+    if raw::is_exception(evaluation) {
+        return evaluation;
+    }
+    // SAFETY: raw.rs's invariant; the value is a promise, which nobody else sees.
+    unsafe {
+        let state = qjs::JS_PromiseState(context, evaluation);
+        let result = qjs::JS_PromiseResult(context, evaluation);
+        qjs::JS_PromiseMarkAsHandled(context, evaluation);
+        raw::free(context, evaluation);
+        if state == qjs::JSPromiseStateEnum_JS_PROMISE_REJECTED {
+            return raw::throw(context, result);
+        }
+        raw::free(context, result);
+        qjs::JS_GetModuleNamespace(context, module)
+    }
+}
+
+/// What the text of a module imports: `[specifier, attributes, …]`, nothing if it does not parse.
+pub(crate) fn requests(context: *mut JSContext, source: &[u8], url: &str) -> JSValue {
+    // Under a name of its own: the context keeps what was compiled.
+    let name = format!("requests of {url}");
+    let code = script::compile(context, source, &name, 1, qjs::JS_EVAL_TYPE_MODULE);
+    if raw::is_exception(code) {
+        raw::free(context, raw::take_exception(context));
+        return raw::array(context, &[]);
+    }
+    let mut list = Vec::new();
+    // SAFETY: the value holds a compiled module, which lives until it is freed below; the array takes the elements.
+    unsafe {
+        let module = qjs::JS_VALUE_GET_PTR(code).cast::<qjs::JSModuleDef>();
+        loop {
+            let mut attributes = raw::UNDEFINED;
+            let specifier = qjs::JS_GetModuleRequest(context, module, list.len() as i32 / 2, &mut attributes);
+            if raw::is_undefined(specifier) {
+                break;
+            }
+            list.extend([specifier, attributes]);
+        }
+    }
+    raw::free(context, code);
+    raw::array(context, &list)
+}
+
+/// Gives the module of a built-in the values that its exports have now.
+pub(crate) fn sync(state: &State, url: &str, exports: JSValue) -> JSValue {
+    let context = state.context;
+    let name = raw::atom(context, url);
+    // SAFETY: raw.rs's invariant; modules are owned by the context, and `synthetic` made that of a built-in.
+    unsafe {
+        let module = qjs::JS_FindModule(context, name);
+        qjs::JS_FreeAtom(context, name);
+        if module.is_null() {
+            return raw::UNDEFINED;
+        }
+        let names = qjs::JS_GetModulePrivateValue(context, module);
+        let done = export_names(context, module, exports, names);
+        raw::free(context, names);
+        if done < 0 { raw::EXCEPTION } else { raw::UNDEFINED }
+    }
 }

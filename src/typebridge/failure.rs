@@ -103,6 +103,15 @@ impl Failure {
         Failure::System(Box::new(failure))
     }
 
+    /// `err.code`, where it is known before the error is made.
+    pub(crate) fn code(&self) -> Option<&'static str> {
+        match self {
+            Failure::Coded { code, .. } => Some(code),
+            Failure::Detailed(detailed) => Some(detailed.code),
+            _ => None,
+        }
+    }
+
     /// Throws in `context` and returns the engine's exception mark.
     pub(crate) fn throw(self, context: *mut JSContext) -> JSValue {
         match self {

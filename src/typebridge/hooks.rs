@@ -12,10 +12,16 @@ pub enum Hook {
     ImportMeta,
     /// `(url) -> exports`: evaluates the CommonJS file or built-in behind an ES import.
     Evaluate,
+    /// `(specifier, base, attributes) -> promise`: an `import()`.
+    Import,
+    /// `(specifier, base) -> url or undefined`: set while a program has hooks of its own for resolution.
+    Resolve,
+    /// `(url) -> [kind, source, names] or undefined`: likewise for sources.
+    Load,
 }
 
 /// Number of hooks.
-pub(crate) const HOOKS: usize = 4;
+pub(crate) const HOOKS: usize = 7;
 
 impl Hook {
     pub(crate) fn by_name(name: &str) -> Option<Hook> {
@@ -24,6 +30,9 @@ impl Hook {
             "rejection" => Some(Hook::Rejection),
             "importMeta" => Some(Hook::ImportMeta),
             "evaluate" => Some(Hook::Evaluate),
+            "import" => Some(Hook::Import),
+            "resolve" => Some(Hook::Resolve),
+            "load" => Some(Hook::Load),
             _ => None,
         }
     }

@@ -10,6 +10,8 @@ pub enum ModuleSource {
     Script(Vec<u8>),
     /// Text of a JSON file; its value is the default export.
     Json(Vec<u8>),
+    /// A JSON file; its value, which `require` shares, is what the evaluate hook gives at once.
+    JsonFile,
     /// A module whose exports JavaScript makes when it is evaluated (CommonJS files, built-ins): the names known now.
     Synthetic(Vec<String>),
     /// As `Synthetic`; the names are those of the built-in's exports.
@@ -39,6 +41,19 @@ pub trait Host: 'static {
 
     /// Reads the module at a URL that `resolve_module` gave.
     fn load_module(&mut self, url: &str, attribute_type: Option<&str>) -> Result<ModuleSource, Failure>;
+
+    /// True if compiled code is kept on disk.
+    fn keeps_code(&self) -> bool {
+        false
+    }
+
+    /// Code that was kept for exactly this source under this name; only what `keep_code` was given comes back.
+    fn kept_code(&mut self, _name: &str, _source: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Keeps the code of a source.
+    fn keep_code(&mut self, _name: &str, _source: &[u8], _code: &[u8]) {}
 
     /// The code of a built-in such as `node:events` or `internal:errors`; `None` if there is none of that name.
     fn builtin(&mut self, name: &str) -> Option<Builtin>;

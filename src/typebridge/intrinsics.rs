@@ -3,12 +3,12 @@
 use crate::async_context;
 use crate::emitter;
 use crate::engine;
-use crate::esm;
 use crate::failure::Failure;
 use crate::hooks::Hook;
 use crate::host::Host;
 use crate::introspect;
 use crate::json;
+use crate::module_functions;
 use crate::native::{self, NativeTable};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::realms;
@@ -26,15 +26,9 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"nextTick", 1, next_tick),
         (c"queueMicrotask", 1, queue_microtask),
         (c"setHook", 2, set_hook),
-        (c"compileFunction", 3, compile_function),
         (c"runScript", 2, run_script),
         (c"runTyped", 3, run_typed),
         (c"compileTyped", 3, compile_typed),
-        (c"runModule", 2, run_module),
-        (c"compileModule", 2, compile_module),
-        (c"looksLikeModule", 1, looks_like_module),
-        (c"importModule", 2, import_module),
-        (c"requireModule", 1, require_module),
         (c"install", 3, install::<H>),
         (c"installMethods", 3, install_methods::<H>),
         (c"makeEmit", 2, emitter::make_emit),
@@ -58,6 +52,8 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         .chain(shared_object::FUNCTIONS)
         .chain(stand_in::FUNCTIONS)
         .chain(realms::FUNCTIONS)
+        .chain(module_functions::FUNCTIONS)
+        .chain(&module_functions::functions_of::<H>())
     {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
@@ -69,7 +65,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
 }
 
 /// The arguments, filled up with `undefined` to the declared length by the engine.
-fn arguments<'a>(count: i32, declared: usize, values: *mut JSValue) -> &'a [JSValue] {
+pub(crate) fn arguments<'a>(count: i32, declared: usize, values: *mut JSValue) -> &'a [JSValue] {
     let length = (count as usize).max(declared);
     if length == 0 {
         return &[];
@@ -78,7 +74,7 @@ fn arguments<'a>(count: i32, declared: usize, values: *mut JSValue) -> &'a [JSVa
     unsafe { std::slice::from_raw_parts(values, length) }
 }
 
-fn text(context: *mut JSContext, value: JSValue) -> Result<Text, JSValue> {
+pub(crate) fn text(context: *mut JSContext, value: JSValue) -> Result<Text, JSValue> {
     Text::read(context, value).ok_or_else(|| Failure::type_error("a string is wanted").throw(context))
 }
 
@@ -143,26 +139,6 @@ unsafe extern "C" fn set_hook(
     raw::UNDEFINED
 }
 
-/// `(source, filename, parameters as one string) -> function`
-unsafe extern "C" fn compile_function(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    let values = arguments(count, 3, values);
-    match (text(context, values[0]), text(context, values[1]), text(context, values[2])) {
-        (Ok(source), Ok(name), Ok(parameters)) => {
-            let function = script::function(context, source.as_bytes(), &name, &parameters);
-            if raw::is_object(function) && parameters.starts_with("exports, require, module") {
-                crate::stack::mark_file(state::of(context), function);
-            }
-            function
-        }
-        _ => raw::EXCEPTION,
-    }
-}
-
 /// `(source, filename) -> completion value`
 unsafe extern "C" fn run_script(
     context: *mut JSContext,
@@ -210,80 +186,6 @@ unsafe extern "C" fn compile_typed(
     }
     raw::free(context, code);
     raw::UNDEFINED
-}
-
-/// `(source, url) -> promise`
-unsafe extern "C" fn run_module(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(url)) => esm::run_source(state::of(context), source.as_bytes(), &url),
-        _ => raw::EXCEPTION,
-    }
-}
-
-/// `(source, url)`: throws what is wrong with the text of an ES module, and does nothing else.
-unsafe extern "C" fn compile_module(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(url)) => {
-            let code = script::compile(context, source.as_bytes(), &url, 1, qjs::JS_EVAL_TYPE_MODULE);
-            if raw::is_exception(code) {
-                return code;
-            }
-            raw::free(context, code);
-            raw::UNDEFINED
-        }
-        _ => raw::EXCEPTION,
-    }
-}
-
-unsafe extern "C" fn looks_like_module(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    match text(context, arguments(count, 1, values)[0]) {
-        Ok(source) => raw::boolean(script::looks_like_module(context, source.as_bytes())),
-        Err(thrown) => thrown,
-    }
-}
-
-/// `(specifier, base) -> promise of namespace`
-unsafe extern "C" fn import_module(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(specifier), Ok(base)) => esm::import(context, &specifier, &base),
-        _ => raw::EXCEPTION,
-    }
-}
-
-/// `(url) -> namespace`
-unsafe extern "C" fn require_module(
-    context: *mut JSContext,
-    _: JSValue,
-    count: i32,
-    values: *mut JSValue,
-) -> JSValue {
-    match text(context, arguments(count, 1, values)[0]) {
-        Ok(url) => esm::require(state::of(context), &url),
-        Err(thrown) => thrown,
-    }
 }
 
 /// `(binding, group, object)`: puts natives on a prototype.

@@ -36,6 +36,9 @@
 /// Version of QuickJS-ng inside.
 pub const ENGINE_VERSION: &str = "0.16.2";
 
+/// A hash of the engine's sources: bytecode is good only for the engine that wrote it.
+pub const ENGINE_IDENTITY: u64 = raw::qjs::ENGINE_IDENTITY;
+
 mod args;
 mod async_context;
 mod bridge;
@@ -46,6 +49,7 @@ mod call;
 mod callback;
 mod callsite;
 mod clone;
+mod code;
 mod collections;
 mod direct;
 mod emitter;
@@ -63,6 +67,7 @@ mod key;
 mod lazy;
 mod memory;
 mod messages;
+mod module_functions;
 mod name_table;
 mod names;
 mod native;

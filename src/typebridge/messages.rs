@@ -15,12 +15,16 @@ const WHOLE: &[(&str, &str)] = &[
     ("circular prototype chain", "Cyclic __proto__ value"),
     ("circular reference", "Converting circular structure to JSON"),
     ("expecting hex digit", "URI malformed"),
+    ("import.meta only valid in module code", "Cannot use 'import.meta' outside a module"),
     ("invalid 'instanceof' right operand", "Right-hand side of 'instanceof' is not callable"),
     ("invalid array length", "Invalid array length"),
     ("invalid string length", "Invalid string length"),
+    ("property is not configurable", "Cannot redefine property"),
     ("return not in a function", "Illegal return statement"),
     ("string too long", "Invalid string length"),
     ("unexpected token in expression: ''", "Unexpected end of input"),
+    ("unsupported keyword: export", "Unexpected token 'export'"),
+    ("unsupported keyword: import", "Cannot use import statement outside a module"),
 ];
 
 /// Rewrites the message of an error that the engine has just made, if it is one of those above or below.

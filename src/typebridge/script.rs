@@ -44,12 +44,7 @@ pub(crate) fn evaluate_typed(
     evaluate_with(context, source, name, 1, flags)
 }
 
-/// Compiles `source` as the body of a function with these parameters. Line numbers are those of `source`.
-pub(crate) fn function(context: *mut JSContext, source: &[u8], name: &str, parameters: &str) -> JSValue {
-    function_at(context, source, name, parameters, 1)
-}
-
-/// As [`function`], with the first line of `source` at `line`.
+/// Compiles `source` as the body of a function with these parameters, its first line at `line`.
 pub(crate) fn function_at(
     context: *mut JSContext,
     source: &[u8],
@@ -57,22 +52,24 @@ pub(crate) fn function_at(
     parameters: &str,
     line: i32,
 ) -> JSValue {
-    evaluate(context, &wrapped(source, parameters), name, WRAPPED_LINE + line - 1)
+    let line = WRAPPED_LINE.saturating_add(line).saturating_sub(1);
+    evaluate(context, &wrapped(source, parameters), name, line)
 }
 
 /// Number of the wrapper's line: the engine takes 0 for "not given", so the source begins two lines further on, at 1.
-const WRAPPED_LINE: i32 = -1;
+pub(crate) const WRAPPED_LINE: i32 = -1;
 
-fn wrapped(source: &[u8], parameters: &str) -> Vec<u8> {
+/// The text whose value is the function. It does not begin with a parenthesis: behind one the engine looks for an arrow first.
+pub(crate) fn wrapped(source: &[u8], parameters: &str) -> Vec<u8> {
     let mut wrapped = Vec::with_capacity(source.len() + parameters.len() + 24);
-    wrapped.extend_from_slice(b"(function (");
+    wrapped.extend_from_slice(b"0,function (");
     wrapped.extend_from_slice(parameters.as_bytes());
     wrapped.extend_from_slice(b") {\n\n");
     if source.starts_with(b"#!") {
         wrapped.extend_from_slice(b"//");
     }
     wrapped.extend_from_slice(source);
-    wrapped.extend_from_slice(b"\n})");
+    wrapped.extend_from_slice(b"\n}");
     wrapped
 }
 

@@ -41,8 +41,8 @@ pub(crate) struct State {
     pub(crate) stopping: Cell<bool>,
     /// Functions that JS halves registered, by [`crate::hooks::Hook`].
     pub(crate) hook_functions: [Cell<JSValue>; crate::hooks::HOOKS],
-    /// ES modules that the loader made, by URL. They live as long as the context.
-    pub(crate) modules: std::cell::RefCell<std::collections::HashMap<String, *mut qjs::JSModuleDef>>,
+    /// Whose import of which name failed last: the importing module, its specifier, the name.
+    pub(crate) missing_export: std::cell::RefCell<Option<[String; 3]>>,
     /// `require` and `binding` of built-ins.
     pub(crate) require: Cell<JSValue>,
     pub(crate) binding: Cell<JSValue>,

@@ -12,19 +12,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("src/options/Cargo.toml", &[]),
     ("src/prompt/Cargo.toml", &["io"]),
     ("src/typebridge/Cargo.toml", &["arena"]),
-    ("modules/Cargo.toml", &["arena", "io", "loader", "options", "prompt", "typebridge"]),
+    ("src/typescript/Cargo.toml", &[]),
+    ("modules/Cargo.toml", &["arena", "io", "loader", "options", "prompt", "typebridge", "typescript"]),
     ("perf/Cargo.toml", &[]),
     ("Cargo.toml", &["arena", "io", "loader", "modules", "options", "typebridge"]),
 ];
 
 /// All crates of the workspace.
 pub const MEMBERS: &[&str] =
-    &["arena", "io", "loader", "modules", "options", "perf", "prompt", "protojs", "typebridge"];
+    &["arena", "io", "loader", "modules", "options", "perf", "prompt", "protojs", "typebridge", "typescript"];
 
 /// A foreign crate and the only folders that may name it.
 const FENCES: &[(&str, &[&str])] = &[
     ("rquickjs", &["src/typebridge/"]),
     ("rustyline", &["src/prompt/"]),
+    ("oxc_ast", &["src/typescript/"]),
+    ("oxc_parser", &["src/typescript/"]),
     ("libc", &["io/", "perf/"]),
     ("io_uring", &["io/", "perf/"]),
     ("tokio_uring", &["perf/"]),

@@ -27,6 +27,7 @@ fn main() {
     }
     build.files(SOURCES.iter().map(|source| format!("quickjs/{source}"))).compile("libquickjs.a");
     write_bindings();
+    write_identity();
 }
 
 /// `src/lib.rs` chooses the declarations by the target that this file names.
@@ -35,4 +36,23 @@ fn write_bindings() {
     let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     let text = format!("macro_rules! bindings_env {{ (\"TARGET\") => {{ \"{target}\" }}; }}");
     std::fs::write(out.join("bindings.rs"), text).expect("OUT_DIR is writable");
+}
+
+/// Bytecode is good for the very sources that wrote it: their hash (FNV-1a) tells engines apart.
+fn write_identity() {
+    let mut files: Vec<_> = std::fs::read_dir("quickjs")
+        .expect("quickjs/ is readable")
+        .map(|entry| entry.expect("quickjs/ is readable").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "c" || extension == "h"))
+        .collect();
+    files.sort();
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for file in files {
+        for byte in std::fs::read(file).expect("sources are readable") {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
+    let text = format!("/// A hash of the engine's sources.\npub const ENGINE_IDENTITY: u64 = {hash:#x};\n");
+    std::fs::write(out.join("identity.rs"), text).expect("OUT_DIR is writable");
 }

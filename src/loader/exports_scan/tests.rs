@@ -24,7 +24,7 @@ fn assignments() {
     );
     check("Object.defineProperty(exports, '__esModule', { value: true });", &["__esModule"], &[]);
     check(
-        "Object.defineProperty(module.exports, \"x\", { enumerable: true, get() { return 1 } })",
+        "Object.defineProperty(module.exports, \"x\", { enumerable: true, get() { return y } })",
         &["x"],
         &[],
     );
@@ -32,14 +32,30 @@ fn assignments() {
 
 #[test]
 fn literals() {
-    check(
-        "module.exports = { a, b: 1, 'c': f(1, {x: 2}), d() { return {e: 1} }, get f() { return 1 }, async g() {} }",
-        &["a", "b", "c", "d", "f", "g"],
-        &[],
-    );
-    check("module.exports = { ...require('./x'), a, ...b }", &["a"], &["./x"]);
+    check("module.exports = { a, b: c, 'd': e, f() {}, g }", &["a", "b", "d", "f"], &[]);
+    check("module.exports = { a: 'x', b }", &[], &[]);
+    check("module.exports = { a: 1, b }", &[], &[]);
+    check("module.exports = { a, b: 'x', c }", &["a"], &[]);
+    check("module.exports = { a: b.c, d }; exports = { e }", &["a"], &[]);
+    check("module.exports = { get a() { return 1 }, b }", &["get"], &[]);
+    check("module.exports = { ...require('./x'), a, ...b, c }", &["a", "c"], &["./x"]);
     check("0 && (module.exports = { a, b });", &["a", "b"], &[]);
-    check("exports = module.exports = { a: /}/, b: `}${'}'}` }", &["a", "b"], &[]);
+    check("exports = module.exports = { a, b: `}${'}'}` }; exports.c = 1", &["a", "c"], &[]);
+}
+
+#[test]
+fn descriptors() {
+    let check = |descriptor: &str, is_found: bool| {
+        let names: &[&str] = if is_found { &["a"] } else { &[] };
+        super::tests::check(&format!("Object.defineProperty(exports, 'a', {descriptor})"), names, &[]);
+    };
+    check("{ enumerable: true, get: function () { return x.y; } }", true);
+    check("{ enumerable: !0, get() { return x['y'] }, }", true);
+    check("{ value: 1 }", true);
+    check("{ enumerable: true, value: 1 }", true);
+    check("{ get: () => x }", false);
+    check("{ enumerable: false, value: 1 }", false);
+    check("{ get() { return 1 + 1 } }", false);
 }
 
 #[test]

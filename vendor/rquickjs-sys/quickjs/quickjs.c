@@ -410,6 +410,8 @@ struct JSRuntime {
     } u;
     JSModuleCheckSupportedImportAttributes *module_check_attrs;
     void *module_loader_opaque;
+    JSDynamicImportFunc *dynamic_import_func;
+    JSMissingExportFunc *missing_export_func;
     /* timestamp for internal use in module evaluation */
     int64_t module_async_evaluation_next_timestamp;
 
@@ -25194,6 +25196,15 @@ static bool is_regexp_allowed(int tok)
     }
 }
 
+/* At '(': false if what follows cannot be the parameters of an arrow function. A function in parentheses is skipped
+   over once per level otherwise, and whole files are such functions. */
+static bool js_parse_may_be_parameters(JSParseState *s)
+{
+    int tok = peek_token(s, false);
+
+    return tok != TOK_FUNCTION && tok != '(';
+}
+
 #define SKIP_HAS_SEMI       (1 << 0)
 #define SKIP_HAS_ELLIPSIS   (1 << 1)
 #define SKIP_HAS_ASSIGNMENT (1 << 2)
@@ -28481,7 +28492,7 @@ static __exception int js_parse_assign_expr2(JSParseState *s, int parse_flags)
             emit_label(s, label_next);
         }
         return 0;
-    } else if (s->token.val == '(' &&
+    } else if (s->token.val == '(' && js_parse_may_be_parameters(s) &&
                js_parse_skip_parens_token(s, NULL, true) == TOK_ARROW) {
         return js_parse_function_decl(s, JS_PARSE_FUNC_ARROW,
                                       JS_FUNC_NORMAL, JS_ATOM_NULL,
@@ -31255,12 +31266,21 @@ static JSVarRef *js_get_local_export_var_ref(JSContext *ctx, JSModuleDef *m,
     return var_ref;
 }
 
+/* `request` is the specifier by which `referrer` asked, or 0 if nobody did */
 static void js_resolve_export_throw_error(JSContext *ctx,
                                           JSResolveResultEnum res,
-                                          JSModuleDef *m, JSAtom export_name)
+                                          JSModuleDef *m, JSAtom export_name,
+                                          JSModuleDef *referrer, JSAtom request)
 {
     char buf1[ATOM_GET_STR_BUF_SIZE];
     char buf2[ATOM_GET_STR_BUF_SIZE];
+
+    if (referrer && ctx->rt->missing_export_func &&
+        res != JS_RESOLVE_RES_EXCEPTION && res != JS_RESOLVE_RES_CIRCULAR) {
+        ctx->rt->missing_export_func(ctx, m, referrer->module_name, request, export_name,
+                                     res == JS_RESOLVE_RES_AMBIGUOUS);
+        return;
+    }
     switch(res) {
     case JS_RESOLVE_RES_EXCEPTION:
         break;
@@ -31452,9 +31472,10 @@ static JSValue js_build_module_ns(JSContext *ctx, JSModuleDef *m)
                     me->local_name != JS_ATOM__star_) {
                     JSModuleDef *m1 =
                         m->req_module_entries[me->u.req_module_idx].module;
-                    js_resolve_export_throw_error(ctx, res, m1, me->local_name);
+                    js_resolve_export_throw_error(ctx, res, m1, me->local_name, m,
+                                                  m->req_module_entries[me->u.req_module_idx].module_name);
                 } else {
-                    js_resolve_export_throw_error(ctx, res, m, en->export_name);
+                    js_resolve_export_throw_error(ctx, res, m, en->export_name, NULL, JS_ATOM_NULL);
                 }
                 goto fail;
             }
@@ -31484,7 +31505,7 @@ static JSValue js_build_module_ns(JSContext *ctx, JSModuleDef *m)
                 JSVarRef *var_ref = en->u.var_ref;
                 if (!var_ref) {
                     js_resolve_export_throw_error(ctx, JS_RESOLVE_RES_CIRCULAR,
-                                                  m, en->export_name);
+                                                  m, en->export_name, NULL, JS_ATOM_NULL);
                     goto fail;
                 }
                 pr = add_property(ctx, p, en->export_name,
@@ -31764,7 +31785,8 @@ static int js_inner_module_linking(JSContext *ctx, JSModuleDef *m,
                 /* the binding is missing from the re-exported module m1, not
                    from the re-exporting module m; report m1 and the name being
                    looked up there, matching the direct-import diagnostic */
-                js_resolve_export_throw_error(ctx, ret, m1, me->local_name);
+                js_resolve_export_throw_error(ctx, ret, m1, me->local_name, m,
+                                              m->req_module_entries[me->u.req_module_idx].module_name);
                 goto fail;
             }
         }
@@ -31816,7 +31838,8 @@ static int js_inner_module_linking(JSContext *ctx, JSModuleDef *m,
                 ret = js_resolve_export(ctx, &res_m,
                                         &res_me, m1, mi->import_name);
                 if (ret != JS_RESOLVE_RES_FOUND) {
-                    js_resolve_export_throw_error(ctx, ret, m1, mi->import_name);
+                    js_resolve_export_throw_error(ctx, ret, m1, mi->import_name, m,
+                                                  m->req_module_entries[mi->req_module_idx].module_name);
                     goto fail;
                 }
                 if (res_me->local_name == JS_ATOM__star_) {
@@ -32093,15 +32116,93 @@ static void JS_LoadModuleInternal(JSContext *ctx, const char *basename,
 JSValue JS_LoadModule(JSContext *ctx, const char *basename,
                       const char *filename)
 {
+    return JS_LoadModuleWith(ctx, basename, filename, JS_UNDEFINED);
+}
+
+JSValue JS_LoadModuleWith(JSContext *ctx, const char *basename,
+                          const char *filename, JSValueConst attributes)
+{
     JSValue promise, resolving_funcs[2];
 
     promise = JS_NewPromiseCapability(ctx, resolving_funcs);
     if (JS_IsException(promise))
         return JS_EXCEPTION;
-    JS_LoadModuleInternal(ctx, basename, filename, vc(resolving_funcs), JS_UNDEFINED);
+    JS_LoadModuleInternal(ctx, basename, filename, vc(resolving_funcs), attributes);
     JS_FreeValue(ctx, resolving_funcs[0]);
     JS_FreeValue(ctx, resolving_funcs[1]);
     return promise;
+}
+
+void JS_SetModuleCallbacks(JSRuntime *rt, JSDynamicImportFunc *dynamic_import,
+                           JSMissingExportFunc *missing_export)
+{
+    rt->dynamic_import_func = dynamic_import;
+    rt->missing_export_func = missing_export;
+}
+
+JSModuleDef *JS_LoadModuleGraph(JSContext *ctx, const char *basename,
+                                const char *filename)
+{
+    JSModuleDef *m;
+
+    m = js_host_resolve_imported_module(ctx, basename, filename, JS_UNDEFINED);
+    if (!m)
+        return NULL;
+    if (js_resolve_module(ctx, m) < 0) {
+        js_free_modules(ctx, JS_FREE_MODULE_NOT_RESOLVED);
+        return NULL;
+    }
+    return m;
+}
+
+JSModuleDef *JS_FindModule(JSContext *ctx, JSAtom name)
+{
+    return js_find_loaded_module_by_name(ctx, name);
+}
+
+/* Depth first over the requests; `seen` grows by every module met. Returns -1 if out of memory. */
+static int js_module_graph_state(JSContext *ctx, JSModuleDef *m,
+                                    JSModuleDef ***pseen, int *pcount, int *psize)
+{
+    int i, ret, state;
+
+    for (i = 0; i < *pcount; i++) {
+        if ((*pseen)[i] == m)
+            return 0;
+    }
+    if (m->status == JS_MODULE_STATUS_EVALUATING)
+        return 2;
+    if (js_resize_array(ctx, (void **)pseen, sizeof((*pseen)[0]), psize, *pcount + 1))
+        return -1;
+    (*pseen)[(*pcount)++] = m;
+    state = m->has_tla;
+    for (i = 0; i < m->req_module_entries_count; i++) {
+        if (!m->req_module_entries[i].module)
+            continue;
+        ret = js_module_graph_state(ctx, m->req_module_entries[i].module, pseen, pcount, psize);
+        if (ret < 0 || ret == 2)
+            return ret;
+        state |= ret;
+    }
+    return state;
+}
+
+int JS_GetModuleGraphState(JSContext *ctx, JSModuleDef *m)
+{
+    JSModuleDef **seen = NULL;
+    int count = 0, size = 0, ret;
+
+    ret = js_module_graph_state(ctx, m, &seen, &count, &size);
+    js_free(ctx, seen);
+    return ret;
+}
+
+JSValue JS_GetModuleRequest(JSContext *ctx, JSModuleDef *m, int i, JSValue *pattributes)
+{
+    if (i >= m->req_module_entries_count)
+        return JS_UNDEFINED;
+    *pattributes = js_dup(m->req_module_entries[i].attributes);
+    return JS_AtomToString(ctx, m->req_module_entries[i].module_name);
 }
 
 static JSValue js_dynamic_import_job(JSContext *ctx,
@@ -32114,6 +32215,17 @@ static JSValue js_dynamic_import_job(JSContext *ctx,
     const char *basename = NULL, *filename;
     JSValue ret, err;
 
+    if (ctx->rt->dynamic_import_func) {
+        JSValue promise = ctx->rt->dynamic_import_func(ctx, basename_val, specifier, attributes);
+        if (JS_IsException(promise))
+            goto exception;
+        if (!JS_IsUndefined(promise)) {
+            ret = JS_Call(ctx, resolving_funcs[0], JS_UNDEFINED, 1, vc(&promise));
+            JS_FreeValue(ctx, ret);
+            JS_FreeValue(ctx, promise);
+            return JS_UNDEFINED;
+        }
+    }
     if (!JS_IsString(basename_val)) {
         JS_ThrowTypeError(ctx, "no function filename for import()");
         goto exception;
@@ -38447,7 +38559,7 @@ static JSValue __JS_EvalInternal(JSContext *ctx, JSValueConst this_obj,
     /* Could add a flag to avoid resolution if necessary */
     if (m) {
         m->func_obj = fun_obj;
-        if (js_resolve_module(ctx, m) < 0)
+        if (!(flags & JS_EVAL_FLAG_COMPILE_ONLY) && js_resolve_module(ctx, m) < 0)
             goto fail1;
         fun_obj = JS_NewModuleValue(ctx, m);
     }

@@ -1322,6 +1322,33 @@ JS_EXTERN JSAtom JS_GetScriptOrModuleName(JSContext *ctx, int n_stack_levels);
 JS_EXTERN JSValue JS_LoadModule(JSContext *ctx, const char *basename,
                                 const char *filename);
 
+/* As JS_LoadModule, with import attributes: undefined, or an object */
+JS_EXTERN JSValue JS_LoadModuleWith(JSContext *ctx, const char *basename,
+                                    const char *filename, JSValueConst attributes);
+/* Called by the job of import(): gives the promise of the namespace, undefined
+   for the usual way, or an exception */
+typedef JSValue JSDynamicImportFunc(JSContext *ctx, JSValueConst base,
+                                    JSValueConst specifier, JSValueConst attributes);
+/* Throws the error that `m`, which `referrer` requested as `request`, has no
+   such export, or several */
+typedef void JSMissingExportFunc(JSContext *ctx, JSModuleDef *m, JSAtom referrer,
+                                 JSAtom request, JSAtom export_name, bool is_ambiguous);
+JS_EXTERN void JS_SetModuleCallbacks(JSRuntime *rt, JSDynamicImportFunc *dynamic_import,
+                                     JSMissingExportFunc *missing_export);
+/* Loads a module and all that it requests, and evaluates nothing. NULL with an
+   exception. */
+JS_EXTERN JSModuleDef *JS_LoadModuleGraph(JSContext *ctx, const char *basename,
+                                          const char *filename);
+/* A module of that name, or NULL */
+JS_EXTERN JSModuleDef *JS_FindModule(JSContext *ctx, JSAtom name);
+/* 2 if the module or one that it requests runs right now, else 1 if one has a
+   top-level await, else 0; -1 with an exception */
+JS_EXTERN int JS_GetModuleGraphState(JSContext *ctx, JSModuleDef *m);
+/* The specifier of request `i` and its attributes, both owned; undefined
+   behind the last */
+JS_EXTERN JSValue JS_GetModuleRequest(JSContext *ctx, JSModuleDef *m, int i,
+                                      JSValue *pattributes);
+
 /* C function definition */
 typedef enum JSCFunctionEnum {  /* XXX: should rename for namespace isolation */
     JS_CFUNC_generic,

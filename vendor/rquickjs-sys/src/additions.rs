@@ -1,7 +1,7 @@
 //! Declarations of the functions that patches/ adds to the engine.
 
-use crate::{size_t, JSContext, JSRuntime, JSValue};
-use core::ffi::{c_int, c_void};
+use crate::{size_t, JSAtom, JSContext, JSModuleDef, JSRuntime, JSValue};
+use core::ffi::{c_char, c_int, c_void};
 
 extern "C" {
     /// The value that follows jobs and promise reactions. The caller owns a reference.
@@ -54,4 +54,44 @@ extern "C" {
         count: *mut u32,
         is_set: *mut bool,
     ) -> c_int;
+
+    /// As JS_LoadModule, with import attributes.
+    pub fn JS_LoadModuleWith(
+        ctx: *mut JSContext,
+        basename: *const c_char,
+        filename: *const c_char,
+        attributes: JSValue,
+    ) -> JSValue;
+    /// What `import()` and missing exports call; see quickjs.h.
+    pub fn JS_SetModuleCallbacks(
+        rt: *mut JSRuntime,
+        dynamic_import: Option<JSDynamicImportFunc>,
+        missing_export: Option<JSMissingExportFunc>,
+    );
+    /// Loads a module and all that it requests; null with an exception.
+    pub fn JS_LoadModuleGraph(
+        ctx: *mut JSContext,
+        basename: *const c_char,
+        filename: *const c_char,
+    ) -> *mut JSModuleDef;
+    /// A module of that name, or null.
+    pub fn JS_FindModule(ctx: *mut JSContext, name: JSAtom) -> *mut JSModuleDef;
+    /// 2 if the module or one that it requests runs right now, 1 if one has a top-level await, -1 with an exception.
+    pub fn JS_GetModuleGraphState(ctx: *mut JSContext, m: *mut JSModuleDef) -> c_int;
+    /// The specifier of a request and its attributes, both owned; undefined behind the last.
+    pub fn JS_GetModuleRequest(
+        ctx: *mut JSContext,
+        m: *mut JSModuleDef,
+        i: c_int,
+        attributes: *mut JSValue,
+    ) -> JSValue;
 }
+
+/// Gives the promise of `import()`, undefined for the usual way, or an exception.
+pub type JSDynamicImportFunc = unsafe extern "C" fn(*mut JSContext, JSValue, JSValue, JSValue) -> JSValue;
+/// Throws that a module has no such export: the module, who asked, by which specifier, the name, whether there are several.
+pub type JSMissingExportFunc =
+    unsafe extern "C" fn(*mut JSContext, *mut JSModuleDef, JSAtom, JSAtom, JSAtom, bool);
+
+// The identity of the engine's sources, for code that is kept on disk.
+include!(concat!(env!("OUT_DIR"), "/identity.rs"));

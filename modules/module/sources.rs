@@ -1,0 +1,108 @@
+//! Sources as they are run: read, TypeScript without its types, what imports may ask of them.
+
+use crate::Host;
+use loader::problem::Problem;
+use loader::source_kind::SourceKind;
+use loader::{exports_scan, file_url};
+use typebridge::{Args, Detailed, ErrorClass, Failure, Value};
+
+use super::failure;
+
+/// `(source, name) -> text`: TypeScript without its types, in as many characters.
+pub(super) fn strip_types(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    without_types(&args.text(0)?, &args.text(1)?).map(Value::Text)
+}
+
+/// The JavaScript in a TypeScript source; the refusal shows the place.
+pub(super) fn without_types(source: &str, name: &str) -> Result<String, Failure> {
+    typescript::strip(source).map_err(|refusal| {
+        let code = match refusal.is_unsupported {
+            true => "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
+            false => "ERR_INVALID_TYPESCRIPT_SYNTAX",
+        };
+        let place = place_of(source, name, refusal.start, refusal.end);
+        let properties = vec![("place", place)];
+        Failure::Detailed(Box::new(Detailed {
+            class: ErrorClass::Syntax,
+            code,
+            message: refusal.message,
+            properties,
+        }))
+    })
+}
+
+/// `name:line`, the line, and carets under the range.
+fn place_of(source: &str, name: &str, start: usize, end: usize) -> String {
+    let start = source.floor_char_boundary(start.min(source.len()));
+    let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+    let number = source[..start].matches('\n').count() + 1;
+    let column = source[line_start..start].chars().count();
+    let end = source.ceil_char_boundary(end.clamp(start, line_end));
+    let carets = source[start..end].chars().count().max(1);
+    let text = &source[line_start..line_end];
+    format!("{name}:{number}\n{text}\n{}{}", " ".repeat(column), "^".repeat(carets))
+}
+
+/// `(url) -> 'module', 'commonjs', … or undefined` for what is not known before it is read.
+pub(super) fn format_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(kind_of(host, &args.text(0)?)?.name().map_or(Value::Undefined, Value::Static))
+}
+
+fn kind_of(host: &mut Host, url: &str) -> Result<SourceKind, Failure> {
+    let parsed = match file_url::parse(url) {
+        Some(parsed) => parsed.map_err(failure)?,
+        None => return Err(failure(Problem::unknown_builtin(url))),
+    };
+    host.loader.kind_for_import(&parsed).map_err(failure)
+}
+
+/// `(url) -> boolean`: whether an import of it runs it as CommonJS. Sources that nothing says the kind of count.
+pub(super) fn is_common_js(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let kind = kind_of(host, &args.text(0)?)?;
+    Ok(Value::Bool(matches!(kind, SourceKind::CommonJs | SourceKind::CommonJsTypes | SourceKind::Detect)))
+}
+
+/// `(url, source) -> names` that a CommonJS source exports to modules, without those of files that it re-exports.
+pub(super) fn export_names(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut names: Vec<String> = Vec::new();
+    for name in exports_scan::scan(&args.text(1)?).names {
+        if name != "default" && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(Value::List(names.into_iter().map(Value::Text).collect()))
+}
+
+/// `(format, url, type or undefined)`: throws when an import attribute does not fit.
+pub(super) fn check_attribute_native(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let (format, url) = (args.text(0)?, args.text(1)?);
+    let wanted = args.optional_text(2)?;
+    check_attribute(&*format == "json", &url, wanted.as_deref())?;
+    Ok(Value::Undefined)
+}
+
+/// Node: a JSON module is imported `with { type: 'json' }` and nothing else is.
+pub(super) fn check_attribute(is_json: bool, url: &str, attribute: Option<&str>) -> Result<(), Failure> {
+    let (code, message) = match (is_json, attribute) {
+        (true, None) => (
+            "ERR_IMPORT_ASSERTION_TYPE_MISSING",
+            format!("Module \"{url}\" needs an import attribute of type \"json\""),
+        ),
+        (true, Some("json")) | (false, None) => return Ok(()),
+        (false, Some("json")) => {
+            ("ERR_IMPORT_ASSERTION_TYPE_FAILED", format!("Module \"{url}\" is not of type \"json\""))
+        }
+        (_, Some(other)) => (
+            "ERR_IMPORT_ASSERTION_TYPE_UNSUPPORTED",
+            format!("Import attribute type \"{other}\" is unsupported"),
+        ),
+    };
+    let class = ErrorClass::Type;
+    Err(Failure::Detailed(Box::new(Detailed { class, code, message, properties: vec![] })))
+}
+
+/// `() -> conditions` of imports.
+pub(super) fn import_conditions(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::List(host.loader.settings.import_conditions.iter().cloned().map(Value::Text).collect()))
+}

@@ -1,0 +1,74 @@
+'use strict';
+// Hooks of programs before the loader: module.registerHooks() for require and import, module.register() for imports.
+
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const { registerHooks } = require('node:module');
+const os = require('node:os');
+const path = require('node:path');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'module-hooks-'));
+const write = (name, text) => {
+  fs.writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+
+async function synchronousHooks() {
+  const plain = write('plain.js', 'module.exports = "as it is";');
+  const seen = [];
+  const outer = registerHooks({
+    resolve(specifier, context, next) {
+      seen.push(specifier);
+      return specifier === 'virtual:x' ? { url: 'virtual:x', format: 'commonjs', shortCircuit: true } : next(specifier, context);
+    },
+    load(url, context, next) {
+      if (url === 'virtual:x') return { format: 'commonjs', source: 'exports.name = "virtual"', shortCircuit: true };
+      const loaded = next(url, context);
+      return url.endsWith('/plain.js') ? { ...loaded, source: `${loaded.source}; module.exports += "!"` } : loaded;
+    },
+  });
+  assert.strictEqual(require('virtual:x').name, 'virtual');
+  assert.strictEqual(require(plain), 'as it is!');
+  assert.deepStrictEqual(seen, ['virtual:x', plain]);
+  const module = write('imported.mjs', 'import os from "node:os"; export default typeof os.cpus;');
+  assert.strictEqual((await import(module)).default, 'function');
+  assert.deepStrictEqual(seen.slice(2), [module, 'node:os']);
+  outer.deregister();
+  delete require.cache[plain];
+  assert.strictEqual(require(plain), 'as it is');
+  assert.strictEqual(seen.length, 4);
+  const bad = registerHooks({ resolve: () => null });
+  assert.throws(() => require('anything'), { code: 'ERR_INVALID_RETURN_VALUE' });
+  bad.deregister();
+  assert.throws(() => registerHooks({ load: 1 }), { code: 'ERR_INVALID_ARG_TYPE' });
+}
+
+function asynchronousHooks() {
+  write('hooks.mjs', `
+    import fs from 'node:fs/promises';
+    let name;
+    export async function initialize(data) { name = data.name; }
+    export async function resolve(specifier, context, next) {
+      if (specifier === 'given') return { url: 'given:it', shortCircuit: true };
+      return next(specifier);
+    }
+    export async function load(url, context, next) {
+      if (url !== 'given:it') return next(url);
+      await fs.readFile(new URL(import.meta.url));
+      return { format: 'module', source: 'export default ' + JSON.stringify(name), shortCircuit: true };
+    }`);
+  write('inner.mjs', "import given from 'given'; export default given;");
+  const main = write('main.mjs', `
+    import { register } from 'node:module';
+    register('./hooks.mjs', { parentURL: import.meta.url, data: { name: 'by a hook' } });
+    const { default: given } = await import('./inner.mjs');
+    console.log(given);`);
+  assert.strictEqual(execFileSync(process.execPath, [main], { encoding: 'utf8' }), 'by a hook\n');
+  write('incomplete.mjs', 'export const resolve = () => ({ url: "node:fs" });');
+  const loose = write('loose.mjs', 'console.log("not reached")');
+  const run = () => execFileSync(process.execPath, ['--loader', path.join(folder, 'incomplete.mjs'), loose], { encoding: 'utf8', stdio: 'pipe' });
+  assert.throws(run, (error) => error.status === 1 && /ERR_LOADER_CHAIN_INCOMPLETE/.test(error.stderr));
+}
+
+synchronousHooks().then(asynchronousHooks).finally(() => fs.rmSync(folder, { recursive: true }));
