@@ -177,11 +177,12 @@ function TTY(fd) {
 }
 Object.setPrototypeOf(TTY.prototype, Stream.prototype);
 
-// What few handles change, but every chunk reads: nearer than in the prototype's prototype.
+// What few handles change, but every chunk needs: nearer than in the prototype's prototype.
 for (const { prototype } of [TCP, Pipe, TTY]) {
   prototype.context = undefined;
   // The only destination of a pipe, if that is a socket.
   prototype.relayTo = null;
+  prototype.tryWrite = Stream.prototype.tryWrite;
 }
 
 native.setPrototypes(TCP.prototype, Pipe.prototype, TCPServer.prototype, PipeServer.prototype, TTY.prototype);

@@ -187,12 +187,11 @@ function listenToSignal(socket, signal) {
 
 // Incoming
 
+// Runs for every chunk: what could be functions of its own stands here.
 StreamHandle.prototype.onread = function onread(chunk) {
-  if (this.context === undefined) read(this, chunk);
-  else inContext(this, function readInContext() { read(this, chunk); });
-};
-
-function read(handle, chunk) {
+  if (this.context !== undefined && !isReadingInContext) return readInContext(this, chunk);
+  isReadingInContext = false;
+  const handle = this;
   const socket = handle.owner;
   if (socket === null) return;
   handle.bytesRead += chunk.length;
@@ -213,6 +212,16 @@ function read(handle, chunk) {
     handle.reading = false;
     handle.readStop();
   }
+};
+
+// Whether the context of the handle is entered for the chunk that comes now.
+let isReadingInContext = false;
+
+function readInContext(handle, chunk) {
+  inContext(handle, function read() {
+    isReadingInContext = true;
+    handle.onread(chunk);
+  });
 }
 
 // Whether nobody but one listener to 'data' is interested in the chunks.
@@ -359,19 +368,15 @@ function writeAfterPeerEnded(chunk, encoding, callback) {
 
 // Outgoing
 
-// Whether a chunk is one that the native side takes as it is.
-function isNativeChunk(chunk, state) {
-  if (typeof chunk === 'string') return state.defaultEncoding === 'utf8';
-  return chunk !== null && chunk !== undefined && chunk.constructor === Buffer;
-}
-
 // What Duplex's does, in one step where nothing waits and nobody is to be told.
 Socket.prototype.write = function write(chunk, encoding, callback) {
   const handle = this._handle;
   const state = this._writableState;
   const isDone = encoding === undefined && callback === undefined && (state.flags & WRITING_STATE) === PLAIN_WRITING &&
     !this.connecting && handle !== null && handle.tryWrite !== undefined && this._write === ownWrite &&
-    isNativeChunk(chunk, state) && handle.tryWrite(chunk);
+    // The native side takes UTF-8 and Buffers as they are.
+    (typeof chunk === 'string' ? state.defaultEncoding === 'utf8' : chunk !== null && chunk !== undefined && chunk.constructor === Buffer) &&
+    handle.tryWrite(chunk);
   if (isDone) {
     if (this[kTimeout] !== null || this._parent !== null) this._unrefTimer();
     return true;
