@@ -3,7 +3,7 @@
 const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean } = require('internal:validators');
-const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFlags,
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkLinkType, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, toBytes, toCheckedMode, toFlags,
   toFolderOptions, toFullPath, toId, toOptions, toPath, toRemoveOptions, toSeconds, warnOfRemovingFolders, warnOfTemplate } =
   require('internal:fs/paths');
 const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
@@ -151,7 +151,14 @@ function isHandle(path) {
   return typeof path === 'object' && path !== null && typeof path.appendFile === 'function' && path instanceof require('internal:fs/handle').FileHandle;
 }
 
+// What most calls want.
+function readWhole(path, isText) {
+  if (!isText) needBuffer();
+  return new Promise((resolve, reject) => native.readFile(toPath(path), 0, isText, resolve, reject));
+}
+
 function readFile(path, options) {
+  if (typeof path === 'string' && (options === undefined || options === 'utf8')) return readWhole(path, options === 'utf8');
   if (isHandle(path)) return path.readFile(options);
   return new Promise((resolve, reject) => {
     const { encoding, flag, signal } = toOptions(options, none);
