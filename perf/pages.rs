@@ -24,6 +24,7 @@ const REPORTS: &[&str] = &[
     "stream",
     "fs",
     "static",
+    "client",
     "timers",
     "echo-write",
     "bulk-one",

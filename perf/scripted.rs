@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::comparison::{Absent, find_peers, show_progress};
 use crate::machine;
 use crate::options::Settings;
-use crate::peer::{Peer, SUBJECT};
-use crate::server::{LOAD_CORE, SERVER_CORE};
+use crate::peer::{self, Peer, SUBJECT};
+use crate::server::{LOAD_CORE, SERVER_CORE, Server};
 use crate::statistics::median;
 use crate::system;
 
@@ -25,14 +25,21 @@ pub struct Scripted {
     title: &'static str,
     /// The bar of a row and what would be better still: how many times as fast as the rival.
     bar: fn(&str) -> (f64, f64),
+    /// What the raw ring serves to the script, which gets its port.
+    served: Option<&'static str>,
+}
+
+const fn alone(name: &'static str, title: &'static str, bar: fn(&str) -> (f64, f64)) -> Scripted {
+    Scripted { name, title, bar, served: None }
 }
 
 const CASES: &[Scripted] = &[
-    Scripted { name: "buffer", title: "Buffer: strings, search, copies", bar: buffer_bar },
-    Scripted { name: "json-text", title: "JSON.stringify and JSON.parse", bar: |_| (0.5, 1.0) },
-    Scripted { name: "stream", title: "Events and streams", bar: stream_bar },
-    Scripted { name: "timers", title: "Timers, immediates and ticks", bar: |_| (1.0, 1.5) },
-    Scripted { name: "fs", title: "Files", bar: fs_bar },
+    alone("buffer", "Buffer: strings, search, copies", buffer_bar),
+    alone("json-text", "JSON.stringify and JSON.parse", |_| (0.5, 1.0)),
+    alone("stream", "Events and streams", stream_bar),
+    alone("timers", "Timers, immediates and ticks", |_| (1.0, 1.5)),
+    alone("fs", "Files", fs_bar),
+    Scripted { served: Some("hello"), ..alone("client", "HTTP client, kept connections", |_| (1.43, 2.0)) },
 ];
 
 fn buffer_bar(row: &str) -> (f64, f64) {
@@ -109,7 +116,7 @@ pub fn run(case: &Scripted, settings: &Settings) -> Result<(), String> {
     for round in 1..=settings.rounds {
         running.retain(|peer| {
             show_progress(&format!("{} round {round} of {}: {}", case.name, settings.rounds, peer.name));
-            let result = output_of(case, peer).and_then(|output| figures.add(peer.name, &output));
+            let result = output_of(case, peer, settings).and_then(|output| figures.add(peer.name, &output));
             if let Err(reason) = &result {
                 absent.push((peer.name.to_owned(), format!("round {round}: {reason}")));
             }
@@ -126,8 +133,10 @@ pub fn run(case: &Scripted, settings: &Settings) -> Result<(), String> {
     if settings.check && misses > 0 { Err(format!("{misses} bars were missed")) } else { Ok(()) }
 }
 
-fn output_of(case: &Scripted, peer: &Peer) -> Result<String, String> {
-    let mut command = peer.command(case.name, None).ok_or("has no such script")?;
+fn output_of(case: &Scripted, peer: &Peer, settings: &Settings) -> Result<String, String> {
+    let server = case.served.map(|service| serve(service, settings)).transpose()?;
+    let port = server.as_ref().map(|server| server.address.port());
+    let mut command = peer.command(case.name, port).ok_or("has no such script")?;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     system::bind_child(&mut command, SERVER_CORE);
     let mut child = command.spawn().map_err(|error| error.to_string())?;
@@ -136,6 +145,12 @@ fn output_of(case: &Scripted, peer: &Peer) -> Result<String, String> {
     pipe.read_to_string(&mut output).map_err(|error| error.to_string())?;
     let status = child.wait().map_err(|error| error.to_string())?;
     if status.success() { Ok(output) } else { Err(format!("ended with {status}")) }
+}
+
+/// A server that is the same for every peer, on the core of the load.
+fn serve(service: &str, settings: &Settings) -> Result<Server, String> {
+    let ring = peer::find("raw-ring", &settings.places)?;
+    Server::start_on(LOAD_CORE, &ring, service).map_err(|error| error.to_string())
 }
 
 struct Report<'a> {

@@ -28,20 +28,29 @@ pub struct Server {
 impl Server {
     /// Starts the script and waits until it listens.
     pub fn start(peer: &Peer, script: &str) -> io::Result<Self> {
-        let mut server = Self::spawn(peer, script)?;
+        Self::start_on(SERVER_CORE, peer, script)
+    }
+
+    /// The same on another core.
+    pub fn start_on(core: usize, peer: &Peer, script: &str) -> io::Result<Self> {
+        let mut server = Self::spawn_on(core, peer, script)?;
         server.await_listener()?;
         Ok(server)
     }
 
     /// Starts the script without waiting.
     pub fn spawn(peer: &Peer, script: &str) -> io::Result<Self> {
+        Self::spawn_on(SERVER_CORE, peer, script)
+    }
+
+    fn spawn_on(core: usize, peer: &Peer, script: &str) -> io::Result<Self> {
         let port = free_port()?;
         let mut command = peer
             .command(script, Some(port))
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("has no script {script}")))?;
         let log = nameless_file(&format!("perf-{}-{port}.log", std::process::id()))?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.try_clone()?);
-        system::bind_child(&mut command, SERVER_CORE);
+        system::bind_child(&mut command, core);
         let child = command.spawn()?;
         Ok(Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), log })
     }

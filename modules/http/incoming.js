@@ -258,7 +258,7 @@ IncomingMessage.prototype._dump = function _dump() {
 
 // Natively received bytes.
 function pushBody(message, bytes) {
-  if (message === undefined || message._dumped) return;
+  if (message === undefined) return;
   if (message[kStage] !== 0) {
     if (!quick.push(message, bytes)) body.pauseBody(message);
   } else if (!message.destroyed && !message.push(bytes)) {

@@ -473,12 +473,11 @@ function writeLast(response, bytes) {
 }
 
 function endAgain(response, hasChunk, callback) {
-  const isFinished = (response[kState] & FINISHED) !== 0;
   if (hasChunk) {
-    if (!isFinished && (response[kState] & DESTROYED) === 0) fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
+    if ((response[kState] & DESTROYED) === 0) fail(response, new codes.ERR_STREAM_WRITE_AFTER_END(), callback);
   } else if (typeof callback === 'function') {
-    if (isFinished) process.nextTick(callback, new codes.ERR_STREAM_ALREADY_FINISHED('end'));
-    else response.once('finish', callback);
+    if (response.writableFinished) callback(new codes.ERR_STREAM_ALREADY_FINISHED('end'));
+    else response.on('finish', callback);
   }
   return response;
 }
