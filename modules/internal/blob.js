@@ -189,6 +189,8 @@ function streamOf(parts, length) {
     type: 'bytes',
     async pull(controller) {
       if (position === length) {
+        // An empty file may have grown.
+        if (length === 0) await gather(parts, 0);
         controller.close();
         controller.byobRequest?.respond(0);
         return;
@@ -234,8 +236,7 @@ function createBlobFromFilePath(path, options) {
   } catch {
     return unreadable();
   }
-  const parts = stats.size > 0 ? [new FilePart(path, stats, 0, stats.size)] : [];
-  return createBlob(parts, stats.size, options?.type, false);
+  return createBlob([new FilePart(path, stats, 0, stats.size)], stats.size, options?.type, false);
 }
 
 // Blobs that have a URL, by the id in it.

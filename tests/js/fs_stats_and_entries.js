@@ -64,6 +64,17 @@ async function main() {
 
   const blob = await fs.openAsBlob(file, { type: 'text/plain' });
   assert.deepStrictEqual([await blob.text(), blob.size, blob.type], ['12345', 5, 'text/plain']);
+  // A Blob over a file that has changed since, or is not empty any more, cannot be read.
+  const empty = path.join(folder, 'empty');
+  fs.writeFileSync(empty, '');
+  const nothing = await fs.openAsBlob(empty);
+  assert.strictEqual(await nothing.text(), '');
+  fs.writeFileSync(empty, 'more');
+  fs.appendFileSync(file, '6');
+  for (const stale of [blob, nothing]) {
+    await assert.rejects(stale.text(), { name: 'NotReadableError' });
+    await assert.rejects(stale.stream().getReader().read(), { name: 'NotReadableError' });
+  }
   fs.rmSync(folder, { recursive: true });
 }
 
