@@ -51,8 +51,7 @@ pub struct Cache {
     /// An import means the same module for as long as the program runs, even when its file is gone.
     imports: HashMap<Box<str>, Box<str>>,
     counts: CacheCounts,
-    /// An answer since the last look at it was an absence of earlier.
-    absences_used: bool,
+    absences_used: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -80,7 +79,7 @@ impl Cache {
             resolutions: HashMap::new(),
             imports: HashMap::new(),
             counts: CacheCounts::default(),
-            absences_used: false,
+            absences_used: 0,
         }
     }
 
@@ -96,15 +95,16 @@ impl Cache {
         self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
     }
 
-    /// Forgets what was not there. False if nothing of the kind was used: asking again would tell the same.
-    pub fn forget_absences(&mut self) -> bool {
-        let hits = std::mem::take(&mut self.absences_used);
-        if hits {
-            self.seen.retain(|_, seen| seen.found != Found::Absent);
-            self.directories.clear();
-            self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
-        }
-        hits
+    /// How many answers so far were absences of earlier: if none came in between, asking again would tell the same.
+    pub fn absences_used(&self) -> u64 {
+        self.absences_used
+    }
+
+    /// Forgets what was not there.
+    pub fn forget_absences(&mut self) {
+        self.seen.retain(|_, seen| seen.found != Found::Absent);
+        self.directories.clear();
+        self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
     }
 
     /// What is at this path.
@@ -119,7 +119,7 @@ impl Cache {
             && seen.until_ms > now_ms
         {
             self.counts.hits += 1;
-            self.absences_used |= seen.found == Found::Absent;
+            self.absences_used += u64::from(seen.found == Found::Absent);
             return *seen;
         }
         self.counts.misses += 1;

@@ -37,8 +37,10 @@ impl Loader {
         if let Some(filename) = self.cache.resolution(&key) {
             return Ok(Some(filename));
         }
+        let absences_used = self.cache.absences_used();
         let mut found = self.resolve_fresh(request, parent, &directory, is_main)?;
-        if found.is_none() && self.cache.forget_absences() {
+        if found.is_none() && self.cache.absences_used() > absences_used {
+            self.cache.forget_absences();
             // Nobody is told that a file is missing because it was missing a moment ago. What there was to warn of was said.
             let warned = self.warnings.len();
             found = self.resolve_fresh(request, parent, &directory, is_main)?;

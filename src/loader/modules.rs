@@ -34,9 +34,11 @@ impl Loader {
         {
             return url;
         }
+        let absences_used = self.cache.absences_used();
         let mut resolved = self.resolve_fresh_module(specifier, base);
         let is_missing = resolved.as_ref().is_err_and(|problem| problem.code == "ERR_MODULE_NOT_FOUND");
-        if is_missing && self.cache.forget_absences() {
+        if is_missing && self.cache.absences_used() > absences_used {
+            self.cache.forget_absences();
             let warned = self.warnings.len();
             resolved = self.resolve_fresh_module(specifier, base);
             self.warnings.truncate(warned);

@@ -193,14 +193,30 @@ fn es_modules() {
 
 #[test]
 fn symbolic_links() {
-    let mut loader =
-        tree("/real/p/index.js\n/real/p/node_modules/q/index.js\n/app/node_modules/p -> /real/p");
+    let files = "/real/p/index.js\n/real/p/node_modules/q/index.js\n/app/node_modules/p -> /real/p";
+    let mut loader = tree(files);
     assert_eq!(require(&mut loader, "p", "/app/main.js"), "/real/p/index.js");
     assert_eq!(import(&mut loader, "p", "/app/main.mjs"), "/real/p/index.js");
-    loader.files_changed();
+    let mut loader = tree(files);
     loader.settings.preserve_symlinks = true;
     assert_eq!(require(&mut loader, "p", "/app/main.js"), "/app/node_modules/p/index.js");
     assert_eq!(import(&mut loader, "p", "/app/main.mjs"), "/app/node_modules/p/index.js");
+}
+
+#[test]
+fn what_is_missing_is_asked_for_again_and_an_import_keeps_its_file() {
+    let mut loader = tree("/app/main.js");
+    assert!(loader.resolve_module("./a.mjs", "file:///app/main.mjs").is_err());
+    let change = |loader: &mut Loader, is_there: bool| match &mut loader.cache.files {
+        Files::Memory(memory) if is_there => memory.file("/app/a.mjs", ""),
+        Files::Memory(memory) => memory.remove("/app/a.mjs"),
+        Files::Disk(_) => unreachable!(),
+    };
+    change(&mut loader, true);
+    assert_eq!(import(&mut loader, "./a.mjs", "/app/main.mjs"), "/app/a.mjs");
+    change(&mut loader, false);
+    loader.files_changed();
+    assert_eq!(import(&mut loader, "./a.mjs", "/app/main.mjs"), "/app/a.mjs");
 }
 
 #[test]
@@ -221,7 +237,10 @@ fn kinds() {
         ("file:///app/a.cjs", "commonjs"),
         ("file:///app/a.json", "json"),
         ("file:///app/a", "module"),
-        ("file:///app/a.ts", "ERR_UNKNOWN_FILE_EXTENSION"),
+        ("file:///app/a.ts", "module-typescript"),
+        ("file:///app/l/a.ts", "commonjs-typescript"),
+        ("file:///app/node_modules/c/a.ts", "typescript"),
+        ("file:///app/a.txt", "ERR_UNKNOWN_FILE_EXTENSION"),
         ("data:text/javascript;charset=utf-8,1", "module"),
         ("data:text/plain,1", "ERR_UNKNOWN_MODULE_FORMAT"),
         ("node:fs", "builtin"),
