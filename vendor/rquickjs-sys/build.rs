@@ -11,6 +11,9 @@ fn main() {
     println!("cargo::rerun-if-env-changed=CARGO_CFG_SANITIZE");
     let mut build = cc::Build::new();
     build.warnings(false).define("_GNU_SOURCE", None);
+    // The code of an executable calls its own functions straight and may put them in place. The interpreter's jumps by a table
+    // want every register, and no common subexpressions of all opcodes in some of them.
+    build.pic(false).force_frame_pointer(false).flag("-fPIE").flag("-fomit-frame-pointer").flag("-fno-gcse");
     match std::env::var(CHECKS).as_deref() {
         Ok("gc-stress") => {
             build.define("FORCE_GC_AT_MALLOC", None);

@@ -1688,6 +1688,18 @@ JSValue JS_DupValueRT(JSRuntime *rt, JSValueConst v)
     return js_dup(v);
 }
 
+static void js_free_value_rt(JSRuntime *rt, JSValue v);
+
+/* as JS_FreeValue, without a call where it is not the last reference */
+static inline __attribute__((always_inline)) void js_free_inline(JSContext *ctx, JSValue v)
+{
+    if (JS_VALUE_HAS_REF_COUNT(v)) {
+        void *p = JS_VALUE_GET_PTR(v);
+        if (unlikely(--JS_REF_COUNT(p) <= 0))
+            js_free_value_rt(ctx->rt, v);
+    }
+}
+
 static void js_trigger_gc(JSRuntime *rt, size_t size)
 {
     bool force_gc;
@@ -2969,7 +2981,7 @@ static inline void set_value(JSContext *ctx, JSValue *pval, JSValue new_val)
     JSValue old_val;
     old_val = *pval;
     *pval = new_val;
-    JS_FreeValue(ctx, old_val);
+    js_free_inline(ctx, old_val);
 }
 
 void JS_SetClassProto(JSContext *ctx, JSClassID class_id, JSValue obj)
@@ -6209,6 +6221,12 @@ static __maybe_unused void JS_DumpShapes(JSRuntime *rt)
 
 /* 'props[]' is used to initialized the object properties. The number
    of elements depends on the shape. */
+/* Objects that scripts hardly ever give properties: the room for them is made with the first. */
+static inline bool js_has_late_properties(JSClassID class_id)
+{
+    return is_typed_array(class_id) || class_id == JS_CLASS_ARRAY_BUFFER;
+}
+
 static JSValue JS_NewObjectFromShape(JSContext *ctx, JSShape *sh, JSClassID class_id,
                                      JSProperty *props)
 {
@@ -6232,8 +6250,9 @@ static JSValue JS_NewObjectFromShape(JSContext *ctx, JSShape *sh, JSClassID clas
     p->first_weak_ref = NULL;
     p->u.opaque = NULL;
     p->shape = sh;
-    p->prop = js_malloc(ctx, sizeof(JSProperty) * sh->prop_size);
-    if (unlikely(!p->prop)) {
+    if (sh->prop_count == 0 && js_has_late_properties(class_id)) {
+        p->prop = NULL;
+    } else if (unlikely(!(p->prop = js_malloc(ctx, sizeof(JSProperty) * sh->prop_size)))) {
         js_free(ctx, p);
     fail:
         if (props) {
@@ -9198,6 +9217,28 @@ static int JS_AutoInitProperty(JSContext *ctx, JSObject *p, JSAtom prop,
     return 0;
 }
 
+static inline JSValue js_call_direct(JSContext *ctx, JSValueConst func_obj,
+                                     JSValueConst this_obj, int argc, JSValueConst *argv);
+
+/* true where a name that 'p' has no property of is looked for in its prototype at
+   once: an array or typed array, and no name of one of its elements */
+static inline bool js_is_passed_on(JSContext *ctx, JSObject *p, JSAtom atom)
+{
+    JSString *name;
+
+    if (!p->fast_array || __JS_AtomIsTaggedInt(atom))
+        return false;
+    if (!is_typed_array(p->class_id))
+        return true;
+    name = ctx->rt->atom_array[atom];
+    if (name->atom_type != JS_ATOM_TYPE_STRING)
+        return true;
+    /* as in JS_AtomIsNumericIndex1 */
+    if (name->is_wide_char || name->kind != JS_STRING_KIND_NORMAL || name->len == 0)
+        return false;
+    return str8(name)[0] > '9' && str8(name)[0] != 'I';
+}
+
 static JSValue JS_GetPropertyInternal(JSContext *ctx, JSValueConst obj,
                                       JSAtom prop, JSValueConst this_obj,
                                       bool throw_ref_error)
@@ -9267,9 +9308,12 @@ static JSValue JS_GetPropertyInternal(JSContext *ctx, JSValueConst obj,
                         return JS_UNDEFINED;
                     } else {
                         JSValue func = JS_MKPTR(JS_TAG_OBJECT, pr->u.getset.getter);
+                        JSValue val;
                         /* Note: the field could be removed in the getter */
                         func = js_dup(func);
-                        return JS_CallFree(ctx, func, this_obj, 0, NULL);
+                        val = js_call_direct(ctx, func, this_obj, 0, NULL);
+                        js_free_inline(ctx, func);
+                        return val;
                     }
                 } else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_VARREF) {
                     JSValue val = *pr->u.var_ref->pvalue;
@@ -10256,6 +10300,11 @@ static JSProperty *add_property(JSContext *ctx,
         }
     }
     sh = p->shape;
+    if (unlikely(!p->prop)) {
+        p->prop = js_malloc(ctx, sizeof(p->prop[0]) * sh->prop_size);
+        if (!p->prop)
+            return NULL;
+    }
     if (sh->is_hashed) {
         /* try to find an existing shape */
         new_sh = find_hashed_shape_prop(ctx->rt, sh, prop, prop_flags);
@@ -18155,18 +18204,70 @@ static bool needs_backtrace(JSValue exc)
     return can_store_error_stack(exc) || can_add_backtrace(exc);
 }
 
+/* as js_call_c_function, shorter for the kind that natives of hosts are of */
+static no_inline JSValue js_call_native(JSContext *ctx, JSObject *p, JSValueConst this_obj,
+                                        int argc, JSValueConst *argv)
+{
+    JSRuntime *rt = ctx->rt;
+    JSStackFrame sf_s, *sf = &sf_s;
+    JSValueConst padded[8];
+    JSValue ret_val;
+    int i, arg_count = p->u.cfunc.length;
+
+    if (js_poll_interrupts(ctx))
+        return JS_EXCEPTION;
+    if (p->u.cfunc.cproto != JS_CFUNC_generic_magic || arg_count > countof(padded))
+        return js_call_c_function(ctx, JS_MKPTR(JS_TAG_OBJECT, p), this_obj, argc, argv, 0);
+    if (js_check_stack_overflow(rt, 0))
+        return JS_ThrowStackOverflow(ctx);
+    sf->arg_count = argc;
+    if (argc < arg_count) {
+        for(i = 0; i < argc; i++)
+            padded[i] = argv[i];
+        for(; i < arg_count; i++)
+            padded[i] = JS_UNDEFINED;
+        argv = padded;
+        sf->arg_count = arg_count;
+    }
+    sf->prev_frame = rt->current_stack_frame;
+    sf->is_strict_mode = false;
+    sf->is_constructor = false;
+    sf->cur_func = JS_MKPTR(JS_TAG_OBJECT, p);
+    sf->arg_buf = (JSValue *)argv;
+    rt->current_stack_frame = sf;
+    ret_val = p->u.cfunc.c_function.generic_magic(p->u.cfunc.realm, this_obj, argc, argv,
+                                                  p->u.cfunc.magic);
+    rt->current_stack_frame = sf->prev_frame;
+    return ret_val;
+}
+
 /* as JS_CallInternal, without its large frame where the function is a native one */
 static inline JSValue js_call_direct(JSContext *ctx, JSValueConst func_obj,
                                      JSValueConst this_obj, int argc, JSValueConst *argv)
 {
     if (JS_VALUE_GET_TAG(func_obj) == JS_TAG_OBJECT &&
-        JS_VALUE_GET_OBJ(func_obj)->class_id == JS_CLASS_C_FUNCTION) {
-        if (js_poll_interrupts(ctx))
-            return JS_EXCEPTION;
-        return js_call_c_function(ctx, func_obj, this_obj, argc, argv, 0);
-    }
+        JS_VALUE_GET_OBJ(func_obj)->class_id == JS_CLASS_C_FUNCTION)
+        return js_call_native(ctx, JS_VALUE_GET_OBJ(func_obj), this_obj, argc, argv);
     return JS_CallInternal(ctx, func_obj, this_obj, JS_UNDEFINED, argc, argv, 0);
 }
+
+static JSValue js_typed_array_get_length(JSContext *ctx, JSValueConst this_val);
+
+/* true for the property 'length' that typed arrays inherit, as it is at first */
+static inline bool js_is_typed_array_length(JSValueConst obj, JSShapeProperty *prs, JSProperty *pr)
+{
+    JSObject *getter;
+
+    if ((prs->flags & JS_PROP_TMASK) != JS_PROP_GETSET || !is_typed_array(JS_VALUE_GET_OBJ(obj)->class_id))
+        return false;
+    getter = pr->u.getset.getter;
+    return getter && getter->class_id == JS_CLASS_C_FUNCTION &&
+        getter->u.cfunc.cproto == JS_CFUNC_getter &&
+        getter->u.cfunc.c_function.getter == js_typed_array_get_length;
+}
+
+/* the interpreter lets go of many references that are not the last ones */
+#define JS_FreeValue(ctx, v) js_free_inline(ctx, v)
 
 /* argv[] is modified if (flags & JS_CALL_FLAG_COPY_ARGV) = 0. */
 static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
@@ -18371,12 +18472,18 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                         prs = find_own_property(&pr, p, atom);
                         if (prs) {
                             /* found */
-                            if (unlikely(prs->flags & JS_PROP_TMASK))
+                            if (unlikely(prs->flags & JS_PROP_TMASK)) {
+                                if (js_is_typed_array_length(sp[-1], prs, pr)) {
+                                    val = js_int32(JS_VALUE_GET_OBJ(sp[-1])->u.array.count);
+                                    break;
+                                }
+                                obj = JS_MKPTR(JS_TAG_OBJECT, p);
                                 goto get_length_slow_path;
+                            }
                             val = js_dup(pr->u.value);
                             break;
                         }
-                        if (unlikely(p->is_exotic)) {
+                        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
                             obj = JS_MKPTR(JS_TAG_OBJECT, p);
                             goto get_length_slow_path;
                         }
@@ -19693,15 +19800,14 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                         prs = find_own_property(&pr, p, atom);
                         if (prs) {
                             /* found */
-                            if (unlikely(prs->flags & JS_PROP_TMASK))
+                            if (unlikely(prs->flags & JS_PROP_TMASK)) {
+                                obj = JS_MKPTR(JS_TAG_OBJECT, p);
                                 goto get_field_slow_path;
+                            }
                             val = js_dup(pr->u.value);
                             break;
                         }
-                        if (unlikely(p->is_exotic)) {
-                            /* XXX: should avoid the slow path for arrays
-                               and typed arrays by ensuring that 'prop' is
-                               not numeric */
+                        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
                             obj = JS_MKPTR(JS_TAG_OBJECT, p);
                             goto get_field_slow_path;
                         }
@@ -19741,15 +19847,14 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                         prs = find_own_property(&pr, p, atom);
                         if (prs) {
                             /* found */
-                            if (unlikely(prs->flags & JS_PROP_TMASK))
+                            if (unlikely(prs->flags & JS_PROP_TMASK)) {
+                                obj = JS_MKPTR(JS_TAG_OBJECT, p);
                                 goto get_field2_slow_path;
+                            }
                             val = js_dup(pr->u.value);
                             break;
                         }
-                        if (unlikely(p->is_exotic)) {
-                            /* XXX: should avoid the slow path for arrays
-                               and typed arrays by ensuring that 'prop' is
-                               not numeric */
+                        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
                             obj = JS_MKPTR(JS_TAG_OBJECT, p);
                             goto get_field2_slow_path;
                         }
@@ -21078,6 +21183,8 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
     rt->current_stack_frame = sf->prev_frame;
     return ret_val;
 }
+
+#undef JS_FreeValue
 
 JSValue JS_Call(JSContext *ctx, JSValueConst func_obj, JSValueConst this_obj,
                 int argc, JSValueConst *argv)
@@ -62901,6 +63008,15 @@ bool JS_IsPinnedArrayBuffer(JSValueConst obj)
 {
     return JS_GetClassID(obj) == JS_CLASS_ARRAY_BUFFER &&
         JS_VALUE_GET_OBJ(obj)->u.array_buffer->realloc_func == js_pinned_buffer_realloc;
+}
+
+JSValueConst JS_GetOwnDirect(JSValueConst obj, JSAtom atom)
+{
+    JSShapeProperty *prs;
+    JSProperty *pr;
+
+    prs = find_own_property(&pr, JS_VALUE_GET_OBJ(obj), atom);
+    return prs && !(prs->flags & JS_PROP_TMASK) ? pr->u.value : JS_UNDEFINED;
 }
 
 int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len, bool *is_shared)

@@ -1145,6 +1145,9 @@ JS_EXTERN bool JS_IsPinnedArrayBuffer(JSValueConst obj);
    threads may see it. Returns a JSTypedArrayEnum value, or -1 for anything else. */
 JS_EXTERN int JS_GetTypedArrayMemory(JSValueConst obj, uint8_t **bytes, size_t *len,
                                      bool *is_shared);
+/* The value, borrowed, of a plain property that an object itself has; undefined
+   if it has none. 'obj' must be an object. */
+JS_EXTERN JSValueConst JS_GetOwnDirect(JSValueConst obj, JSAtom atom);
 typedef struct {
     void *(*sab_alloc)(void *opaque, size_t size);
     void (*sab_free)(void *opaque, void *ptr);

@@ -36,6 +36,8 @@ extern "C" {
         len: *mut size_t,
         is_shared: *mut bool,
     ) -> c_int;
+    /// The value, borrowed, of a plain property that the object itself has, or undefined.
+    pub fn JS_GetOwnDirect(obj: JSValue, atom: JSAtom) -> JSValue;
     /// The units of a string in place; gives undefined, or a value to be freed after their last use.
     pub fn JS_GetStringUnits(
         ctx: *mut JSContext,
