@@ -20,7 +20,10 @@ function isCalledFromPackage() {
 }
 
 exports.warn = () => {
-  if (isDone || ++checks > CHECKS_MAX || isCalledFromPackage()) return;
+  if (isDone || ++checks > CHECKS_MAX) return;
+  // A script's Error.prepareStackTrace may itself call Buffer().
   isDone = true;
+  isDone = !isCalledFromPackage();
+  if (!isDone) return;
   process.emitWarning(MESSAGE, 'DeprecationWarning', 'DEP0005');
 };

@@ -30,6 +30,8 @@ pub(crate) struct Stacks {
     pub(crate) fields: [Cell<JSValue>; FIELDS],
     /// True while the engine's captureStackTrace runs.
     pub(crate) capturing: Cell<bool>,
+    /// True while a script's `Error.prepareStackTrace` runs: errors in it show themselves as they would without.
+    preparing: Cell<bool>,
 }
 
 /// What a CallSite tells.
@@ -60,6 +62,7 @@ impl Stacks {
             file_mark: Cell::new(raw::UNDEFINED),
             fields: [const { Cell::new(raw::UNDEFINED) }; FIELDS],
             capturing: Cell::new(false),
+            preparing: Cell::new(false),
         }
     }
 
@@ -323,7 +326,10 @@ pub(crate) fn show(state: &State, error: JSValue, capture: JSValue) -> JSValue {
         return prepare;
     }
     let sites = shown_sites(state, error, capture);
-    if raw::is_function(context, prepare) && !raw::same_object(prepare, state.stacks.default_prepare.get()) {
+    let is_script = raw::is_function(context, prepare)
+        && !raw::same_object(prepare, state.stacks.default_prepare.get())
+        && !state.stacks.preparing.get();
+    if is_script {
         let list: Vec<JSValue> = sites.into_iter().map(|(site, _)| site).collect();
         let result = prepared(state, error, prepare, &list);
         raw::free(context, prepare);
@@ -369,7 +375,9 @@ fn prepared(state: &State, error: JSValue, prepare: JSValue, sites: &[JSValue]) 
         callsite::complete(state, site);
     }
     let list = raw::array(context, sites);
+    state.stacks.preparing.set(true);
     let result = raw::call(context, prepare, state.stacks.error.get(), &[error, list]);
+    state.stacks.preparing.set(false);
     raw::free(context, list);
     result
 }
