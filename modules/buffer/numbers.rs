@@ -83,6 +83,7 @@ impl Kind {
             true if self.bytes == 4 => (value as f32).to_bits().into(),
             true => value.to_bits(),
             false if self.bytes > NUMBER_BYTES_MAX || !self.holds(value) => return None,
+            false if self.bytes > 4 => bits_in_halves(value),
             false => value as i64 as u64,
         };
         self.write_bits(target, bits);
@@ -103,6 +104,13 @@ impl Kind {
         };
         !(value < lowest || value > highest)
     }
+}
+
+/// The bits of a number as Node takes them where there are more than 32: a fraction is cut off the lower ones, while the upper
+/// ones are those of the next whole number below.
+fn bits_in_halves(value: f64) -> u64 {
+    let upper = (value / (1u64 << 32) as f64).floor() as i64 as u64;
+    upper << 32 | u64::from(value as i64 as u32)
 }
 
 #[cfg(test)]
@@ -134,6 +142,17 @@ mod tests {
         assert_eq!(read(kind(1), &bytes, -1.0), None);
         assert_eq!(read(kind(1), &bytes, f64::NAN), None);
         assert_eq!(read(kind(1), &bytes, f64::INFINITY), None);
+    }
+
+    #[test]
+    fn fractions_below_zero_are_written_as_node_writes_them() {
+        let mut bytes = [7; 6];
+        assert_eq!(write(kind(5 | SIGNED | BIG_ENDIAN), &mut bytes, -0.5, 0.0), Some(()));
+        assert_eq!(bytes, [0xFF, 0, 0, 0, 0, 7]);
+        assert_eq!(write(kind(3 | SIGNED), &mut bytes, -0.5, 0.0), Some(()));
+        assert_eq!(bytes, [0, 0, 0, 0, 0, 7]);
+        assert_eq!(write(kind(6 | SIGNED), &mut bytes, -1.0, 0.0), Some(()));
+        assert_eq!(bytes, [0xFF; 6]);
     }
 
     #[test]

@@ -36,9 +36,19 @@ fn decode(bytes: &[u8], from: Encoding, to: Encoding) -> Result<Vec<u16>, Refuse
         }
         Encoding::Utf8 if to == Encoding::Utf16le && !utf8::is_valid(bytes) => Err(Refused),
         Encoding::Utf8 => Ok(utf8::decode(bytes).encode_utf16().collect()),
-        Encoding::Utf16le => Ok(utf16::decode(bytes)),
+        Encoding::Utf16le => Ok(with_cut_unit(bytes, utf16::decode(bytes), to)),
         _ => Err(Refused),
     }
+}
+
+/// Half a unit at the end is ill-formed, as one character with a first half of a pair before it. From utf16le into itself Node
+/// shows that, into the others it does not.
+fn with_cut_unit(bytes: &[u8], mut units: Vec<u16>, to: Encoding) -> Vec<u16> {
+    let follows_half = units.last().is_some_and(|unit| (0xD800..0xDC00).contains(unit));
+    if bytes.len() % 2 == 1 && to == Encoding::Utf16le && !follows_half {
+        units.push(0xFFFD);
+    }
+    units
 }
 
 fn replace_lone(units: &[u16]) -> impl Iterator<Item = u16> {

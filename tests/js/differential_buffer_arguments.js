@@ -14,7 +14,9 @@ const shapes = [
   (text) => Buffer.from(text, 'utf16le').toString('utf16le'),
   (text) => [...`${text}€`].slice(0, -1).join(''),
 ];
-const texts = ['', 'a', 'abc', 'é', '€uro', '😀', '\ud83d', '6162', '616', 'zz', 'YWJj', 'YWJ', 'YW Jj=', '_-_-', '\ufeffx', 'long text '.repeat(40)];
+const texts = ['', 'a', 'abc', 'é', '€uro', '😀', '\ud83d', '6162', '616', 'zz', 'YWJj', 'YWJ', 'YW Jj=', '_-_-', '\ufeffx', 'long text '.repeat(40),
+  // Hex and base64 that are cut, padded too much or too early, or have other characters between: some whose low byte would fit.
+  '6', '6g61', '61 62', '\u0136\u0131', 'Y', 'YQ=', 'Y=Q=', 'YQ==YQ', '====', 'YW\nJj\t', 'YW\u0159j', 'YWJj€YWJj', 'é=YQ'];
 const names = ['utf8', 'UTF-8', 'hex', 'Hex', 'base64', 'base64url', 'latin1', 'binary', 'ascii', 'ucs2', 'utf16le', 'UTF-16LE', 'utf7', 'buffer', ''];
 const text = () => pick(shapes)(pick(texts));
 const name = () => pick(shapes)(pick(names));
@@ -32,6 +34,8 @@ const memories = [
   bytes,
   () => Object.setPrototypeOf(new Uint8Array(bytes()), Buffer.prototype),
   () => Buffer.from(bytes()).subarray(1),
+  () => Object.setPrototypeOf(new (class Mine extends Uint8Array {})(bytes()), Buffer.prototype),
+  () => Object.assign(bytes(), { extra: 1 }),
   () => Buffer.from(new SharedArrayBuffer(8)),
   () => Buffer.from(new ArrayBuffer(8, { maxByteLength: 16 })),
   () => {
@@ -83,6 +87,8 @@ function argumentList(buffer) {
   return Array.from({ length: random(6) }, (_, position) => argument(buffer, position));
 }
 
+const isWide = (name) => typeof name === 'string' && /^(ucs|utf-?16)/i.test(name);
+
 function callMethod() {
   const method = random(20) === 0 ? pick(inherited) : pick(methods);
   // What Node says of lost memory in copy() depends on how it copies.
@@ -90,6 +96,8 @@ function callMethod() {
   let list = argumentList(buffer);
   // Which coercion of an offset throws first is V8's affair.
   if (/ndexOf|includes/.test(method)) list = list.filter((value, at) => at === 0 || typeof value === 'string' || typeof value === 'number');
+  // In an odd number of bytes Node 20 finds UTF-16 that is not there (Node 26 does not).
+  if (/ndexOf|includes/.test(method) && buffer.length % 2 === 1) list = list.filter((value) => !isWide(value));
   // These are Node's own; it leaves their coercions to V8.
   if (/.(Slice|Write)$/.test(method)) list = [...list.filter((value) => typeof value === 'string').slice(0, 1), random(9), random(9)];
   if (/.Slice$/.test(method)) list = [random(9), 9 + random(9)];

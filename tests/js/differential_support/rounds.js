@@ -23,18 +23,30 @@ function hash(sum, text) {
   return sum;
 }
 
-/** Calls `line()` for each round and prints what is asked for. The defaults are for runs without arguments. */
-function play(line, { rounds, block }) {
-  const total = Number(process.argv[3] || rounds);
+// Takes the line of each round and prints what is asked for.
+function printer(block) {
   const shown = process.argv[4] === undefined ? -1 : Number(process.argv[4]);
   let sum = 2166136261;
-  for (let round = 0; round < total; round++) {
-    const text = line();
+  return (round, text) => {
     sum = hash(sum, text);
     const number = Math.floor(round / block);
     if (number === shown) console.log(`${round} ${JSON.stringify(text)}`);
     if (shown < 0 && round % block === block - 1) console.log(`${number} ${sum.toString(16)}`);
-  }
+  };
 }
 
-module.exports = { ...numbers(Number(process.argv[2] || 1)), numbers, play };
+const total = (rounds) => Number(process.argv[3] || rounds);
+
+/** Calls `line()` for each round and prints what is asked for. The defaults are for runs without arguments. */
+function play(line, { rounds, block }) {
+  const print = printer(block);
+  for (let round = 0; round < total(rounds); round++) print(round, line());
+}
+
+/** As `play` where `line()` gives a promise; one round after the other. */
+async function playLater(line, { rounds, block }) {
+  const print = printer(block);
+  for (let round = 0; round < total(rounds); round++) print(round, await line());
+}
+
+module.exports = { ...numbers(Number(process.argv[2] || 1)), numbers, play, playLater };
