@@ -396,8 +396,6 @@ function fillBuffer(buffer, value, offset, end, encoding) {
 
 function fillEncoding(encoding) {
   if (encoding == null || encoding === '') return UTF8;
-  const number = encodings[encoding];
-  if (number !== undefined) return number;
   if (typeof encoding !== 'string') validators().validateString(encoding, 'encoding');
   return requiredEncodingNumber(encoding);
 }
@@ -446,11 +444,18 @@ slow.subarray = function subarray(start, end) {
   return new FastBuffer(this.buffer, this.byteOffset + start, Math.max(end - start, 0));
 };
 
+// What has a length and elements, other than bytes.
 for (const size of [2, 4, 8]) {
-  const swap = native[`swap${size * 8}`];
   slow[`swap${size * 8}`] = function() {
-    if (this.length % size !== 0) throw new (codes().ERR_INVALID_BUFFER_SIZE)(`${size * 8}-bits`);
-    swap(this);
+    const { length } = this;
+    if (length % size !== 0) throw new (codes().ERR_INVALID_BUFFER_SIZE)(`${size * 8}-bits`);
+    for (let start = 0; start < length; start += size) {
+      for (let low = start, high = start + size - 1; low < high; low++, high--) {
+        const element = this[low];
+        this[low] = this[high];
+        this[high] = element;
+      }
+    }
     return this;
   };
 }

@@ -122,7 +122,7 @@ fn concat(host: &mut Host, args: &mut Args<'_>) -> Option<Value> {
         total += list.uint8_array(at).filter(|part| !part.is_empty())?.len();
     }
     let length = if args.is_undefined(1) { total } else { size(args, 1)? };
-    if length > BYTES_MAX || args.number(1).is_ok_and(|given| given != length as f64) {
+    if length > BYTES_MAX || args.is_number(1) && args.number(1).is_ok_and(|given| given != length as f64) {
         return None;
     }
     joined(host, args, length, Parts::Elements(0))

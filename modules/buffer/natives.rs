@@ -9,7 +9,7 @@ use crate::Host;
 use super::encoding::Encoding;
 use super::search::{self, Direction};
 use super::strings::{string_of, with_text};
-use super::{base64, fill, making, number_natives, quick, swap, transcode, utf8};
+use super::{base64, fill, making, number_natives, quick, transcode, utf8};
 
 /// The table.
 pub const BINDING: Binding<Host> = Binding {
@@ -27,9 +27,6 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("indexOfBuffer", 5, index_of_buffer),
         Native::writing("fillString", 5, fill_string),
         Native::writing("fillBytes", 4, fill_bytes),
-        Native::writing("swap16", 1, swap_units::<2>),
-        Native::writing("swap32", 1, swap_units::<4>),
-        Native::writing("swap64", 1, swap_units::<8>),
         Native::new("isUtf8", 1, |_, args| Ok(utf8::is_valid(args.bytes(0)?).into())),
         Native::new("isAscii", 1, |_, args| Ok(args.bytes(0)?.is_ascii().into())),
         Native::new("btoa", 1, btoa),
@@ -46,20 +43,20 @@ pub const BINDING: Binding<Host> = Binding {
 
 /// The undocumented methods that Node's own programs and many packages call.
 const STRINGS: &[Native<Host>] = &[
-    Native::new("asciiSlice", 2, |_, args| slice_this(args, Encoding::Ascii)),
-    Native::new("base64Slice", 2, |_, args| slice_this(args, Encoding::Base64)),
-    Native::new("base64urlSlice", 2, |_, args| slice_this(args, Encoding::Base64url)),
-    Native::new("latin1Slice", 2, |_, args| slice_this(args, Encoding::Latin1)),
-    Native::new("hexSlice", 2, |_, args| slice_this(args, Encoding::Hex)),
-    Native::new("ucs2Slice", 2, |_, args| slice_this(args, Encoding::Utf16le)),
-    Native::new("utf8Slice", 2, |_, args| slice_this(args, Encoding::Utf8)),
-    Native::writing("asciiWrite", 3, |_, args| write_this(args, Encoding::Ascii)),
-    Native::writing("base64Write", 3, |_, args| write_this(args, Encoding::Base64)),
-    Native::writing("base64urlWrite", 3, |_, args| write_this(args, Encoding::Base64url)),
-    Native::writing("latin1Write", 3, |_, args| write_this(args, Encoding::Latin1)),
-    Native::writing("hexWrite", 3, |_, args| write_this(args, Encoding::Hex)),
-    Native::writing("ucs2Write", 3, |_, args| write_this(args, Encoding::Utf16le)),
-    Native::writing("utf8Write", 3, |_, args| write_this(args, Encoding::Utf8)),
+    Native::new("asciiSlice", 0, |_, args| slice_this(args, Encoding::Ascii)),
+    Native::new("base64Slice", 0, |_, args| slice_this(args, Encoding::Base64)),
+    Native::new("base64urlSlice", 0, |_, args| slice_this(args, Encoding::Base64url)),
+    Native::new("latin1Slice", 0, |_, args| slice_this(args, Encoding::Latin1)),
+    Native::new("hexSlice", 0, |_, args| slice_this(args, Encoding::Hex)),
+    Native::new("ucs2Slice", 0, |_, args| slice_this(args, Encoding::Utf16le)),
+    Native::new("utf8Slice", 0, |_, args| slice_this(args, Encoding::Utf8)),
+    Native::writing("asciiWrite", 0, |_, args| write_this(args, Encoding::Ascii)),
+    Native::writing("base64Write", 0, |_, args| write_this(args, Encoding::Base64)),
+    Native::writing("base64urlWrite", 0, |_, args| write_this(args, Encoding::Base64url)),
+    Native::writing("latin1Write", 0, |_, args| write_this(args, Encoding::Latin1)),
+    Native::writing("hexWrite", 0, |_, args| write_this(args, Encoding::Hex)),
+    Native::writing("ucs2Write", 0, |_, args| write_this(args, Encoding::Utf16le)),
+    Native::writing("utf8Write", 0, |_, args| write_this(args, Encoding::Utf8)),
 ];
 
 fn encoding(args: &Args<'_>, index: usize) -> Result<Encoding, Failure> {
@@ -252,11 +249,6 @@ fn fill_range(args: &mut Args<'_>, pattern: &[u8], first: usize) -> Result<Value
     let outside =
         || range_error("ERR_BUFFER_OUT_OF_BOUNDS", "Attempt to access memory outside buffer bounds");
     filled.map(Value::Bool).ok_or_else(outside)
-}
-
-fn swap_units<const SIZE: usize>(_: &mut Host, args: &mut Args<'_>) -> Result<Value, Failure> {
-    args.view_mut(0)?.change_all(swap::swap::<SIZE>);
-    Ok(Value::Undefined)
 }
 
 /// (string) → base64, or undefined if a code unit is no byte

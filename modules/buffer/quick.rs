@@ -123,7 +123,9 @@ fn fill_with(args: &mut Args<'_>) -> Option<Value> {
         return None;
     }
     let (start, end) = (offset(args, 1, 0, length)?, offset(args, 2, length, length)?);
-    if let Ok(number) = args.number(0) {
+    if args.is_number(0)
+        && let Ok(number) = args.number(0)
+    {
         let byte = low_byte(number);
         // An empty range is none where the end comes first.
         args.this_uint8_array_mut()?.change(start..end.max(start), |bytes| bytes.fill(byte))?;
@@ -170,7 +172,9 @@ fn found(args: &Args<'_>, direction: Direction) -> Option<Option<usize>> {
     let haystack = args.this_uint8_array()?.bytes();
     let fallback = if direction == Direction::Forward { 0 } else { haystack.len() };
     let from = index(args, 1, fallback)? as i64;
-    if let Ok(number) = args.number(0) {
+    if args.is_number(0)
+        && let Ok(number) = args.number(0)
+    {
         return Some(search::index_of_byte(haystack, low_byte(number), from, direction));
     }
     let encoding = encoding(args, 2)?;

@@ -106,16 +106,22 @@ class TextDecoder {
 
   decode(input = nothing, options = kEmptyObject) {
     requireDecoder(this);
-    if (!isBytes(input)) {
-      const name = this[kEncoding] === 'utf-8' ? 'list' : 'input';
-      throw new codes.ERR_INVALID_ARG_TYPE(name, ['SharedArrayBuffer', 'ArrayBuffer', 'ArrayBufferView'], input);
-    }
+    if (!isBytes(input)) throw noBytes(options?.stream || this[kHandle] !== NONE ? '' : this[kEncoding]);
     if (options !== kEmptyObject) validateOptions(options);
     const isPiece = Boolean(options?.stream);
     const text = isPiece || this[kHandle] !== NONE ? decodePiece(this, input, !isPiece) : decodeWhole(this, input);
     if (text === undefined) throw invalidData(this[kEncoding]);
     return text;
   }
+}
+
+// Node has a decoder of its own for two encodings of whole texts, each with its own words.
+function noBytes(encoding) {
+  const kinds = encoding === 'windows-1252' ? 'ArrayBuffer, SharedArrayBuffer, or' : 'SharedArrayBuffer, ArrayBuffer or';
+  const name = encoding === 'utf-8' ? 'list' : 'input';
+  const error = new TypeError(`The "${name}" argument must be an instance of ${kinds} ArrayBufferView.`);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
 }
 
 function invalidData(encoding) {

@@ -26,17 +26,18 @@ function fail(message) {
   require('internal:host_objects').fail(message);
 }
 
-function structuredClone(value, options) {
-  if (arguments.length === 0) refuse('ERR_MISSING_ARGS', 'The value argument must be specified');
-  const list = transferList(options);
-  // Without any object of this library there is nothing to look out for.
-  if (list.length === 0 && !engine.hasBuiltinLoaded('internal:host_objects')) {
-    return engine.structuredClone(value, undefined, fail, undefined, undefined);
-  }
-  return require('internal:host_objects').cloneWith(value, list).value;
-}
-
-// As Node shows it.
+// A method, for it is no constructor; and as long as Node shows it.
+const { structuredClone } = {
+  structuredClone(value, options) {
+    if (arguments.length === 0) refuse('ERR_MISSING_ARGS', 'The value argument must be specified');
+    const list = transferList(options);
+    // Without any object of this library there is nothing to look out for.
+    if (list.length === 0 && !engine.hasBuiltinLoaded('internal:host_objects')) {
+      return engine.structuredClone(value, undefined, fail, undefined, undefined);
+    }
+    return require('internal:host_objects').cloneWith(value, list).value;
+  },
+};
 Object.defineProperty(structuredClone, 'length', { value: 0, configurable: true });
 
 module.exports = { structuredClone };

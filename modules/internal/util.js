@@ -142,6 +142,7 @@ const encodings = {
 // The canonical name of an encoding, 'utf8' for null, undefined and '', or undefined when it is unknown.
 function normalizeEncoding(encoding) {
   if (encoding == null) return 'utf8';
+  if (typeof encoding !== 'string' && !(encoding instanceof String)) return undefined;
   return encodings[encoding] ?? encodings[`${encoding}`.toLowerCase()];
 }
 

@@ -19,7 +19,7 @@ function codes() {
 
 // Programs replace Buffer.isEncoding to allow encodings of their own, so it is looked up each time.
 function normalize(encoding) {
-  if (encoding in numbers) return encoding;
+  if (typeof encoding === 'string' && encoding in numbers) return encoding;
   const name = require('internal:util').normalizeEncoding(encoding);
   if (name !== undefined) return name;
   if (Buffer.isEncoding === isEncoding || !Buffer.isEncoding(encoding)) throw new (codes().ERR_UNKNOWN_ENCODING)(encoding);
