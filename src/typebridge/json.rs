@@ -10,6 +10,7 @@ mod numerals;
 mod output;
 mod parse;
 mod plans;
+mod quoting;
 mod recurring;
 mod rules;
 mod scan;

@@ -1,12 +1,12 @@
 //! Strings with escapes of `JSON.parse`: what is plain and what its escapes mean, put together in small blocks.
 
+use super::scan::WORD;
 use super::source::Unit;
 
 /// Units that are gathered before they are appended.
 const BLOCK: usize = 64;
-/// Units that are looked at at once.
-pub(crate) const WORD: usize = 8;
-
+/// Units behind an escape that are looked at one by one: where escapes are dense, that is as far as the next one.
+const SINGLES: usize = 3;
 /// A unit of the resolved string.
 pub(crate) trait Resolved: Copy + Default {
     /// `None` for one that does not fit.
@@ -70,7 +70,7 @@ pub(crate) fn resolve<U: Unit, O: Resolved + From<u8>>(
     source: &[U],
     mut at: usize,
     out: &mut Vec<O>,
-    copy: impl Fn(&[U; WORD], &mut [O; WORD]),
+    copy: impl Fn(U) -> O,
 ) -> usize {
     let mut block = [O::default(); BLOCK + WORD];
     let mut filled = 0;
@@ -85,11 +85,17 @@ pub(crate) fn resolve<U: Unit, O: Resolved + From<u8>>(
             block[filled] = unit;
             filled += 1;
             at += length;
+            for &single in source[at..].iter().take(SINGLES).take_while(|&&unit| is_plain(unit)) {
+                block[filled] = copy(single);
+                filled += 1;
+                at += 1;
+            }
             continue;
         }
         let Some(word) = source[at..].first_chunk::<WORD>() else { break };
         let plain = U::plain_prefix_of_word(word);
-        copy(word, block[filled..].first_chunk_mut().expect("a block has room for a word more"));
+        let room = block[filled..].first_chunk_mut::<WORD>().expect("a block has room for a word more");
+        room.iter_mut().zip(word).for_each(|(place, &unit)| *place = copy(unit));
         filled += plain;
         at += plain;
         if plain == 0 {
@@ -98,6 +104,12 @@ pub(crate) fn resolve<U: Unit, O: Resolved + From<u8>>(
     }
     out.extend_from_slice(&block[..filled]);
     at
+}
+
+#[inline]
+fn is_plain<U: Unit>(unit: U) -> bool {
+    let unit: u32 = unit.into();
+    unit >= 0x20 && unit != u32::from(b'"') && unit != u32::from(b'\\')
 }
 
 /// The unit that an escape means, and the escape's length; `None` for what is none, and for one that is wrong.
@@ -154,9 +166,11 @@ mod tests {
     fn blocks_end_anywhere() {
         for length in 0..200 {
             for lead in [0, 1, 7, 63, 64, 65] {
-                let source = "a".repeat(lead) + &"\\tb\\u0063".repeat(length) + "\"      rest";
+                let source = "a".repeat(lead)
+                    + &"\\tb\\u0063".repeat(length)
+                    + "\" and as many units as are looked at";
                 let mut out: Vec<u8> = Vec::new();
-                let end = resolve(source.as_bytes(), 0, &mut out, |word, room| *room = *word);
+                let end = resolve(source.as_bytes(), 0, &mut out, |unit| unit);
                 assert_eq!(out, ("a".repeat(lead) + &"\tbc".repeat(length)).as_bytes());
                 assert_eq!(source.as_bytes()[end], b'"');
             }

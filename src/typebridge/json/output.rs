@@ -1,13 +1,12 @@
 //! The text being made: 8-bit units until one needs 16.
 
 use super::access::{self, Units};
+use super::quoting::{self, Quoted};
 use super::{number, scan};
 use crate::raw::{JSContext, JSValue};
 
 /// Longest string of the engine.
 pub(crate) const LENGTH_MAX: usize = (1 << 30) - 1;
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Both buffers keep their room between texts.
 #[derive(Default)]
@@ -124,9 +123,7 @@ impl Output {
     #[inline]
     pub(crate) fn quoted(&mut self, units: Units<'_>) {
         match units {
-            Units::Narrow(units) if self.is_wide => {
-                self.quoted_into_wide(units.iter().map(|&unit| u16::from(unit)))
-            }
+            Units::Narrow(units) if self.is_wide => self.quoted_wide(units),
             Units::Narrow(units) => quote(units, &mut self.narrow),
             Units::Wide(units) => {
                 self.widen();
@@ -143,55 +140,11 @@ impl Output {
         }
     }
 
-    fn quoted_into_wide(&mut self, units: impl Iterator<Item = u16>) {
-        self.wide.push(u16::from(b'"'));
-        for unit in units {
-            match u8::try_from(unit) {
-                Ok(special) if scan::is_special(special) => self.escape(special),
-                _ => self.wide.push(unit),
-            }
-        }
-        self.wide.push(u16::from(b'"'));
-    }
-
-    /// As above; halves of a pair that stand alone are escaped.
-    fn quoted_wide(&mut self, mut units: &[u16]) {
+    fn quoted_wide<U: Quoted + Into<u16>>(&mut self, units: &[U]) {
         self.wide.reserve(units.len() + 2);
         self.wide.push(u16::from(b'"'));
-        loop {
-            let plain = scan::plain_prefix_wide::<true>(units);
-            self.wide.extend_from_slice(&units[..plain]);
-            units = &units[plain..];
-            let taken = match *units {
-                [] => break,
-                [high @ 0xd800..0xdc00, low @ 0xdc00..0xe000, ..] => {
-                    self.wide.extend_from_slice(&[high, low]);
-                    2
-                }
-                [lone @ 0xd800..0xe000, ..] => {
-                    self.hexadecimal(lone);
-                    1
-                }
-                [special, ..] => {
-                    self.escape(special as u8);
-                    1
-                }
-            };
-            units = &units[taken..];
-        }
+        quoting::quote(units, &mut self.wide);
         self.wide.push(u16::from(b'"'));
-    }
-
-    fn escape(&mut self, special: u8) {
-        let (escaped, length) = escaped(special);
-        self.narrow(&escaped[..length]);
-    }
-
-    fn hexadecimal(&mut self, unit: u16) {
-        self.narrow(b"\\u");
-        for shift in [12, 8, 4, 0] {
-            self.unit(HEX[usize::from(unit >> shift) & 15]);
-        }
     }
 }
 
@@ -203,59 +156,8 @@ pub(crate) fn quote(units: &[u8], out: &mut Vec<u8>) {
     let plain = scan::plain_prefix(units);
     out.extend_from_slice(&units[..plain]);
     if plain < units.len() {
-        quote_mixed(&units[plain..], out);
+        // Where there is one special unit there are others.
+        quoting::quote(&units[plain..], out);
     }
     out.push(b'"');
-}
-
-/// Where there is one special unit there are others.
-fn quote_mixed(mut units: &[u8], out: &mut Vec<u8>) {
-    loop {
-        let plain = copy_plain(units, out);
-        let Some(&special) = units.get(plain) else { return };
-        escape(special, out);
-        units = &units[plain + 1..];
-    }
-}
-
-/// Appends the units before the first special one; how many. Words are copied whole, and cut at what is special.
-#[inline]
-fn copy_plain(units: &[u8], out: &mut Vec<u8>) -> usize {
-    let mut at = 0;
-    while let Some(word) = units[at..].first_chunk::<8>() {
-        let plain = scan::plain_prefix_of_word(word);
-        out.extend_from_slice(word);
-        if plain < word.len() {
-            out.truncate(out.len() - word.len() + plain);
-            return at + plain;
-        }
-        at += word.len();
-    }
-    let rest = units[at..].iter().position(|&unit| scan::is_special(unit)).unwrap_or(units.len() - at);
-    out.extend_from_slice(&units[at..at + rest]);
-    at + rest
-}
-
-fn escape(special: u8, out: &mut Vec<u8>) {
-    let (escaped, length) = escaped(special);
-    out.extend_from_slice(&escaped);
-    out.truncate(out.len() - escaped.len() + length);
-}
-
-/// A special unit as it stands in a string, and the length of that.
-#[inline]
-fn escaped(special: u8) -> ([u8; 6], usize) {
-    let short = match special {
-        b'"' | b'\\' => special,
-        8 => b'b',
-        9 => b't',
-        10 => b'n',
-        12 => b'f',
-        13 => b'r',
-        _ => {
-            let digits = [HEX[usize::from(special >> 4)], HEX[usize::from(special & 15)]];
-            return ([b'\\', b'u', b'0', b'0', digits[0], digits[1]], 6);
-        }
-    };
-    ([b'\\', short, 0, 0, 0, 0], 2)
 }

@@ -53,20 +53,52 @@ fn plain_chunks(units: &[u8]) -> usize {
         * CHUNK
 }
 
+/// Units that are looked at at once where few are plain.
+pub(crate) const WORD: usize = 16;
+
 /// Number of units before the first special one of a few; their number if there is none.
 #[inline]
-pub(crate) fn plain_prefix_of_word(word: &[u8; 8]) -> usize {
-    specials(u64::from_le_bytes(*word)).trailing_zeros() as usize / 8
+pub(crate) fn plain_prefix_of_word(word: &[u8; WORD]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        // SAFETY: every processor of this architecture has SSE2.
+        unsafe { plain_prefix_of_vector(word) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let (first, second) = word.split_at(8);
+        let prefix = |half: &[u8]| {
+            let word = half.first_chunk().expect("half of sixteen");
+            specials(u64::from_le_bytes(*word)).trailing_zeros() as usize / 8
+        };
+        match prefix(first) {
+            8 => 8 + prefix(second),
+            found => found,
+        }
+    }
+}
+
+/// # Safety
+/// The processor has SSE2.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+unsafe fn plain_prefix_of_vector(word: &[u8; WORD]) -> usize {
+    use std::arch::x86_64::*;
+    // SAFETY: the word has sixteen bytes.
+    let units = unsafe { _mm_loadu_si128(word.as_ptr().cast()) };
+    let quotes = _mm_cmpeq_epi8(units, _mm_set1_epi8(0x22));
+    let slashes = _mm_cmpeq_epi8(units, _mm_set1_epi8(0x5c));
+    let controls = _mm_cmpeq_epi8(_mm_min_epu8(units, _mm_set1_epi8(0x1f)), units);
+    let found = _mm_movemask_epi8(_mm_or_si128(controls, _mm_or_si128(quotes, slashes)));
+    (found as u32).trailing_zeros().min(WORD as u32) as usize
 }
 
 /// As [`plain_prefix_of_word`] for 16-bit units.
 #[inline]
-pub(crate) fn plain_prefix_of_wide_word(word: &[u16; 8]) -> usize {
-    let found = word.iter().enumerate().fold(0u32, |found, (at, &unit)| {
-        let is_special = (unit < 0x20) | (unit == 0x22) | (unit == 0x5c);
-        found | u32::from(is_special) << at
-    });
-    found.trailing_zeros().min(8) as usize
+pub(crate) fn plain_prefix_of_wide_word(word: &[u16; WORD]) -> usize {
+    // Saturated, units above U+00FF are as plain as U+00FF.
+    plain_prefix_of_word(&word.map(|unit| unit.min(0xff) as u8))
 }
 
 /// Number of 16-bit units before the first that is special, or that is half of a pair if those matter.
@@ -86,7 +118,7 @@ pub(crate) fn plain_prefix_wide<const PAIRS: bool>(units: &[u16]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{
-        is_special, plain_prefix, plain_prefix_of_wide_word, plain_prefix_of_word, plain_prefix_wide,
+        WORD, is_special, plain_prefix, plain_prefix_of_wide_word, plain_prefix_of_word, plain_prefix_wide,
     };
 
     #[test]
@@ -101,10 +133,10 @@ mod tests {
                     let wide: Vec<u16> = units.iter().map(|&unit| u16::from(unit)).collect();
                     assert_eq!(plain_prefix_wide::<true>(&wide), expected);
                     if let Some(word) = units.first_chunk() {
-                        assert_eq!(plain_prefix_of_word(word), expected.min(8));
+                        assert_eq!(plain_prefix_of_word(word), expected.min(WORD));
                     }
                     if let Some(word) = wide.first_chunk() {
-                        assert_eq!(plain_prefix_of_wide_word(word), expected.min(8));
+                        assert_eq!(plain_prefix_of_wide_word(word), expected.min(WORD));
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! The source of `JSON.parse`: units of 8 or 16 bits, read by the same code.
 
 use super::access::{self, Units};
-use super::escapes::{WORD, resolve};
+use super::escapes::resolve;
 use super::output::{Buffers, Output};
-use super::scan;
+use super::scan::{self, WORD};
 use crate::raw::{JSContext, JSValue};
 
 pub(crate) trait Unit: Copy + Into<u32> {
@@ -43,8 +43,8 @@ impl Unit for u8 {
 
     fn resolve(source: &[u8], at: usize, out: &mut Output) -> usize {
         match out.buffers() {
-            Buffers::Narrow(out) => resolve(source, at, out, |word, room| *room = *word),
-            Buffers::Wide(out) => resolve(source, at, out, |word, room| *room = word.map(u16::from)),
+            Buffers::Narrow(out) => resolve(source, at, out, |unit| unit),
+            Buffers::Wide(out) => resolve(source, at, out, u16::from),
         }
     }
 
@@ -73,7 +73,7 @@ impl Unit for u16 {
     }
 
     fn resolve(source: &[u16], at: usize, out: &mut Output) -> usize {
-        resolve(source, at, out.wide(), |word, room| *room = *word)
+        resolve(source, at, out.wide(), |unit| unit)
     }
 
     fn narrow(_: &[u16]) -> Option<&[u8]> {
