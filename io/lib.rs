@@ -46,6 +46,7 @@ mod clock;
 mod completion;
 mod config;
 pub mod copying;
+pub mod credentials;
 mod datagram;
 mod datagram_buffers;
 pub mod datagram_options;
@@ -76,7 +77,9 @@ pub mod spawn;
 mod start;
 mod stats;
 pub mod terminal;
+pub mod time_zone;
 mod timers;
+pub mod title;
 mod uring;
 
 pub use address::{Address, UNIX_PATH_BYTES_MAX};

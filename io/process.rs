@@ -124,18 +124,6 @@ pub fn groups() -> Result<Vec<u32>, Errno> {
     Ok(groups)
 }
 
-/// Sets the real and effective user.
-pub fn set_user(user: u32) -> Result<(), Errno> {
-    // SAFETY: no memory is involved.
-    Errno::check(unsafe { libc::setuid(user) }).map(drop)
-}
-
-/// Sets the real and effective group.
-pub fn set_group(group: u32) -> Result<(), Errno> {
-    // SAFETY: no memory is involved.
-    Errno::check(unsafe { libc::setgid(group) }).map(drop)
-}
-
 /// An entry of the user database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

@@ -24,6 +24,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("readStdin", 0, read_stdin),
         Native::new("setExitCode", 1, set_exit_code),
         Native::new("maxHeaderSize", 0, max_header_size),
+        Native::new("compatibilityPage", 0, compatibility_page),
     ],
     groups: &[],
 };
@@ -73,13 +74,14 @@ fn option(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     })
 }
 
-/// `() -> [what, text, print]` with what one of file, eval, stdin, prompt, auto.
+/// `() -> [what, text, print]` with what one of file, eval, stdin, prompt, compat, auto.
 fn action(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let (what, text, print) = match &host.program.options.action {
         Action::Script(path) => ("file", path.as_str(), false),
         Action::Eval { source, print } => ("eval", source.as_str(), *print),
         Action::Stdin { .. } => ("stdin", "", false),
         Action::Interactive => ("prompt", "", false),
+        Action::Compat => ("compat", "", false),
         _ => ("auto", "", false),
     };
     Ok(Value::List(vec![Value::Static(what), Value::text(text), Value::Bool(print)]))
@@ -115,6 +117,11 @@ fn engine_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 /// `() -> string`: of the C library.
 fn libc_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Text(io::process::libc_version()))
+}
+
+/// `() -> string`: the page of the book with the table of Node's tests, in Markdown.
+fn compatibility_page(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Static(include_str!("../docs/src/compatibility.md")))
 }
 
 /// `() -> boolean`: something comes before the program.

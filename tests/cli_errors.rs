@@ -68,8 +68,12 @@ fn syntax_errors_show_the_source_line() {
 
 #[test]
 fn values_that_are_no_errors_are_uncaught_too() {
-    says(&["-e", "throw 5"], "", 1, "Uncaught:\n5\n(Use `protojs --trace-uncaught ...`");
-    says(&["-e", "throw { a: 1 }"], "", 1, "Uncaught:\n{ a: 1 }\n\nNode.js");
+    says(&["-e", "throw 5"], "", 1, "\n[eval]:1\nthrow 5\n^\n5\n(Use `protojs --trace-uncaught ...`");
+    says(&["-e", "throw { a: 1 }"], "", 1, "[eval]:1\nthrow { a: 1 }\n^\n\n{ a: 1 }\n\nNode.js");
+    let traced = "\n[eval]:1\nfunction raise() { throw null } raise()\n                   ^\nnull\nThrown at:\n    at raise ([eval]:1:20)\n";
+    says(&["--trace-uncaught", "-e", "function raise() { throw null } raise()"], "", 1, traced);
+    let source = "throw { get stack() { throw 1 } }";
+    says(&["-e", source], "", 1, &format!("[eval]:1\n{source}\n^\n\n{{ stack: [Getter] }}\n\nNode.js"));
 }
 
 #[test]

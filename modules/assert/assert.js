@@ -210,6 +210,8 @@ function deprecatedTracker() {
   return require('internal:util').deprecate(CallTracker, 'assert.CallTracker is deprecated.', 'DEP0173');
 }
 
+// Keeps its place among the others.
+assert.CallTracker = undefined;
 assert.strict = Object.assign(strict, assert, strictMethods);
 strict.strict = strict;
 defineLazy(assert, 'CallTracker', deprecatedTracker);

@@ -36,6 +36,13 @@ impl Default for Dns {
     }
 }
 
+impl Dns {
+    /// Number of look-ups that are under way.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+}
+
 /// `(host, family, flags, callback)`; the callback gets a negative error number and its name, or `(0, addresses)`.
 fn look_up(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let job = Job::LookUp {

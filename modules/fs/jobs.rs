@@ -92,6 +92,13 @@ impl Default for Files {
     }
 }
 
+impl Files {
+    /// Number of operations that are under way.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+}
+
 /// Whether an operation may change what the module loader has seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {

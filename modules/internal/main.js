@@ -38,16 +38,12 @@ const hiddenGlobals = {
 };
 
 function makeShown(name) {
-  const value = require(shownGlobals[name])[name];
-  setGlobal(name, value, true);
-  return value;
+  return require(shownGlobals[name])[name];
 }
 
 function makeHidden(name) {
   const exports = require(hiddenGlobals[name]);
-  const value = name === 'console' ? exports : exports[name];
-  setGlobal(name, value, false);
-  return value;
+  return name === 'console' ? exports : exports[name];
 }
 
 // Globals that an option of the command line takes away.
@@ -63,14 +59,31 @@ function dropGlobals() {
   }
 }
 
+// Methods of the language that depend on a locale.
+const localeMethods = {
+  __proto__: null,
+  Number: ['toLocaleString'], BigInt: ['toLocaleString'], Date: ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'],
+  String: ['localeCompare'],
+};
+
+function makeIntl() {
+  engine.defineLazily(globalThis, ['Intl'], () => require('internal:intl/global').Intl, true);
+  for (const owner in localeMethods) {
+    const make = (name) => require('internal:intl/methods').methods[owner][name];
+    engine.defineLazily(globalThis[owner].prototype, localeMethods[owner], make, true);
+  }
+  engine.setHook('zoneName', (time) => require('internal:intl/zones').suffixAt(time));
+}
+
 function makeGlobals() {
   dropGlobals();
+  makeIntl();
   setGlobal('global', globalThis, true);
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true });
   const process = require('node:process');
   setGlobal('process', process, false);
-  engine.standIn(globalThis, Object.keys(shownGlobals), makeShown, (name, value) => setGlobal(name, value, true));
-  engine.standIn(globalThis, Object.keys(hiddenGlobals), makeHidden, (name, value) => setGlobal(name, value, false), true);
+  engine.defineLazily(globalThis, Object.keys(shownGlobals), makeShown);
+  engine.defineLazily(globalThis, Object.keys(hiddenGlobals), makeHidden, true);
   setGlobal('queueMicrotask', queueMicrotask, true);
   return process;
 }
@@ -122,6 +135,8 @@ function start(what, text, print) {
   } else if (what === 'eval') {
     runText(main, text, '[eval]', print);
     if (program.option('--interactive')) require('internal:repl/start').start();
+  } else if (what === 'compat') {
+    require('internal:compat').print();
   } else if (what === 'prompt' || (what === 'auto' && binding('console').guessHandleType(0) === 'TTY')) {
     require('internal:repl/start').start();
   } else {

@@ -31,6 +31,8 @@ const { structuredClone } = {
   structuredClone(value, options) {
     if (arguments.length === 0) refuse('ERR_MISSING_ARGS', 'The value argument must be specified');
     const list = transferList(options);
+    // The only proxy of ours that a program sees as an object like others.
+    if (engine.proxyDetails(value) !== undefined && value === process.env) value = { ...value };
     // Without any object of this library there is nothing to look out for.
     if (list.length === 0 && !engine.hasBuiltinLoaded('internal:host_objects')) {
       return engine.structuredClone(value, undefined, fail, undefined, undefined);

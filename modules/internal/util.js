@@ -1,5 +1,7 @@
 // Small helpers that the built-in modules share.
 
+const engine = binding('engine');
+
 const kEmptyObject = Object.freeze({ __proto__: null });
 const kEnumerableProperty = { __proto__: null, enumerable: true };
 const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
@@ -99,19 +101,9 @@ function createDeferredPromise() {
   return { promise, resolve, reject };
 }
 
-// Defines `name` so that `make()` runs at its first read; the value then replaces the getter. Assignment replaces it too.
+// Defines `name` so that `make()` runs at its first read. It looks like any plain property.
 function defineLazy(target, name, make, enumerable = true) {
-  const replace = (value) => Object.defineProperty(target, name, { value, writable: true, enumerable, configurable: true });
-  Object.defineProperty(target, name, {
-    get() {
-      const value = make();
-      replace(value);
-      return value;
-    },
-    set: replace,
-    enumerable,
-    configurable: true,
-  });
+  engine.defineLazily(target, [name], make, !enumerable);
 }
 
 // The exports `keys` of the built-in `id` as properties of `target` that load it when first read.

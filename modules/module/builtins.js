@@ -45,7 +45,7 @@ function load(id) {
   return hasBuiltin(id) ? require(`node:${id}`) : standIn(id);
 }
 
-// A module that is not part of protojs: it loads, and says so when something of it is used.
+// A module that is not part of protojs: it loads, with the names that Node's has, and says so when something of it is used.
 function standIn(id) {
   let exports = unwritten.get(id);
   if (exports === undefined) {

@@ -20,6 +20,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("canonicalAddress", 1, addresses::canonical_address),
         Native::new("addressBytes", 1, addresses::address_bytes),
         Native::new("descriptorKind", 1, descriptor_kind),
+        Native::new("activeHandles", 0, active_handles),
     ],
     groups: &[
         (
@@ -85,6 +86,19 @@ fn set_prototypes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         terminal: args.prototype(4),
     });
     Ok(Value::Undefined)
+}
+
+/// `() -> handles` that are open and that the program did not unref
+fn active_handles(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    let net = &host.net;
+    let is_active = |key: &Key| match net.sockets.get(*key) {
+        Some(socket) => socket.handle != HandleKey::NONE && socket.has(flag::REFERENCED),
+        None => {
+            net.servers.get(*key).is_some_and(|server| server.handle != HandleKey::NONE && server.referenced)
+        }
+    };
+    let keys = net.sockets.keys().into_iter().chain(net.servers.keys());
+    Ok(Value::List(keys.filter(is_active).map(Value::Held).collect()))
 }
 
 /// `(isPipe) -> handle`, not connected.

@@ -31,9 +31,29 @@ function deliver(number) {
   }
 }
 
+// A promise was decided again. Told in a tick, so that the promise's own function cannot catch what a listener throws.
+function tellOfSecondDecision(promise, isRejected, value) {
+  process.nextTick(() => {
+    if (process.emit('multipleResolves', isRejected ? 'reject' : 'resolve', promise, value)) warnOfMultipleResolves();
+  });
+}
+
+let warned = false;
+
+function warnOfMultipleResolves() {
+  if (warned) return;
+  warned = true;
+  process.emitWarning('The multipleResolves event has been deprecated.', 'DeprecationWarning', 'DEP0160');
+}
+
+function listen(type) {
+  startIfSignal(type);
+  if (type === 'multipleResolves') engine.setHook('resolvedAgain', tellOfSecondDecision);
+}
+
 // Called once, when the object becomes an emitter.
 function start(target) {
-  target.on('newListener', startIfSignal);
+  target.on('newListener', listen);
   target.on('removeListener', stopIfSignal);
   native.setSignalHandler(deliver);
   const { onWarning, isEnabled } = require('internal:process/warning');

@@ -1,6 +1,7 @@
 // Exceptions that nothing caught: listeners first, then the report on stderr and the end.
 
 const native = binding('process');
+const engine = binding('engine');
 const program = binding('program');
 const { state } = require('internal:process/internals');
 
@@ -82,25 +83,71 @@ function end() {
 }
 
 function print(error) {
-  let text;
-  try {
-    text = describe(error);
-  } catch {
-    text = 'Uncaught exception';
-  }
-  binding('console').write(2, `${text}\n\nNode.js ${process.version}\n`);
+  const thrownAt = takeThrow(error);
+  binding('console').write(2, `${describe(error, thrownAt)}${traceOf(error, thrownAt)}\n\nNode.js ${process.version}\n`);
 }
 
-function describe(error) {
-  const { inspect } = require('node:util');
-  if (error instanceof Error || typeof error?.stack === 'string') {
-    const place = require('internal:process/source_frame').sourceFrame(error);
-    const shown = error instanceof Error ? inspect(error, { colors: false }) : error.stack;
-    return place === undefined ? shown : `${place}\n\n${shown}`;
+// Where a value that is no error was thrown: lines as those of a stack.
+function takeThrow(error) {
+  const thrownAt = engine.thrownAt();
+  return Error.isError(error) ? undefined : thrownAt;
+}
+
+function isObject(value) {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function describe(error, thrownAt) {
+  const { sourceFrame } = require('internal:process/source_frame');
+  const isError = error instanceof Error;
+  const stack = isError ? read(error, 'stack') : thrownAt;
+  const place = stack === undefined ? undefined : sourceFrame(stack);
+  if (!isObject(error)) return `${place === undefined ? 'Uncaught:' : `\n${place}`}\n${textOf(error)}${hint()}`;
+  const shown = isError ? require('node:util').inspect(error, { colors: false }) : shownObject(error);
+  if (place === undefined) return isError || typeof read(error, 'stack') === 'string' ? shown : `Uncaught:\n${shown}`;
+  // A blank line stands before errors, and before whatever the command line's own text has thrown.
+  return isError || place.startsWith('[') ? `${place}\n\n${shown}` : `${place}\n${shown}`;
+}
+
+function shownObject(object) {
+  const stack = read(object, 'stack');
+  if (typeof stack === 'string') return stack;
+  return require('node:util').inspect(object, { colors: false });
+}
+
+// A property of anything, whose getter may throw.
+function read(object, name) {
+  try {
+    return object[name];
+  } catch {
+    return undefined;
   }
-  if ((typeof error === 'object' && error !== null) || typeof error === 'function') return `Uncaught:\n${inspect(error)}`;
+}
+
+function textOf(value) {
+  return typeof value === 'symbol' ? '' : String(value);
+}
+
+function isTraced() {
+  return program.option('--trace-uncaught') === true;
+}
+
+function hint() {
+  if (isTraced()) return '';
   const name = require('node:path').basename(process.argv0 || 'node', '.exe');
-  return `Uncaught:\n${String(error)}\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
+  return `\n(Use \`${name} --trace-uncaught ...\` to show where the exception was thrown)`;
+}
+
+// --trace-uncaught: the frames of the throw. Of errors only those of their making are known.
+function traceOf(error, thrownAt) {
+  if (!isTraced()) return '';
+  const frames = thrownAt ?? framesOf(read(error, 'stack'));
+  return frames === undefined ? '' : `\nThrown at:${frames}\n`;
+}
+
+function framesOf(stack) {
+  const at = typeof stack === 'string' ? stack.search(/\n {4}at /) : -1;
+  return at < 0 ? undefined : stack.slice(at);
 }
 
 module.exports = { end, hasUncaughtExceptionCaptureCallback, interceptUncaught, setUncaughtExceptionCaptureCallback, uncaught };

@@ -17,6 +17,20 @@ function kill(pid, signal) {
   return true;
 }
 
+// How Node tells of a call that the system refused.
+function refused(errno, syscall) {
+  const { getSystemErrorName } = require('node:util');
+  const code = getSystemErrorName(errno);
+  const error = new Error(`${code}, ${textOf(code)}`);
+  return Object.assign(error, { errno: -errno, code, syscall });
+}
+
+// These calls fail for want of rights, or for too many groups.
+function textOf(code) {
+  if (code === 'EPERM') return 'Operation not permitted';
+  return code === 'EINVAL' ? 'Invalid argument' : code;
+}
+
 function validateId(id, name) {
   if (typeof id === 'number') validateUint32(id, name);
   else if (typeof id !== 'string') throw new codes.ERR_INVALID_ARG_TYPE(name, ['number', 'string'], id);
@@ -29,7 +43,7 @@ function setter(name, what) {
       validateId(id, 'id');
       const errno = native[name](id);
       if (errno === 1) throw new codes.ERR_UNKNOWN_CREDENTIAL(what, id);
-      if (errno < 0) throw errnoException(errno, name);
+      if (errno < 0) throw refused(errno, name);
     },
   };
   return method[name];
@@ -41,7 +55,7 @@ function initgroups(user, extraGroup) {
   const result = native.initgroups(user, extraGroup);
   if (result === 1) throw new codes.ERR_UNKNOWN_CREDENTIAL('User', user);
   if (result === 2) throw new codes.ERR_UNKNOWN_CREDENTIAL('Group', extraGroup);
-  if (result < 0) throw errnoException(result, 'initgroups');
+  if (result < 0) throw refused(result, 'initgroups');
 }
 
 function setgroups(groups) {
@@ -49,7 +63,7 @@ function setgroups(groups) {
   for (let i = 0; i < groups.length; i++) validateId(groups[i], `groups[${i}]`);
   const result = native.setgroups(groups);
   if (result > 0) throw new codes.ERR_UNKNOWN_CREDENTIAL('Group', groups[result - 1]);
-  if (result < 0) throw errnoException(result, 'setgroups');
+  if (result < 0) throw refused(result, 'setgroups');
 }
 
 module.exports = {

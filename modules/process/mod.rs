@@ -37,6 +37,10 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("getgroups", 0, identity::groups),
         Native::new("setuid", 1, identity::set_uid),
         Native::new("setgid", 1, identity::set_gid),
+        Native::new("seteuid", 1, identity::set_euid),
+        Native::new("setegid", 1, identity::set_egid),
+        Native::new("setgroups", 1, identity::set_groups),
+        Native::new("initgroups", 2, identity::init_groups),
         Native::new("environment", 0, environment),
         Native::new("setEnv", 2, set_env),
         Native::new("unsetEnv", 1, unset_env),
@@ -44,6 +48,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("setTitle", 1, set_title),
         Native::new("setSignalHandler", 1, set_signal_handler),
         Native::new("watchSignal", 2, watch_signal),
+        Native::new("activeRequests", 0, active_requests),
     ],
     groups: &[],
 };
@@ -154,12 +159,16 @@ fn environment(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// `(name, value)`. The environment belongs to the shard: other threads read the system's, which cannot be changed safely.
+/// Only the time zone goes there too, since local times are the C library's.
 fn set_env(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (name, value) = (args.text(0)?, args.text(1)?);
     let variables = variables(host);
     match variables.iter_mut().find(|entry| entry.0 == *name) {
         Some(entry) => entry.1 = value.to_string(),
         None => variables.push((name.to_string(), value.to_string())),
+    }
+    if &*name == "TZ" {
+        io::time_zone::set(Some(&value));
     }
     Ok(Value::Undefined)
 }
@@ -168,20 +177,22 @@ fn set_env(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn unset_env(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let name = args.text(0)?;
     variables(host).retain(|entry| entry.0 != *name);
+    if &*name == "TZ" {
+        io::time_zone::set(None);
+    }
     Ok(Value::Undefined)
 }
 
 /// `() -> string`
 fn title(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     let title = host.process.title.as_ref().or(host.program.options.title.as_ref());
-    Ok(Value::Text(title.map_or_else(|| "protojs".to_owned(), String::clone)))
+    Ok(Value::Text(title.unwrap_or(&host.program.argv0).clone()))
 }
 
-/// `(text)`: as tools show the thread, cut to 15 bytes there.
+/// `(text)`: as tools show the process; what has no room there is cut.
 fn set_title(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let title = args.text(0)?;
-    process::set_thread_name(&title);
-    host.process.title = Some(title.to_string());
+    host.process.title = Some(io::title::set(&title));
     Ok(Value::Undefined)
 }
 
@@ -209,4 +220,9 @@ pub fn signalled(host: &mut Host, number: i32) {
     if let Some(handler) = host.process.signal_handler {
         host.calls.call(handler, [Value::Int(number)]);
     }
+}
+
+/// `() -> [file operations, look-ups]`: how many are under way
+fn active_requests(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Numbers(vec![host.files.waiting() as f64, host.dns.waiting() as f64]))
 }

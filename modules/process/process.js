@@ -145,29 +145,9 @@ function makeConstructor() {
 Object.setPrototypeOf(prototype, standIns);
 Object.defineProperty(prototype, 'constructor', { value: makeConstructor(), writable: true, configurable: true });
 
-// The value replaces the getter when it is read or assigned first.
+// The value is made when it is first read.
 function lazy(name, make, writable = true) {
-  makers[name] = make;
-  if (writable) engine.standIn(process, [name], makeValue, setValue);
-  else engine.standIn(process, [name], makeConstant);
-}
-
-const makers = { __proto__: null };
-
-function makeValue(name) {
-  const value = makers[name]();
-  setValue(name, value);
-  return value;
-}
-
-function setValue(name, value) {
-  Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-function makeConstant(name) {
-  const value = makers[name]();
-  Object.defineProperty(process, name, { value, writable: false, enumerable: true, configurable: true });
-  return value;
+  engine.defineLazily(process, [name], make, false, !writable);
 }
 
 function constant(name, value) {

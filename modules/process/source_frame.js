@@ -6,9 +6,9 @@ const LINE_LENGTH_MAX = 500;
 // A file, or source text of the command line.
 const frame = /^ +at (?:.*\()?((?:file:\/\/)?\/[^():\n]+|\[eval\]|\[stdin\]):(\d+):(\d+)\)?$/m;
 
-// `file:line`, the source line and the caret; undefined when the source cannot be read.
-function sourceFrame(error) {
-  const found = frame.exec(String(error.stack));
+// `file:line`, the source line and the caret for the innermost frame of a stack; undefined when the source cannot be read.
+function sourceFrame(stack) {
+  const found = frame.exec(String(stack));
   if (found === null) return undefined;
   const [, name] = found;
   const lines = sourceOf(name)?.split('\n');

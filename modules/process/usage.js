@@ -38,19 +38,47 @@ function resourceUsage() {
   return usage;
 }
 
+// Handles of sockets and servers that are open and that the program did not unref.
+function activeHandles() {
+  return binding('net').activeHandles().filter((handle) => handle?.owner);
+}
+
+function nameOf(handle) {
+  const { TCP, TCPServer, TTY, PipeServer } = require('internal:net/handle');
+  if (handle instanceof TCP) return 'TCPSocketWrap';
+  if (handle instanceof TCPServer) return 'TCPServerWrap';
+  if (handle instanceof TTY) return 'TTYWrap';
+  return handle instanceof PipeServer ? 'PipeServerWrap' : 'PipeWrap';
+}
+
+const repeat = (name, count) => new Array(count).fill(name);
+
+// Requests, then handles, then timers and immediates.
 function getActiveResourcesInfo() {
   const { timeoutsHeld } = require('internal:timers/timeout');
   const { immediatesHeld } = require('internal:timers/immediate');
-  const names = new Array(timeoutsHeld()).fill('Timeout');
-  return names.concat(new Array(immediatesHeld()).fill('Immediate'));
+  const [files, names] = native.activeRequests();
+  return [
+    ...repeat('FSReqCallback', files), ...repeat('GetAddrInfoReqWrap', names), ...activeHandles().map(nameOf),
+    ...repeat('Timeout', timeoutsHeld()), ...repeat('Immediate', immediatesHeld()),
+  ];
 }
 
 function _getActiveHandles() {
-  return [];
+  return activeHandles().map((handle) => handle.owner);
+}
+
+// What stands for file operations and look-ups that are under way: they have no objects of their own.
+class Request {
+  constructor(type) {
+    this.type = type;
+  }
 }
 
 function _getActiveRequests() {
-  return [];
+  const [files, names] = native.activeRequests();
+  const make = (type, count) => Array.from({ length: count }, () => new Request(type));
+  return [...make('FSReqCallback', files), ...make('GetAddrInfoReqWrap', names)];
 }
 
 module.exports = { _getActiveHandles, _getActiveRequests, cpuUsage, getActiveResourcesInfo, memoryUsage, resourceUsage };

@@ -34,7 +34,10 @@ pub fn to_ascii(domain: &str) -> Option<String> {
 
 /// The Unicode form of a domain; labels that have none stay as they are.
 pub fn to_unicode(domain: &str) -> String {
-    ::url::quirks::domain_to_unicode(domain)
+    let unicode = ::url::quirks::domain_to_unicode(domain);
+    // Addresses are no domains, and opaque hosts are not decoded.
+    let is_opaque = domain.contains('%') || domain.bytes().any(|byte| byte.is_ascii_uppercase());
+    if unicode.is_empty() || is_opaque { domain.to_owned() } else { unicode }
 }
 
 fn is_forbidden_host(character: char) -> bool {

@@ -99,14 +99,14 @@ class URL {
   }
 
   set href(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     value = `${value}`;
-    if (!this.#set('href', value)) throw invalid(value);
+    if (!this.#set('href', value)) throw new codes.ERR_INVALID_URL(`${value}`);
     this.#renewParams();
   }
 
   get origin() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     const scheme = this.#parts[0].slice(0, this.#parts[SCHEME_END]);
     if (isTupleScheme(scheme)) return `${scheme}://${this.#slice(HOST_START, PORT_END)}`;
     if (scheme === 'blob') {
@@ -117,72 +117,72 @@ class URL {
   }
 
   get protocol() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#parts[0].slice(0, this.#parts[SCHEME_END] + 1);
   }
 
   set protocol(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('protocol', value);
   }
 
   get username() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(USERNAME_START, USERNAME_END);
   }
 
   set username(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('username', value);
   }
 
   get password() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(PASSWORD_START, PASSWORD_END);
   }
 
   set password(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('password', value);
   }
 
   get host() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(HOST_START, PORT_END);
   }
 
   set host(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('host', value);
   }
 
   get hostname() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(HOST_START, HOST_END);
   }
 
   set hostname(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('hostname', value);
   }
 
   get port() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(PORT_START, PORT_END);
   }
 
   set port(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('port', value);
   }
 
   get pathname() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     return this.#slice(PATH_START, PATH_END);
   }
 
   set pathname(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('pathname', value);
   }
 
@@ -193,13 +193,13 @@ class URL {
   }
 
   set search(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('search', `${value}`.toWellFormed());
     this.#renewParams();
   }
 
   get searchParams() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     if (this.#params === undefined) {
       const { URLSearchParams, setOwner } = require('internal:url/search_params');
       this.#params = new URLSearchParams(this.#search());
@@ -211,13 +211,13 @@ class URL {
   }
 
   get hash() {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     const hash = this.#parts[0].slice(this.#parts[QUERY_END]);
     return hash.length > 1 ? hash : '';
   }
 
   set hash(value) {
-    check(this, #parts in Object(this));
+    checkMember(#parts in Object(this));
     this.#set('hash', value);
   }
 
@@ -246,12 +246,17 @@ class URL {
   }
 }
 
+function checkMember(isUrl) {
+  if (!isUrl) throw new TypeError('Cannot read private member #context from an object whose class did not declare it');
+}
+
 function check(value, isUrl) {
-  if (!isUrl) throw new codes.ERR_INVALID_THIS('URL');
+  // As V8 refuses to look for a private member in a foreign object.
+  if (!isUrl) throw new TypeError('Receiver must be an instance of class URL');
 }
 
 function invalid(input, base) {
-  return new codes.ERR_INVALID_URL(input, base);
+  return new codes.ERR_INVALID_URL(`${input}`.toWellFormed(), base === undefined ? undefined : `${base}`.toWellFormed());
 }
 
 for (const name of ['toString', 'href', 'origin', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'searchParams', 'hash', 'toJSON']) {

@@ -39,6 +39,7 @@ Warnings and errors
 
 Other
       --title=<title>                 name of the process
+      --compat                        what is there of Node's modules, and how many of Node's tests pass
   -v, --version                       print the version
   -h, --help                          print this page
 

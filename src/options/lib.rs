@@ -38,6 +38,8 @@ pub enum Action {
     Version,
     /// `--v8-options`, `--completion-bash` and the like: text to print on stdout, exit 0.
     Print(String),
+    /// `--compat`: what is there of Node's modules.
+    Compat,
     /// `protojs doctor [--json]`
     Doctor { json: bool },
 }
@@ -456,6 +458,7 @@ fn switch(
         }
         Effect::Help => page(pending, Action::Help),
         Effect::Version => page(pending, Action::Version),
+        Effect::Compat => page(pending, Action::Compat),
         Effect::Text(text) => page(pending, Action::Print(text.to_string())),
         _ => {}
     }

@@ -92,6 +92,7 @@ fn values() {
 fn pages() {
     assert_eq!(accept(&["-h"]).action, Action::Help);
     assert_eq!(accept(&["-h", "-v", "s.js"]).action, Action::Version);
+    assert_eq!(accept(&["--compat"]).action, Action::Compat);
     assert_eq!(accept(&["doctor", "--json"]).action, Action::Doctor { json: true });
     assert_eq!(accept(&["doctor"]).action, Action::Doctor { json: false });
     assert_eq!(accept(&["doctor", "x"]).action, Action::Script("doctor".into()));

@@ -91,6 +91,7 @@ impl<H: Host> Engine<H> {
         esm::install::<H>(runtime);
         errors::install(&state);
         json::install(&state);
+        crate::stand_in::install(&state);
         builtins::install::<H>(&state);
         Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }
     }
@@ -362,6 +363,7 @@ impl<H: Host> Drop for Engine<H> {
         let mut values = state.kept.drain();
         values.extend(state.lazies.drain());
         values.extend(state.stacks.drain());
+        values.extend(state.lazy_makers.borrow_mut().drain(..));
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
         for (name, value) in state.originals.borrow_mut().drain(..) {
             raw::free_atom(context, name);
@@ -445,6 +447,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         binding: Cell::new(raw::UNDEFINED),
         builtins: Default::default(),
         bindings: Default::default(),
+        lazy_makers: Default::default(),
     }
 }
 

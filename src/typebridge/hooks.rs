@@ -18,10 +18,14 @@ pub enum Hook {
     Resolve,
     /// `(url) -> [kind, source, names] or undefined`: likewise for sources.
     Load,
+    /// `(milliseconds) -> text`: what `Date.prototype.toString()` says behind the offset from UTC.
+    ZoneName,
+    /// `(promise, rejected, value)`: a promise was decided once more.
+    ResolvedAgain,
 }
 
 /// Number of hooks.
-pub(crate) const HOOKS: usize = 7;
+pub(crate) const HOOKS: usize = 9;
 
 impl Hook {
     pub(crate) fn by_name(name: &str) -> Option<Hook> {
@@ -33,6 +37,8 @@ impl Hook {
             "import" => Some(Hook::Import),
             "resolve" => Some(Hook::Resolve),
             "load" => Some(Hook::Load),
+            "zoneName" => Some(Hook::ZoneName),
+            "resolvedAgain" => Some(Hook::ResolvedAgain),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@ use crate::stand_in;
 use crate::state;
 use crate::text::Text;
 use crate::ticks::{self, Drained, TICK_ARGUMENTS, Tick};
+use crate::told;
 use std::ffi::CStr;
 
 /// The object behind `binding('engine')`.
@@ -54,6 +55,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         .chain(realms::FUNCTIONS)
         .chain(module_functions::FUNCTIONS)
         .chain(&module_functions::functions_of::<H>())
+        .chain(told::FUNCTIONS)
     {
         // SAFETY: as above.
         let value = unsafe { qjs::JS_NewCFunction2(context, Some(function), name.as_ptr(), length, 0, 0) };
@@ -136,6 +138,7 @@ unsafe extern "C" fn set_hook(
     };
     let slot = &state::of(context).hook_functions[hook as usize];
     raw::free(context, slot.replace(raw::dup(context, values[1])));
+    told::listen(state::of(context), hook);
     raw::UNDEFINED
 }
 

@@ -88,6 +88,7 @@ mod state;
 mod strings;
 mod text;
 mod ticks;
+mod told;
 mod value;
 pub mod vectors;
 mod views;

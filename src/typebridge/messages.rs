@@ -22,6 +22,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("property is not configurable", "Cannot redefine property"),
     ("return not in a function", "Illegal return statement"),
     ("string too long", "Invalid string length"),
+    ("toPrimitive", "Cannot convert object to primitive value"),
     ("unexpected token in expression: ''", "Unexpected end of input"),
     ("unsupported keyword: export", "Unexpected token 'export'"),
     ("unsupported keyword: import", "Cannot use import statement outside a module"),

@@ -28,6 +28,8 @@ pub(crate) struct Stacks {
     pub(crate) file_mark: Cell<JSValue>,
     /// Methods of CallSite by [`Field`], as the engine made them.
     pub(crate) fields: [Cell<JSValue>; FIELDS],
+    /// The sites of the last throw of a value that is no error; see told.rs.
+    pub(crate) thrown: Cell<JSValue>,
     /// True while the engine's captureStackTrace runs.
     pub(crate) capturing: Cell<bool>,
     /// True while a script's `Error.prepareStackTrace` runs: errors in it show themselves as they would without.
@@ -60,6 +62,7 @@ impl Stacks {
             set_limit: Cell::new(raw::UNDEFINED),
             limit: Cell::new(raw::int(10)),
             file_mark: Cell::new(raw::UNDEFINED),
+            thrown: Cell::new(raw::UNDEFINED),
             fields: [const { Cell::new(raw::UNDEFINED) }; FIELDS],
             capturing: Cell::new(false),
             preparing: Cell::new(false),
@@ -77,6 +80,7 @@ impl Stacks {
             &self.set_limit,
             &self.limit,
             &self.file_mark,
+            &self.thrown,
         ];
         single.into_iter().chain(&self.fields).map(|slot| slot.replace(raw::UNDEFINED)).collect()
     }
@@ -193,8 +197,9 @@ fn shown_sites(state: &State, error: JSValue, capture: JSValue) -> Vec<(JSValue,
     let context = state.context;
     let mut sites = elements(context, capture);
     let limit = sites.pop().and_then(crate::args::number_of).unwrap_or(0.0);
-    if let Some(&site) = sites.first() {
-        learn_fields(state, site);
+    if sites.first().is_some_and(|&site| !learn_fields(state, site)) {
+        sites.into_iter().for_each(|site| raw::free(context, site));
+        return Vec::new();
     }
     let mut shown: Vec<(JSValue, Frame)> = Vec::new();
     // The engine begins at captureStackTrace itself when it does not find the function to begin at.
@@ -216,8 +221,45 @@ fn shown_sites(state: &State, error: JSValue, capture: JSValue) -> Vec<(JSValue,
     shown
 }
 
-/// Takes the engine's methods from the first CallSite that is looked at: no script has seen one before.
-fn learn_fields(state: &State, site: JSValue) {
+/// The frames of sites that no error holds, as a stack shows them.
+pub(crate) fn sites_text(state: &State, sites: JSValue) -> String {
+    let mut text = String::new();
+    let sites = elements(state.context, sites);
+    if sites.first().is_none_or(|&site| !learn_fields(state, site)) {
+        sites.into_iter().for_each(|site| raw::free(state.context, site));
+        return text;
+    }
+    for site in sites {
+        let mut frame = frame_of(state, site);
+        if !frame.is_native || name_native(state, site, &mut frame) {
+            text.push_str("\n    at ");
+            text.push_str(&frame_text(&frame));
+        }
+        raw::free(state.context, site);
+    }
+    text
+}
+
+/// The file of the innermost site, empty without one.
+pub(crate) fn file_of_first(state: &State, sites: JSValue) -> String {
+    // SAFETY: raw.rs's invariant; the sites are an array that the engine made.
+    let site = unsafe { qjs::JS_GetPropertyUint32(state.context, sites, 0) };
+    if !raw::is_object(site) {
+        return String::new();
+    }
+    // Where memory has run out the engine throws values that are no errors, and its sites may lack everything.
+    let file = if learn_fields(state, site) {
+        public_file(&read_text(state, site, Field::File))
+    } else {
+        String::new()
+    };
+    raw::free(state.context, site);
+    file
+}
+
+/// Takes the engine's methods from the first CallSite that is looked at: no script has seen one before. False where memory
+/// does not suffice.
+fn learn_fields(state: &State, site: JSValue) -> bool {
     const NAMES: [&CStr; FIELDS] = [
         c"isNative",
         c"isConstructor",
@@ -229,12 +271,18 @@ fn learn_fields(state: &State, site: JSValue) {
     ];
     let context = state.context;
     if raw::is_object(state.stacks.fields[0].get()) {
-        return;
+        return true;
     }
-    for (slot, name) in state.stacks.fields.iter().zip(NAMES) {
-        slot.set(raw::get_named(context, site, name));
-        assert!(raw::is_function(context, slot.get()), "the engine's CallSite has no {name:?}");
+    let methods = NAMES.map(|name| raw::get_named(context, site, name));
+    if !methods.iter().all(|&method| raw::is_function(context, method)) {
+        methods.into_iter().for_each(|method| raw::free(context, method));
+        raw::free(context, raw::take_exception(context));
+        return false;
     }
+    for (slot, method) in state.stacks.fields.iter().zip(methods) {
+        slot.set(method);
+    }
+    true
 }
 
 /// The elements of an array of ours, owned.

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) binding: Cell<JSValue>,
     /// Built-ins by name: their `module.exports`, or the module object while it loads.
     pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
+    /// Makers of lazy properties, by the number that the properties have.
+    pub(crate) lazy_makers: std::cell::RefCell<Vec<JSValue>>,
     /// What `binding(name)` gave, by name: each is made once.
     pub(crate) bindings: std::cell::RefCell<Vec<(String, JSValue)>>,
 }

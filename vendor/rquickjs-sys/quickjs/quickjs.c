@@ -388,6 +388,9 @@ struct JSRuntime {
 
     JSPromiseHook *promise_hook;
     void *promise_hook_opaque;
+    JSLazyValue *lazy_value;
+    JSZoneName *zone_name;
+    JSResolvedAgain *resolved_again;
     // for smuggling the parent promise from js_promise_then
     // to js_promise_constructor
     JSValueLink *parent_promise;
@@ -550,6 +553,7 @@ typedef enum {
     JS_AUTOINIT_ID_MODULE_NS,
     JS_AUTOINIT_ID_PROP,
     JS_AUTOINIT_ID_BYTECODE,
+    JS_AUTOINIT_ID_LAZY,
 } JSAutoInitIDEnum;
 
 enum {
@@ -6795,12 +6799,12 @@ JSValue JS_NewCFunctionData(JSContext *ctx, JSCFunctionData *func,
 
 static JSContext *js_autoinit_get_realm(JSProperty *pr)
 {
-    return (JSContext *)(pr->u.init.realm_and_id & ~3);
+    return (JSContext *)(pr->u.init.realm_and_id & ~7);
 }
 
 static JSAutoInitIDEnum js_autoinit_get_id(JSProperty *pr)
 {
-    return pr->u.init.realm_and_id & 3;
+    return pr->u.init.realm_and_id & 7;
 }
 
 static void js_autoinit_free(JSRuntime *rt, JSProperty *pr)
@@ -9193,6 +9197,57 @@ static JSAutoInitFunc *const js_autoinit_func_table[] = {
     js_bytecode_autoinit, /* JS_AUTOINIT_ID_BYTECODE */
 };
 
+/* The property is plain and undefined from here on. */
+static int js_settle_lazy_property(JSContext *ctx, JSObject *p,
+                                   JSProperty *pr, JSShapeProperty *prs)
+{
+    if (js_shape_prepare_update(ctx, p, &prs))
+        return -1;
+    js_autoinit_free(ctx->rt, pr);
+    prs->flags &= ~JS_PROP_TMASK;
+    pr->u.value = JS_UNDEFINED;
+    return 0;
+}
+
+/* The maker runs script, so the property can be read, written and deleted
+   meanwhile: it is plain then, and what was written stays. */
+static int js_make_lazy_property(JSContext *ctx, JSObject *p, JSAtom prop,
+                                 JSProperty *pr, JSShapeProperty *prs)
+{
+    JSContext *realm;
+    JSValue val;
+    void *maker;
+    int res;
+
+    maker = pr->u.init.opaque;
+    realm = JS_DupContext(js_autoinit_get_realm(pr));
+    res = js_settle_lazy_property(ctx, p, pr, prs);
+    if (res == 0) {
+        js_dup(JS_MKPTR(JS_TAG_OBJECT, p));
+        val = ctx->rt->lazy_value(realm, prop, (uintptr_t)maker);
+        prs = find_own_property(&pr, p, prop);
+        if (JS_IsException(val)) {
+            res = -1;
+            /* the next reader tries again */
+            if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL
+            &&  JS_IsUndefined(pr->u.value)
+            &&  js_shape_prepare_update(ctx, p, &prs) == 0) {
+                prs->flags |= JS_PROP_AUTOINIT;
+                pr->u.init.realm_and_id = (uintptr_t)JS_DupContext(realm) | JS_AUTOINIT_ID_LAZY;
+                pr->u.init.opaque = maker;
+            }
+        } else if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL
+               &&  JS_IsUndefined(pr->u.value)) {
+            pr->u.value = val;
+        } else {
+            JS_FreeValue(ctx, val);
+        }
+        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, p));
+    }
+    JS_FreeContext(realm);
+    return res;
+}
+
 /* warning: 'prs' is reallocated after it */
 static int JS_AutoInitProperty(JSContext *ctx, JSObject *p, JSAtom prop,
                                JSProperty *pr, JSShapeProperty *prs)
@@ -9201,6 +9256,8 @@ static int JS_AutoInitProperty(JSContext *ctx, JSObject *p, JSAtom prop,
     JSContext *realm;
     JSAutoInitFunc *func;
 
+    if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_LAZY)
+        return js_make_lazy_property(ctx, p, prop, pr, prs);
     if (js_shape_prepare_update(ctx, p, &prs))
         return -1;
 
@@ -10742,6 +10799,13 @@ retry:
             set_value(ctx, pr->u.var_ref->pvalue, val);
             return true;
         } else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_AUTOINIT) {
+            /* what is overwritten need not be made */
+            if (js_autoinit_get_id(pr) == JS_AUTOINIT_ID_LAZY
+            &&  (prs->flags & JS_PROP_WRITABLE)) {
+                if (js_settle_lazy_property(ctx, p, pr, prs))
+                    goto fail;
+                goto retry;
+            }
             /* Instantiate property and retry (potentially useless) */
             if (JS_AutoInitProperty(ctx, p, prop, pr, prs))
                 goto fail;
@@ -11648,11 +11712,53 @@ static int JS_DefineAutoInitProperty(JSContext *ctx, JSValueConst this_obj,
     if (unlikely(!pr))
         return -1;
     pr->u.init.realm_and_id = (uintptr_t)JS_DupContext(ctx);
-    assert((pr->u.init.realm_and_id & 3) == 0);
-    assert(id <= 3);
+    assert((pr->u.init.realm_and_id & 7) == 0);
+    assert(id <= 7);
     pr->u.init.realm_and_id |= id;
     pr->u.init.opaque = opaque;
     return true;
+}
+
+int JS_DefineLazyProperty(JSContext *ctx, JSValueConst obj, JSAtom prop,
+                          uintptr_t maker, int flags)
+{
+    JSObject *p;
+    JSProperty *pr;
+    JSShapeProperty *prs;
+
+    if (JS_VALUE_GET_TAG(obj) != JS_TAG_OBJECT)
+        return 0;
+    p = JS_VALUE_GET_OBJ(obj);
+    prs = find_own_property(&pr, p, prop);
+    if (prs) {
+        /* it keeps its place among the others */
+        if (!(prs->flags & JS_PROP_CONFIGURABLE))
+            return 0;
+        if (js_shape_prepare_update(ctx, p, &prs))
+            return -1;
+        free_property(ctx->rt, pr, prs->flags);
+        prs->flags = (flags & JS_PROP_C_W_E) | JS_PROP_AUTOINIT;
+        pr->u.init.realm_and_id = (uintptr_t)JS_DupContext(ctx) | JS_AUTOINIT_ID_LAZY;
+        pr->u.init.opaque = (void *)maker;
+        return 1;
+    }
+    return JS_DefineAutoInitProperty(ctx, obj, prop, JS_AUTOINIT_ID_LAZY,
+                                     (void *)maker, flags);
+}
+
+void JS_SetLazyValue(JSRuntime *rt, JSLazyValue *lazy_value)
+{
+    rt->lazy_value = lazy_value;
+}
+
+void JS_SetZoneName(JSRuntime *rt, JSZoneName *zone_name)
+{
+    rt->zone_name = zone_name;
+}
+
+void JS_SetResolvedAgain(JSRuntime *rt, JSResolvedAgain *resolved_again)
+{
+    rt->resolved_again = resolved_again;
 }
 
 /* Like JS_DefinePropertyValue but borrows val (does not free it) */
@@ -12071,6 +12177,35 @@ static int JS_DeleteGlobalVar(JSContext *ctx, JSAtom prop)
     return delete_property(ctx, p, prop);
 }
 
+/* An object as messages name it, by its constructor; runs no script. */
+static const char *js_describe_object(JSContext *ctx, JSObject *p,
+                                      char *buf, size_t size)
+{
+    JSProperty *pr;
+    JSShapeProperty *prs;
+    const char *name;
+
+    if (p->class_id == JS_CLASS_ARRAY)
+        return "[object Array]";
+    for (; p != NULL; p = p->shape->proto) {
+        prs = find_own_property(&pr, p, JS_ATOM_constructor);
+        if (!prs)
+            continue;
+        if ((prs->flags & JS_PROP_TMASK) != JS_PROP_NORMAL || !JS_IsObject(pr->u.value))
+            break;
+        prs = find_own_property(&pr, JS_VALUE_GET_OBJ(pr->u.value), JS_ATOM_name);
+        if (!prs || (prs->flags & JS_PROP_TMASK) != JS_PROP_NORMAL || !JS_IsString(pr->u.value))
+            break;
+        name = JS_ToCString(ctx, pr->u.value);
+        if (!name)
+            break;
+        snprintf(buf, size, "#<%s>", name);
+        JS_FreeCString(ctx, name);
+        return buf;
+    }
+    return "#<Object>";
+}
+
 /* return -1, false or true. return false if not configurable or
    invalid object. return -1 in case of exception.
    flags can be 0, JS_PROP_THROW or JS_PROP_THROW_STRICT */
@@ -12085,14 +12220,21 @@ int JS_DeleteProperty(JSContext *ctx, JSValueConst obj, JSAtom prop, int flags)
         return -1;
     p = JS_VALUE_GET_OBJ(obj1);
     res = delete_property(ctx, p, prop);
-    JS_FreeValue(ctx, obj1);
-    if (res != false)
+    if (res != false) {
+        JS_FreeValue(ctx, obj1);
         return res;
+    }
     if ((flags & JS_PROP_THROW) ||
         ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx))) {
-        JS_ThrowTypeError(ctx, "could not delete property");
+        char buf[ATOM_GET_STR_BUF_SIZE];
+        char name[ATOM_GET_STR_BUF_SIZE];
+        JS_ThrowTypeError(ctx, "Cannot delete property '%s' of %s",
+                          JS_AtomGetStr(ctx, buf, sizeof(buf), prop),
+                          js_describe_object(ctx, p, name, sizeof(name)));
+        JS_FreeValue(ctx, obj1);
         return -1;
     }
+    JS_FreeValue(ctx, obj1);
     return false;
 }
 
@@ -29780,18 +29922,25 @@ static __exception int js_parse_statement_or_decl(JSParseState *s,
             goto fail;
         break;
     case TOK_THROW:
-        if (next_token(s))
-            goto fail;
-        if (s->got_lf) {
-            js_parse_error(s, "line terminator not allowed after throw");
-            goto fail;
+        {
+            int line_num = s->token.line_num;
+            int col_num = s->token.col_num;
+
+            if (next_token(s))
+                goto fail;
+            if (s->got_lf) {
+                js_parse_error(s, "line terminator not allowed after throw");
+                goto fail;
+            }
+            emit_source_loc(s);
+            if (js_parse_expr(s))
+                goto fail;
+            /* what is thrown is made at its expression, and thrown here */
+            emit_source_loc_at(s, line_num, col_num);
+            emit_op(s, OP_throw);
+            if (js_parse_expect_semi(s))
+                goto fail;
         }
-        emit_source_loc(s);
-        if (js_parse_expr(s))
-            goto fail;
-        emit_op(s, OP_throw);
-        if (js_parse_expect_semi(s))
-            goto fail;
         break;
     case TOK_AWAIT:
         /* Check for 'await using' declaration */
@@ -38521,8 +38670,9 @@ static void js_parse_init(JSContext *ctx, JSParseState *s,
     s->buf_start = s->buf_ptr = (const uint8_t *)input;
     s->buf_end = s->buf_ptr + input_len;
     s->line_start = s->buf_ptr;
-    s->mark = s->buf_ptr + min_int(1, input_len);
-    s->eol = s->buf_ptr;
+    s->mark = s->buf_ptr;
+    /* as behind the end of a line */
+    s->eol = s->buf_ptr - 1;
     s->token.val = ' ';
     s->token.line_num = 1;
     s->token.col_num = 1;
@@ -56336,10 +56486,16 @@ static JSValue js_promise_resolve_function_call(JSContext *ctx,
     bool is_reject;
 
     s = p->u.promise_function_data;
-    if (!s || s->presolved->already_resolved)
+    if (!s)
         return JS_UNDEFINED;
-    s->presolved->already_resolved = true;
     is_reject = p->class_id - JS_CLASS_PROMISE_RESOLVE_FUNCTION;
+    if (s->presolved->already_resolved) {
+        if (unlikely(ctx->rt->resolved_again != NULL))
+            ctx->rt->resolved_again(ctx, s->promise, is_reject,
+                                    argc > 0 ? argv[0] : JS_UNDEFINED);
+        return JS_UNDEFINED;
+    }
+    s->presolved->already_resolved = true;
     /* when it is decided, not when it is settled: it may follow another one */
     if (unlikely(ctx->rt->promise_hook != NULL))
         ctx->rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, s->promise,
@@ -58209,7 +58365,13 @@ static JSValue get_date_string(JSContext *ctx, JSValueConst this_val,
             /* tz is >= 0, can use % */
             pos += snprintf(buf + pos, sizeof(buf) - pos,
                             "%02d%02d", tz / 60, tz % 60);
-            /* XXX: tack the time zone code? */
+            if (ctx->rt->zone_name != NULL) {
+                double time;
+                if (JS_ThisTimeValue(ctx, &time, this_val))
+                    return JS_EXCEPTION;
+                return JS_ConcatString(ctx, js_new_string8_len(ctx, buf, pos),
+                                       ctx->rt->zone_name(ctx, time));
+            }
             break;
         case 2:
             pos += snprintf(buf + pos, sizeof(buf) - pos,

@@ -1194,6 +1194,22 @@ typedef void JSPromiseHook(JSContext *ctx, JSPromiseHookType type,
 JS_EXTERN void JS_SetPromiseHook(JSRuntime *rt, JSPromiseHook promise_hook,
                                  void *opaque);
 
+/* A plain property whose value is made when it is first wanted: `maker` says
+   how. Gives 1, 0 where nothing was defined, -1 with an exception. */
+typedef JSValue JSLazyValue(JSContext *ctx, JSAtom prop, uintptr_t maker);
+JS_EXTERN void JS_SetLazyValue(JSRuntime *rt, JSLazyValue *lazy_value);
+JS_EXTERN int JS_DefineLazyProperty(JSContext *ctx, JSValueConst obj, JSAtom prop,
+                                    uintptr_t maker, int flags);
+
+/* What Date.prototype.toString() says behind the offset, a string. */
+typedef JSValue JSZoneName(JSContext *ctx, double time_ms);
+JS_EXTERN void JS_SetZoneName(JSRuntime *rt, JSZoneName *zone_name);
+
+/* Hears of a promise that is decided when it already was. */
+typedef void JSResolvedAgain(JSContext *ctx, JSValueConst promise, bool is_reject,
+                             JSValueConst value);
+JS_EXTERN void JS_SetResolvedAgain(JSRuntime *rt, JSResolvedAgain *resolved_again);
+
 /* A value that JS_EnqueueJob and promise reactions (then, await) capture, and
    that is current again while they run. Get returns a reference; Swap takes
    one over and returns the one that was current. */

@@ -87,6 +87,16 @@ extern "C" {
         i: c_int,
         attributes: *mut JSValue,
     ) -> JSValue;
+    /// A plain property whose value [`JS_SetLazyValue`]'s function makes when it is first wanted; 0 where nothing was defined.
+    pub fn JS_DefineLazyProperty(ctx: *mut JSContext, obj: JSValue, prop: JSAtom, maker: usize, flags: c_int) -> c_int;
+    pub fn JS_SetLazyValue(rt: *mut JSRuntime, make: unsafe extern "C" fn(*mut JSContext, JSAtom, usize) -> JSValue);
+    /// What `Date.prototype.toString()` says behind the offset: must give a string.
+    pub fn JS_SetZoneName(rt: *mut JSRuntime, name: unsafe extern "C" fn(*mut JSContext, f64) -> JSValue);
+    /// Hears of a promise that is decided (true: rejected) when it already was.
+    pub fn JS_SetResolvedAgain(
+        rt: *mut JSRuntime,
+        told: Option<unsafe extern "C" fn(*mut JSContext, JSValue, bool, JSValue)>,
+    );
 }
 
 /// Gives the promise of `import()`, undefined for the usual way, or an exception.
