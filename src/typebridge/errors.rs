@@ -113,7 +113,7 @@ unsafe extern "C" fn keep_capture(
     let (error, sites) = unsafe { (*values, *values.add(1)) };
     // SAFETY: looks at the class only.
     if !state.stacks.capturing.get() && !unsafe { qjs::JS_IsError(error) } {
-        crate::told::remember_throw(state, sites);
+        crate::told::remember_throw(state, error, sites);
         return raw::NULL;
     }
     if !state.stacks.capturing.get() {

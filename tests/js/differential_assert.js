@@ -77,7 +77,9 @@ function told(run) {
     run();
     return 'holds';
   } catch (error) {
-    return !(error instanceof Error) ? typeof error : `${error.name} ${error.code} ${error.generatedMessage} ${error.operator} ${error.message.replace(/\n {4}at .*/gs, '')}`;
+    if (!(error instanceof Error)) return typeof error;
+    const message = error.message.replace(/\n {4}at .*/gs, '');
+    return `${error.name} ${error.code} ${error.generatedMessage} ${error.operator} ${message}`;
   }
 }
 

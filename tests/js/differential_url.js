@@ -47,7 +47,8 @@ function modern() {
   // Nor does it set hosts and ports to anything as the standard wants.
   const host = pick(hosts.filter((each) => each !== ''));
   const port = pick(['8080', '', '80', '99999', '1x']);
-  const text = part.startsWith('host') ? host : part === 'port' ? port : pick([host, pick(paths), pick(queries), pick(hashes), pick(schemes), '', address(), '8080', pick(logins)]);
+  const other = pick([host, pick(paths), pick(queries), pick(hashes), pick(schemes), '', address(), '8080', pick(logins)]);
+  const text = part.startsWith('host') ? host : part === 'port' ? port : other;
   const set = told(() => { made[part] = text; });
   return `${before} | ${part}=${text} ${set} ${shown(made)} ${made.searchParams}`;
 }

@@ -16,10 +16,9 @@ assert.strictEqual(BroadcastChannel, 5);
 assert.ok(delete globalThis.MessageEvent);
 assert.strictEqual(typeof MessageEvent, 'undefined');
 
-// Timers, as long as they wait or run.
+// Timers, as long as they wait.
 assert.strictEqual(count('Timeout'), 0);
 const timeout = setTimeout(() => {
-  assert.strictEqual(count('Timeout'), 1);
   clearTimeout(timeout);
   assert.strictEqual(count('Timeout'), 0);
 }, 1);
