@@ -92,6 +92,7 @@ impl<H: Host> Engine<H> {
         errors::install(&state);
         json::install(&state);
         crate::stand_in::install(&state);
+        state.heap_bytes_max.set(config.heap_bytes_max);
         builtins::install::<H>(&state);
         Engine { state, natives, host, fatal: None, heap_bytes_max: config.heap_bytes_max }
     }
@@ -304,9 +305,11 @@ impl<H: Host> Engine<H> {
             return false;
         }
         if raw::is_null(error) {
-            return self.heap_bytes() > self.heap_bytes_max / 2;
+            return self.state.ran_out.take() || self.heap_bytes() > self.heap_bytes_max / 2;
         }
-        raw::is_object(error) && describe(&self.state, error).starts_with("InternalError: out of memory")
+        // Only the head: a whole stack takes memory.
+        raw::is_object(error)
+            && crate::stack::head(&self.state, error).starts_with(b"InternalError: out of memory")
     }
 
     /// The report of a full heap, which needs some memory itself.
@@ -448,6 +451,8 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         builtins: Default::default(),
         bindings: Default::default(),
         lazy_makers: Default::default(),
+        heap_bytes_max: Cell::new(0),
+        ran_out: Cell::new(false),
     }
 }
 

@@ -48,6 +48,10 @@ pub(crate) struct State {
     pub(crate) binding: Cell<JSValue>,
     /// Built-ins by name: their `module.exports`, or the module object while it loads.
     pub(crate) builtins: std::cell::RefCell<std::collections::HashMap<String, JSValue>>,
+    /// Bytes that the heap may take, 0 without a limit.
+    pub(crate) heap_bytes_max: Cell<usize>,
+    /// The last null was thrown with a heap that was full.
+    pub(crate) ran_out: Cell<bool>,
     /// Makers of lazy properties, by the number that the properties have.
     pub(crate) lazy_makers: std::cell::RefCell<Vec<JSValue>>,
     /// What `binding(name)` gave, by name: each is made once.

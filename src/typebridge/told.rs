@@ -62,14 +62,16 @@ unsafe extern "C" fn resolved_again(
 /// Keeps where a value that has no stack of its own was thrown. A file of ours only passes on what others have thrown.
 pub(crate) fn remember_throw(state: &State, thrown: JSValue, sites: JSValue) {
     let context = state.context;
+    // The engine throws null where memory has run out: then nothing may be made or kept.
+    let limit_bytes = state.heap_bytes_max.get();
+    if raw::is_null(thrown) && limit_bytes > 0 {
+        state.ran_out.set(crate::engine::usage(state.runtime).malloc_size as usize > limit_bytes / 2);
+        return;
+    }
     if !raw::is_object(sites) {
         return;
     }
-    // The engine throws null where memory has run out: then nothing may be made, and the first place has to do.
-    let is_ours = match raw::is_null(thrown) {
-        true => raw::is_object(state.stacks.thrown.get()),
-        false => stack::file_of_first(state, sites).starts_with("node:"),
-    };
+    let is_ours = stack::file_of_first(state, sites).starts_with("node:");
     if !is_ours {
         raw::free(context, state.stacks.thrown.replace(raw::dup(context, sites)));
     }
