@@ -260,6 +260,8 @@ IncomingMessage.prototype._dump = function _dump() {
 function pushBody(message, bytes) {
   if (message === undefined) return;
   if (message[kStage] !== 0) {
+    // A script may hold a message and not have touched what is of streams.
+    if (quick === undefined) linkRequests();
     if (!quick.push(message, bytes)) body.pauseBody(message);
   } else if (!message.destroyed && !message.push(bytes)) {
     body.pauseBody(message);
