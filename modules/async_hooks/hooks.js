@@ -154,6 +154,9 @@ function hooksChanged() {
   enabledHooks = wantedHooks;
   const any = enabledHooks.length > 0;
   engine.asyncHooks = any ? reports : undefined;
+  // They look for nobody.
+  engine.setTimersQuick(!any);
+  engine.setTicksDirect(!any && !process._exiting);
   if (any && !instrumented) {
     instrumented = true;
     require('internal:async_hooks/instrument').instrument();

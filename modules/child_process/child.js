@@ -3,7 +3,8 @@
 const { EventEmitter } = require('node:events');
 const childProcessChannel = require('node:diagnostics_channel').channel('child_process');
 const native = binding('child_process');
-const { getAsyncContext, setAsyncContext } = binding('engine');
+const engine = binding('engine');
+const { getAsyncContext, setAsyncContext } = engine;
 const { PIPE, numberOf, read } = require('internal:child_process/stdio');
 
 const ENOENT = -2;
@@ -25,6 +26,7 @@ class Process {
     this.pid = undefined;
     this.number = -1;
     this.context = undefined;
+    if (engine.asyncHooks !== undefined) engine.asyncHooks.init(this, 'PROCESSWRAP');
   }
 
   // Gives a status, and this side's ends of the pipes.
@@ -57,6 +59,7 @@ class Process {
 
   close() {
     this.number = -1;
+    if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(this);
   }
 
   // Called when the process has ended, or with an error number when it never was.
@@ -64,7 +67,8 @@ class Process {
     const before = getAsyncContext();
     setAsyncContext(this.context);
     try {
-      exited(this.owner, code, signal);
+      if (engine.asyncHooks === undefined) exited(this.owner, code, signal);
+      else engine.asyncHooks.run(this, exited, undefined, [this.owner, code, signal]);
     } catch (error) {
       // What nobody catches is reported in the context where it was thrown.
       if (before !== undefined) setAsyncContext(before);

@@ -1,8 +1,9 @@
 // Handles: what JavaScript sees of native UDP sockets, and the methods that the native side calls.
 
 const native = binding('dgram');
-const { getAsyncContext, install } = binding('engine');
-const { fill, inContext } = require('internal:net/handle');
+const engine = binding('engine');
+const { install } = engine;
+const { contextOfNow, fill, inContext } = require('internal:net/handle');
 
 const kStateSymbol = Symbol('state symbol');
 const kOwner = Symbol('owner_symbol');
@@ -18,7 +19,8 @@ const EINVAL = -22;
 function UDP(isIPv6 = false) {
   const handle = native.createSocket(isIPv6);
   handle[kOwner] = null;
-  handle.context = getAsyncContext();
+  handle.context = contextOfNow();
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.init(handle, 'UDPWRAP');
   // Messages whose end somebody waits for, by tag.
   handle.requests = null;
   handle.tags = 0;
@@ -128,6 +130,7 @@ UDP.prototype.onsent = function onsent(tag, result) {
 UDP.prototype.onclose = function onclose() {
   this[kOwner] = null;
   if (this.closeCallback !== undefined) this.closeCallback();
+  if (engine.asyncHooks !== undefined) engine.asyncHooks.destroy(this);
 };
 
 Object.defineProperty(UDP.prototype, 'owner', {

@@ -7,7 +7,7 @@ const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, valida
   require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
   isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions,
-  toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
+  toFullPath, toId, toOptions, toPath, toPosition, toReadCallback, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
   warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
 const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
@@ -169,7 +169,7 @@ for (const [method, names] of [[read, ['bytesRead', 'buffer']], [readv, ['bytesR
 
 function readFile(path, options, callback) {
   callback ||= options;
-  const tell = toCallback(callback);
+  const tell = toReadCallback(callback, isFd(path));
   options = toOptions(options, none);
   const { encoding, signal } = options;
   const target = isFd(path) ? path : toPath(path);

@@ -269,6 +269,13 @@ function toCallback(callback) {
   return engine.asyncHooks === undefined ? callback : engine.asyncHooks.wrap(callback, 'FSREQCALLBACK');
 }
 
+// Likewise for a whole file; one that is open already is neither opened nor closed.
+function toReadCallback(callback, isOpen) {
+  if (engine.asyncHooks === undefined) return toCallback(callback);
+  validateFunction(callback, 'cb');
+  return require('internal:fs/read_requests').within(callback, isOpen ? 2 : 4);
+}
+
 // Puts what was read where it belongs.
 function fill(buffer, offset, bytes) {
   if (bytes.byteLength === 0) return;
@@ -302,6 +309,6 @@ function abortError(signal) {
 module.exports = {
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
   checkWriteRange, encoded, fill, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
-  toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
+  toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toReadCallback, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
   totalLength, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate,
 };

@@ -1,4 +1,5 @@
-// The names that the modules of Node 20 export: what `protojs --compat` counts. Private ones, which begin with _, do not count.
+// The names that the modules of Node 20 export: what `protojs --compat` counts, and what modules that are
+// not part of protojs have, so that imports of names link. Private ones, which begin with _, are left out.
 
 module.exports = {
   __proto__: null,

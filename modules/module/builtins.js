@@ -50,7 +50,7 @@ function standIn(id) {
   let exports = unwritten.get(id);
   if (exports === undefined) {
     const known = {};
-    for (const name of require('internal:module/missing_names')[id]?.split(' ') ?? []) known[name] = unavailable(id, name);
+    for (const name of require('internal:node_exports')[id]?.split(' ') ?? []) known[name] = unavailable(id, name);
     exports = new Proxy(known, {
       get(target, name) {
         if (typeof name === 'symbol' || name === '__esModule' || name === 'then' || name === 'default') return target[name];

@@ -20,7 +20,15 @@ function nextTick(callback, ...args) {
 }
 
 // What the properties _exiting and exitCode stand for.
-const state = { exiting: false, exitCode: undefined };
+const state = {
+  isExiting: false,
+  exitCode: undefined,
+  get exiting() { return this.isExiting; },
+  set exiting(value) {
+    this.isExiting = value;
+    engine.setTicksDirect(!value && engine.asyncHooks === undefined);
+  },
+};
 
 // The last step of every end: the code is the one given, else process.exitCode, else 0.
 function reallyExit(code) {
@@ -222,7 +230,7 @@ process._fatalException = later('internal:process/fatal', 'uncaught', 2);
 process.setUncaughtExceptionCaptureCallback = later('internal:process/fatal', 'setUncaughtExceptionCaptureCallback', 1);
 process.hasUncaughtExceptionCaptureCallback = later('internal:process/fatal', 'hasUncaughtExceptionCaptureCallback');
 process.emitWarning = emitWarning;
-process.nextTick = nextTick;
+process.nextTick = engine.makeNextTick(nextTick);
 process._tickCallback = () => engine.drain();
 process._rawDebug = later('internal:process/legacy', '_rawDebug');
 Object.defineProperty(process, 'sourceMapsEnabled', {

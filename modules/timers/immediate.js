@@ -83,12 +83,14 @@ for (const [name, value] of [[kRefed, true], [kContext, undefined], ['_argv', un
 // keep an object, so that a program with one timer at a time finds the layouts ready.
 const examples = [];
 
+// Gives the example with all properties.
 function keepLayouts(prototype, names) {
   for (let count = 0; count <= names.length; count++) {
     const example = Object.create(prototype);
     for (let i = 0; i < count; i++) example[names[i]] = null;
     examples.push(example);
   }
+  return examples.at(-1);
 }
 
 keepLayouts(Immediate.prototype, ['_onImmediate', '_idleNext', '_destroyed']);

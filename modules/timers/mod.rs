@@ -14,6 +14,9 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("setRunner", 2, set_runner),
         Native::new("setImmediateRunner", 1, set_immediate_runner),
+        Native::new("setSlow", 1, set_slow),
+        Native::new("setTimeout", 2, set_timeout),
+        Native::new("clearTimeout", 1, clear_timeout),
         Native::new("start", 2, start),
         Native::new("stop", 1, stop),
         Native::new("again", 1, again),
@@ -51,6 +54,8 @@ pub struct JsTimers {
     runner: Option<Callback>,
     settle: Option<Callback>,
     immediate_runner: Option<Callback>,
+    /// The methods for what is not done in place.
+    slow: Option<Callback>,
 }
 
 impl Default for JsTimers {
@@ -64,6 +69,7 @@ impl Default for JsTimers {
             runner: None,
             settle: None,
             immediate_runner: None,
+            slow: None,
         }
     }
 }
@@ -91,6 +97,27 @@ fn set_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn set_immediate_runner(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     host.js_timers.immediate_runner = Some(args.callback(0)?);
     Ok(Value::Undefined)
+}
+
+/// `(object)` with the methods that `setTimeout` and `clearTimeout` fall back to.
+fn set_slow(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    host.js_timers.slow = Some(args.keep(0));
+    Ok(Value::Undefined)
+}
+
+/// Node's function.
+fn set_timeout(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let started = args.start_timeout(passed_ms(host));
+    Ok(started.unwrap_or_else(|| instead(host, "setTimeout")))
+}
+
+/// Node's function.
+fn clear_timeout(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    if args.clear_timeout() { Ok(Value::Undefined) } else { Ok(instead(host, "clearTimeout")) }
+}
+
+fn instead(host: &Host, method: &'static str) -> Value {
+    Value::InsteadOf(host.js_timers.slow.expect("node:timers is loaded"), method)
 }
 
 /// Deadlines of JavaScript count from the beginning of the program.
@@ -154,7 +181,11 @@ fn immediates(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// `() -> milliseconds` since the program began, read anew.
 fn now(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Number((host.precise_ms() - began_ms(host)) as f64))
+    Ok(Value::Number(passed_ms(host)))
+}
+
+fn passed_ms(host: &mut Host) -> f64 {
+    (host.precise_ms() - began_ms(host)) as f64
 }
 
 /// Queues the call for a list that is due.

@@ -26,25 +26,26 @@ function warnOverflow(duration, outcome) {
 const lists = new Map();
 let lastList = { duration: -1 };
 
-// How many timers of the lists keep the loop alive, and whether it knows that some do.
-let held = 0;
-let holds = false;
+// How many timers of the lists keep the loop alive, whether it knows that some do, and whether there are too many lists.
+const counts = { held: 0, holds: false, crowded: false };
 
 function holdLoop() {
-  if (!holds) hold(holds = true);
+  if (!counts.holds) hold(counts.holds = true);
 }
 
 // The loop asks before it would go on for nothing but timers: clearing them tells it nothing.
 function settle() {
-  if (held === 0) hold(holds = false);
+  if (counts.held === 0) hold(counts.holds = false);
 }
 
 function listOf(duration) {
   let list = lists.get(duration);
   if (list === undefined) {
-    list = { _idleNext: null, _idlePrev: null, duration, id: NOT_STARTED };
+    list = { _idlePrev: null, _idleNext: null, duration, id: NOT_STARTED };
     list._idleNext = list._idlePrev = list;
     lists.set(duration, list);
+    counts.crowded = lists.size > LISTS_KEPT_MAX;
+    engine.noteTimerList(list);
   }
   lastList = list;
   return list;
@@ -59,7 +60,7 @@ function insert(timer, duration, from) {
   before._idleNext = timer;
   list._idlePrev = timer;
   if (list.id === NOT_STARTED) list.id = start(list, from + duration);
-  if (timer[kRefed] && ++held === 1 && !holds) holdLoop();
+  if (timer[kRefed] && ++counts.held === 1) holdLoop();
 }
 
 function remove(timer) {
@@ -68,9 +69,9 @@ function remove(timer) {
   before._idleNext = next;
   next._idlePrev = before;
   timer._idleNext = timer._idlePrev = null;
-  if (timer[kRefed]) held--;
+  if (timer[kRefed]) counts.held--;
   // Both sides of the last timer are the list.
-  if (next === before && lists.size > LISTS_KEPT_MAX) retire(next);
+  if (next === before && counts.crowded) retire(next);
 }
 
 // Forgets a list without timers.
@@ -79,7 +80,9 @@ function retire(list) {
   if (list.id !== NOT_STARTED) stop(list.id);
   list.id = NOT_STARTED;
   lists.delete(list.duration);
-  if (lastList === list) lastList = { duration: -1 };
+  counts.crowded = lists.size > LISTS_KEPT_MAX;
+  // Nobody finds it any more.
+  list.duration = -1;
 }
 
 class Timeout {
@@ -112,7 +115,7 @@ class Timeout {
   unref() {
     if (this[kRefed]) {
       this[kRefed] = false;
-      if (this._idleNext !== null && --held === 0) settle();
+      if (this._idleNext !== null && --counts.held === 0) settle();
     }
     return this;
   }
@@ -120,7 +123,7 @@ class Timeout {
   ref() {
     if (!this[kRefed]) {
       this[kRefed] = true;
-      if (this._idleNext !== null && ++held === 1) holdLoop();
+      if (this._idleNext !== null && ++counts.held === 1) holdLoop();
     }
     return this;
   }
@@ -164,7 +167,7 @@ for (const [name, value] of [
   Object.defineProperty(Timeout.prototype, name, { value, writable: true });
 }
 
-keepLayouts(Timeout.prototype, ['_idleTimeout', '_idlePrev', '_idleNext', '_idleStart', '_onTimeout', '_destroyed']);
+const model = keepLayouts(Timeout.prototype, ['_idleTimeout', '_idlePrev', '_idleNext', '_idleStart', '_onTimeout', '_destroyed']);
 
 // Counts anew from now, whether the timer waits, has fired, or never started; a cleared one stays cleared.
 function activate(timer) {
@@ -188,12 +191,11 @@ function tellFinished(timer) {
 
 // Stops a timer; clearTimeout() of one that ran is this without effect.
 function deactivate(timer) {
+  if (timer._destroyed) return;
   if (timer._idleNext) remove(timer);
   // As finish(), without a call for what most timers are.
-  if (!timer._destroyed) {
-    timer._destroyed = true;
-    if (engine.asyncHooks !== undefined || timer[kPrimitive] > 0) tellFinished(timer);
-  }
+  timer._destroyed = true;
+  if (engine.asyncHooks !== undefined || timer[kPrimitive] > 0) tellFinished(timer);
   timer._idleTimeout = -1;
 }
 
@@ -296,6 +298,8 @@ function setUnrefTimeout(callback, after) {
 }
 
 setRunner(runList, settle);
+engine.setTimerModels(model, { _idlePrev: null, _idleNext: null, duration: 0, id: 0 }, counts);
+engine.setTimersQuick(engine.asyncHooks === undefined);
 
 // Puts `run(call, timer)` in the place of what runs timers and immediates.
 function replaceRunner(run) {
@@ -305,7 +309,7 @@ function replaceRunner(run) {
 
 // Timers that keep the loop alive.
 function timeoutsHeld() {
-  return held;
+  return counts.held;
 }
 
 module.exports = {

@@ -1,14 +1,15 @@
 // node:timers: the functions that programs call.
 
 const { Immediate, clearImmediate, kRefed } = require('internal:timers/immediate');
-const { Timeout, activate, clearTimeout, deactivate, getTimerDuration } = require('internal:timers/timeout');
+const { Timeout, activate, clearTimeout: clearSlowly, deactivate, getTimerDuration } = require('internal:timers/timeout');
+const { setSlow, setTimeout, clearTimeout } = binding('timers');
 
 function notFunction(callback) {
   const { codes } = require('internal:errors');
   return new codes.ERR_INVALID_ARG_TYPE('callback', 'Function', callback);
 }
 
-function setTimeout(callback, after, ...args) {
+function setSlowly(callback, after, ...args) {
   if (typeof callback !== 'function') throw notFunction(callback);
   return new Timeout(callback, after, args.length === 0 ? undefined : args, false, true);
 }
@@ -26,6 +27,9 @@ function setImmediate(callback, ...args) {
   if (typeof callback !== 'function') throw notFunction(callback);
   return new Immediate(callback, args.length === 0 ? undefined : args);
 }
+
+// A plain timer of a duration that is in use is started and cleared natively; these do the rest.
+setSlow({ setTimeout: setSlowly, clearTimeout: clearSlowly });
 
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
 

@@ -367,6 +367,7 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.lazies.drain());
         values.extend(state.stacks.drain());
         values.extend(state.lazy_makers.borrow_mut().drain(..));
+        values.extend(state.timeouts.drain());
         values.extend(state.hook_functions.iter().map(|slot| slot.replace(raw::UNDEFINED)));
         for (name, value) in state.originals.borrow_mut().drain(..) {
             raw::free_atom(context, name);
@@ -376,6 +377,7 @@ impl<H: Host> Drop for Engine<H> {
         values.extend(state.bindings.borrow_mut().drain(..).map(|(_, object)| object));
         let single = [
             &state.buffer_prototype,
+            &state.ticks.slow,
             &state.emitters.emit,
             &state.emitters.slow,
             &state.emitters.settle,
@@ -428,6 +430,7 @@ fn new_state(runtime: *mut JSRuntime, context: *mut JSContext) -> State {
         kept: KeptTable::new(),
         lazies: Lazies::new(runtime),
         ticks: Ticks::new(),
+        timeouts: crate::timeouts::Timeouts::new(),
         rejections: Default::default(),
         names: Names::new(context),
         bridge: Bridge::new(context),

@@ -18,6 +18,7 @@ use crate::stand_in;
 use crate::state;
 use crate::text::Text;
 use crate::ticks::{self, Drained, TICK_ARGUMENTS, Tick};
+use crate::timeouts;
 use crate::told;
 use std::ffi::CStr;
 
@@ -26,6 +27,8 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
     let functions: &[(&CStr, i32, raw::Function)] = &[
         (c"nextTick", 1, next_tick),
         (c"queueMicrotask", 1, queue_microtask),
+        (c"makeNextTick", 1, make_next_tick),
+        (c"setTicksDirect", 1, set_ticks_direct),
         (c"setHook", 2, set_hook),
         (c"runScript", 2, run_script),
         (c"runTyped", 3, run_typed),
@@ -42,6 +45,9 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"memory", 0, memory),
         (c"drain", 0, drain),
         (c"isPending", 0, is_pending),
+        (c"setTimerModels", 3, timeouts::set_timer_models),
+        (c"setTimersQuick", 1, timeouts::set_timers_quick),
+        (c"noteTimerList", 1, timeouts::note_timer_list),
         (c"hasBuiltinLoaded", 1, has_builtin_loaded),
         (c"engineJson", 0, json::engine_functions),
     ];
@@ -102,6 +108,51 @@ unsafe extern "C" fn next_tick(
     tick.rest.extend(given.iter().skip(TICK_ARGUMENTS).map(|&value| raw::dup(context, value)));
     state.ticks.queue.borrow_mut().push_back(tick);
     raw::UNDEFINED
+}
+
+/// `(function) -> function`: process.nextTick, which is the function given where it cannot just queue.
+unsafe extern "C" fn make_next_tick(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let ticks = &state::of(context).ticks;
+    let slow = raw::dup(context, arguments(count, 1, values)[0]);
+    raw::free(context, ticks.slow.replace(slow));
+    ticks.is_direct.set(true);
+    raw::function(context, direct_tick, c"nextTick", 1)
+}
+
+/// `(boolean)`: whether process.nextTick just queues.
+unsafe extern "C" fn set_ticks_direct(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let wanted = raw::boolean_of(arguments(count, 1, values)[0]) == Some(true);
+    state::of(context).ticks.is_direct.set(wanted);
+    raw::UNDEFINED
+}
+
+unsafe extern "C" fn direct_tick(
+    context: *mut JSContext,
+    this: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let ticks = &state::of(context).ticks;
+    let given = arguments(count, 1, values);
+    if ticks.is_direct.get() && raw::is_function(context, given[0]) {
+        // SAFETY: the arguments of this function.
+        unsafe { next_tick(context, this, count, values) }
+    } else {
+        let slow = raw::dup(context, ticks.slow.get());
+        let result = raw::call(context, slow, this, given);
+        raw::free(context, slow);
+        result
+    }
 }
 
 unsafe extern "C" fn queue_microtask(

@@ -88,6 +88,7 @@ mod state;
 mod strings;
 mod text;
 mod ticks;
+mod timeouts;
 mod told;
 mod value;
 pub mod vectors;

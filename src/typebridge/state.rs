@@ -16,6 +16,7 @@ pub(crate) struct State {
     pub(crate) kept: KeptTable,
     pub(crate) lazies: Lazies,
     pub(crate) ticks: Ticks,
+    pub(crate) timeouts: crate::timeouts::Timeouts,
     pub(crate) rejections: Rejections,
     pub(crate) names: Names,
     pub(crate) bridge: crate::bridge::Bridge,

@@ -33,11 +33,19 @@ pub(crate) struct Ticks {
     pub(crate) queue: RefCell<VecDeque<Tick>>,
     /// True while the drain runs: a call from inside must not drain again.
     pub(crate) draining: Cell<bool>,
+    /// process.nextTick in JavaScript: for wrong arguments, and while `is_direct` is false.
+    pub(crate) slow: Cell<JSValue>,
+    pub(crate) is_direct: Cell<bool>,
 }
 
 impl Ticks {
     pub(crate) fn new() -> Ticks {
-        Ticks { queue: RefCell::default(), draining: Cell::new(false) }
+        Ticks {
+            queue: RefCell::default(),
+            draining: Cell::new(false),
+            slow: Cell::new(raw::UNDEFINED),
+            is_direct: Cell::new(false),
+        }
     }
 
     pub(crate) fn pop(&self) -> Option<Tick> {

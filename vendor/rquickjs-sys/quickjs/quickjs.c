@@ -65762,3 +65762,4 @@ uintptr_t js_std_cmd(int cmd, ...) {
 #include "json-access.h"
 #include "realm-global.h"
 #include "model-objects.h"
+#include "slots.h"
