@@ -25,7 +25,7 @@ const isWord = (month) => month !== undefined && month !== 'numeric' && month !=
 
 function dayAndYear(date, fields) {
   const part = (type, value) => (fields[type] === undefined ? [] : [{ type, value }]);
-  // Years before the first one have no era to say so.
+  // Years before the first one count backwards, whether or not the era is shown.
   const fullYear = date.getUTCFullYear();
   const year = part('year', digits(fullYear > 0 ? fullYear : 1 - fullYear, fields.year));
   const day = part('day', digits(date.getUTCDate(), fields.day));
@@ -37,8 +37,15 @@ function dayAndYear(date, fields) {
   return join([join([month, day], ' '), year], day.length > 0 ? ', ' : ' ');
 }
 
+const ERAS = { narrow: ['B', 'A'], short: ['BC', 'AD'], long: ['Before Christ', 'Anno Domini'] };
+
+function eraParts(date, fields) {
+  if (fields.era === undefined) return [];
+  return [{ type: 'era', value: ERAS[fields.era][date.getUTCFullYear() > 0 ? 1 : 0] }];
+}
+
 function dateParts(date, fields) {
-  const rest = dayAndYear(date, fields);
+  const rest = join([dayAndYear(date, fields), eraParts(date, fields)], ' ');
   if (fields.weekday === undefined) return rest;
   const weekday = [{ type: 'weekday', value: named(WEEKDAYS, date.getUTCDay(), fields.weekday) }];
   // A day or a year alone stands before its weekday.

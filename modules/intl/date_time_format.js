@@ -14,7 +14,7 @@ const FIELDS = [
 ];
 const ZONE_NAMES = ['short', 'long', 'shortOffset', 'longOffset', 'shortGeneric', 'longGeneric'];
 // English has no data for these here.
-const MISSING = { era: undefined, dayPeriod: undefined, timeZoneName: /Generic$/ };
+const MISSING = { dayPeriod: undefined, timeZoneName: /Generic$/ };
 const DATE_STYLES = {
   full: { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' },
   long: { year: 'numeric', month: 'long', day: 'numeric' },

@@ -6,7 +6,8 @@ const { random, pick, play } = require('./differential_support/rounds');
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'America/Los_Angeles', 'Asia/Tokyo', 'Europe/London', 'Africa/Nairobi'];
 const dateForms = [
   {}, { dateStyle: 'full' }, { dateStyle: 'long', timeStyle: 'short' }, { dateStyle: 'medium', timeStyle: 'medium' }, { timeStyle: 'long' },
-  { dateStyle: 'short', timeStyle: 'full' }, { weekday: 'short', month: 'short', day: '2-digit', year: 'numeric' }, { month: 'long', year: 'numeric' },
+  { dateStyle: 'short', timeStyle: 'full' }, { weekday: 'short', month: 'short', day: '2-digit', year: 'numeric' },
+  { era: 'short', year: 'numeric', month: 'long', day: 'numeric' }, { era: 'narrow' }, { month: 'long', year: 'numeric' },
   { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false },
   { hour: 'numeric', minute: '2-digit' }, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, { hour: 'numeric', timeZoneName: 'short' },
   { minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }, { month: 'numeric', day: 'numeric' }, { timeZoneName: 'longOffset' },
