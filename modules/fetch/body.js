@@ -127,6 +127,9 @@ function makeStream(body) {
   });
 }
 
+// Tells of what scripts hold no longer.
+let dropped;
+
 // Chunks that are read ahead of whoever wants them, so that the connection under a short body is soon free again.
 class Incoming {
   constructor(readable) {
@@ -135,7 +138,9 @@ class Incoming {
     this.bytes = 0;
     this.ended = false;
     this.failure = null;
-    // Somebody reads; and whom to tell of news.
+    // Responses and streams that a script may hold, until the collector finds that it does not.
+    this.holders = 0;
+    // All of it is wanted; and whom to tell of news.
     this.taken = false;
     this.told = null;
     readable.on('data', (chunk) => this.add(chunk));
@@ -173,8 +178,7 @@ class Incoming {
 
   makeStream() {
     const { ReadableStream } = require('node:stream/web');
-    this.taken = true;
-    return new ReadableStream({
+    const stream = new ReadableStream({
       type: 'bytes',
       pull: (controller) => new Promise((resolve) => {
         this.told = () => this.give(controller, resolve);
@@ -186,6 +190,8 @@ class Incoming {
         this.readable.destroy(reason);
       },
     });
+    this.heldBy(stream);
+    return stream;
   }
 
   give(controller, resolve) {
@@ -205,9 +211,16 @@ class Incoming {
     resolve();
   }
 
-  // Nobody will read it any more.
-  abandon() {
-    if (!this.taken && !this.ended) this.readable.destroy();
+  heldBy(object) {
+    this.holders++;
+    dropped ??= new FinalizationRegistry((incoming) => incoming.letGo());
+    dropped.register(object, this);
+  }
+
+  // When nobody can read it any more the connection under it is closed.
+  letGo() {
+    this.holders--;
+    if (this.holders === 0 && !this.taken && !this.ended) this.readable.destroy();
   }
 }
 

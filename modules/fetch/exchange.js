@@ -7,6 +7,10 @@ const { toRaw } = require('internal:fetch/headers');
 
 const REDIRECTS_MAX = 20;
 const TURNS_BEFORE_REUSE = 3;
+// A chain of decoders for each answer is a way to exhaust memory.
+const CODINGS_MAX = 5;
+// A server that says nothing for so long is given up: 300 seconds, as undici does.
+const SILENCE_MS = 300_000;
 
 // https://fetch.spec.whatwg.org/#bad-port
 const badPorts = new Set([
@@ -55,6 +59,10 @@ class Exchange {
     this.outgoing = null;
     this.incoming = null;
     this.retried = false;
+    // A script wants the connection closed.
+    this.closes = false;
+    // Reads the body that is sent.
+    this.reader = null;
   }
 
   // A promise holds its response, which must not hang on a connection that somebody else holds.
@@ -67,6 +75,7 @@ class Exchange {
 
   fail(cause) {
     this.detach();
+    this.stopSending(cause);
     this.settle().reject(new TypeError('fetch failed', { cause: typeof cause === 'string' ? new Error(cause) : cause }));
   }
 
@@ -76,9 +85,15 @@ class Exchange {
     this.onabort = null;
   }
 
+  // Nobody needs the rest of the body.
+  stopSending(reason) {
+    if (this.reader !== null) this.reader.cancel(reason).catch(nothing);
+    else this.body?.cancel(reason);
+  }
+
   abort(reason) {
     this.settle().reject(reason);
-    this.body?.cancel(reason);
+    this.stopSending(reason);
     const carrier = new Error('aborted');
     carrier.reasonOfAbort = reason;
     if (this.incoming !== null) this.incoming.destroy(carrier);
@@ -225,7 +240,7 @@ function afterTurns(turns, exchange) {
 function getAgent() {
   if (agent === undefined) {
     const { Agent } = require('node:http');
-    agent = new Agent({ keepAlive: true, keepAliveMsecs: 1000, timeout: 0 });
+    agent = new Agent({ keepAlive: true, keepAliveMsecs: 1000, timeout: SILENCE_MS });
   }
   return agent;
 }
@@ -235,13 +250,53 @@ function has(raw, name) {
   return false;
 }
 
+function refused(message, code) {
+  const error = new Error(message);
+  error.code = code;
+  return error;
+}
+
+// What a script may not say of the framing: https://www.rfc-editor.org/rfc/rfc9112#section-6. Gives the headers that are left.
+function checked(exchange) {
+  const kept = [];
+  const { headers, body } = exchange;
+  for (let i = 0; i < headers.length; i += 2) {
+    const [name, value] = [headers[i].toLowerCase(), headers[i + 1]];
+    switch (name) {
+      case 'host':
+        break;
+      case 'content-length':
+        if (!/^\d+$/.test(value)) throw refused('invalid content-length header', 'UND_ERR_INVALID_ARG');
+        if (body !== null && body.length !== null && body.length > 0 && Number(value) !== body.length) {
+          throw refused('Request body length does not match content-length header', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH');
+        }
+        break;
+      case 'transfer-encoding':
+      case 'keep-alive':
+      case 'upgrade':
+        throw refused(`invalid ${name} header`, 'UND_ERR_INVALID_ARG');
+      case 'expect':
+        throw refused('expect header not supported', 'UND_ERR_NOT_SUPPORTED');
+      case 'connection':
+        if (value.toLowerCase() === 'close') exchange.closes = true;
+        else if (value.toLowerCase() !== 'keep-alive') throw refused('invalid connection header', 'UND_ERR_INVALID_ARG');
+        break;
+      default:
+        kept.push(headers[i], value);
+    }
+  }
+  return kept;
+}
+
+// Methods whose requests have no body unless one is given.
+const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+
 // Names and values in the order of undici's.
 function headersOf(exchange) {
   const { state, body, method } = exchange;
-  // What a script says of the length is not asked where the length is known.
-  const headers = body === null ? exchange.headers : without(exchange.headers, ['content-length']);
-  const raw = ['host', exchange.url.host];
-  raw.push('connection', state.keepalive || method === 'HEAD' ? 'close' : 'keep-alive', ...without(headers, ['host']));
+  const headers = checked(exchange);
+  const closes = exchange.closes || state.keepalive || method === 'HEAD';
+  const raw = ['host', exchange.url.host, 'connection', closes ? 'close' : 'keep-alive', ...headers];
   const add = (name, value) => { if (!has(headers, name)) raw.push(name, value); };
   add('accept', '*/*');
   add('accept-language', '*');
@@ -255,11 +310,11 @@ function headersOf(exchange) {
   }
   add('accept-encoding', has(headers, 'range') ? 'identity' : 'gzip, deflate');
   if (body === null) {
-    if (method === 'POST' || method === 'PUT' || method === 'PATCH') add('content-length', '0');
+    if (!bodiless.has(method)) raw.push('content-length', '0');
   } else if (body.length === null) {
     raw.push('transfer-encoding', 'chunked');
   } else {
-    add('content-length', `${body.length}`);
+    raw.push('content-length', `${body.length}`);
   }
   return raw;
 }
@@ -287,6 +342,12 @@ function send(exchange) {
   exchange.outgoing = outgoing;
   outgoing.on('response', (incoming) => arrived(exchange, incoming));
   outgoing.on('error', (error) => failed(exchange, outgoing, error));
+  outgoing.on('timeout', () => {
+    const isAnswered = exchange.incoming !== null;
+    const error = refused(isAnswered ? 'Body Timeout Error' : 'Headers Timeout Error', isAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT');
+    if (isAnswered) exchange.incoming.destroy(error);
+    else outgoing.destroy(error);
+  });
   outgoing.on('upgrade', (incoming, socket) => {
     socket.destroy();
     exchange.fail('bad upgrade');
@@ -314,22 +375,34 @@ function write(exchange, outgoing) {
 }
 
 async function pump(exchange, outgoing, stream) {
+  const reader = stream.getReader();
+  exchange.reader = reader;
   try {
-    for await (const chunk of stream) {
-      if (!(chunk instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+    for (;;) {
+      const { done, value } = await reader.read();
       if (outgoing.destroyed) return;
-      if (!outgoing.write(chunk)) {
-        await new Promise((resolve) => {
-          outgoing.once('drain', resolve);
-          outgoing.once('close', resolve);
-        });
-      }
+      if (done) break;
+      if (!(value instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      if (!outgoing.write(value)) await room(outgoing);
     }
+    exchange.reader = null;
     outgoing.end();
   } catch (error) {
     outgoing.destroy(error);
     exchange.fail(error);
   }
+}
+
+function room(outgoing) {
+  return new Promise((resolve) => {
+    const go = () => {
+      outgoing.removeListener('drain', go);
+      outgoing.removeListener('close', go);
+      resolve();
+    };
+    outgoing.on('drain', go);
+    outgoing.on('close', go);
+  });
 }
 
 function arrived(exchange, incoming) {
@@ -344,6 +417,13 @@ function arrived(exchange, incoming) {
   }
   const isEmpty = exchange.method === 'HEAD' || nullBodyStatuses.includes(status);
   exchange.incoming = incoming;
+  const codings = isEmpty || headers['content-encoding'] === undefined ? 0 : headers['content-encoding'].split(',').length;
+  if (codings > CODINGS_MAX) {
+    incoming.on('error', nothing);
+    incoming.destroy();
+    exchange.fail(`too many content-encodings in response: ${codings}, maximum allowed is ${CODINGS_MAX}`);
+    return;
+  }
   const readable = isEmpty ? null : decoded(incoming, headers['content-encoding']);
   if (isEmpty) incoming.resume();
   watchEnd(exchange, incoming, readable);
@@ -374,7 +454,7 @@ const decoders = {
   __proto__: null,
   'gzip': (zlib, options) => zlib.createGunzip(options),
   'x-gzip': (zlib, options) => zlib.createGunzip(options),
-  'deflate': (zlib, options) => zlib.createUnzip(options),
+  'deflate': (zlib, options) => require('internal:fetch/inflate').createInflate(options),
   'br': (zlib) => zlib.createBrotliDecompress({ flush: 1, finishFlush: 1 }),
   'zstd': (zlib) => zlib.createZstdDecompress({ flush: 0, finishFlush: 0 }),
 };

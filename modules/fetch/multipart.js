@@ -10,9 +10,10 @@ function escaped(name) {
   return name.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
 }
 
-// Parts of a Blob in their order, its type, and its length in bytes.
+// Parts of a Blob in their order, and its type. Whoever can guess the boundary can forge parts.
 function encode(form) {
-  const boundary = `----formdata-protojs-0${`${Math.floor(Math.random() * 1e11)}`.padStart(11, '0')}`;
+  const { randomInt } = require('node:crypto');
+  const boundary = `----formdata-protojs-0${`${randomInt(0, 1e11)}`.padStart(11, '0')}`;
   const parts = [];
   for (const [name, value] of entries(form)) {
     const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name.replace(newlines, '\r\n'))}"`;
@@ -39,7 +40,7 @@ function disposition(line) {
   const found = { name: undefined, filename: undefined };
   for (let rest = line.slice(9).trimStart(); rest !== '';) {
     const match = quoted.exec(rest);
-    if (match === null) throw broken();
+    if (match === null || !Object.hasOwn(found, match[1].toLowerCase())) throw broken();
     found[match[1].toLowerCase()] = match[2].replace(/%0A/gi, '\n').replace(/%0D/gi, '\r').replace(/%22/g, '"');
     rest = rest.slice(match[0].length).trimStart();
   }

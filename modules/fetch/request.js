@@ -19,8 +19,6 @@ const choices = {
   redirect: ['follow', 'manual', 'error'],
   duplex: ['half'],
 };
-// In undici's messages.
-const redirectMessage = ['follow', 'manual', 'error'];
 
 let warnedOfPatch = false;
 
@@ -77,7 +75,7 @@ function initialize(request, init) {
   if (init.referrer !== undefined) state.referrer = referrerOf(text(init.referrer));
   for (const name of Object.keys(choices)) {
     if (init[name] === undefined) continue;
-    const chosen = oneOf(init[name], name === 'redirect' ? redirectMessage : choices[name], 'Request constructor');
+    const chosen = oneOf(init[name], choices[name], 'Request constructor');
     if (name !== 'duplex') state[name] = chosen;
   }
   if (state.mode === 'navigate') throw new TypeError('Request constructor: invalid request mode navigate.');

@@ -132,21 +132,13 @@ enumerable(Response, ['type', 'url', 'redirected', 'status', 'ok', 'statusText',
 addBody(Response);
 for (const name of ['error', 'json', 'redirect']) Object.defineProperty(Response, name, { enumerable: true });
 
-// Connections under responses that nobody holds and nobody has read.
-let dropped;
-
-function watchDropped(response, body) {
-  dropped ??= new FinalizationRegistry((incoming) => incoming.abandon());
-  dropped.register(response, body.incoming);
-}
-
 // A response of the network.
 function received({ status, statusText, rawHeaders, body, url, redirected, type }) {
   const response = new Response();
   Object.assign(response[kBody], {
     body, status, statusText, headers: fromRaw(rawHeaders, 'immutable'), type, url, redirected,
   });
-  if (body !== null && body.incoming !== null) watchDropped(response, body);
+  if (body !== null && body.incoming !== null) body.incoming.heldBy(response);
   return response;
 }
 

@@ -1,7 +1,5 @@
 // Conversions and checks of Web IDL, as far as fetch needs them, with undici's messages.
 
-const { codes } = require('internal:errors');
-
 function illegal() {
   const error = new TypeError('Illegal invocation');
   error.code = 'ERR_INVALID_THIS';
@@ -106,4 +104,4 @@ function iteration(Class, mark, list) {
   Object.defineProperty(Class.prototype, Symbol.iterator, { value: methods.entries, writable: true, configurable: true });
 }
 
-module.exports = { brand, byteString, codes, dictionary, enumerable, illegal, iteration, needs, oneOf, text };
+module.exports = { brand, byteString, dictionary, enumerable, illegal, iteration, needs, oneOf, text };

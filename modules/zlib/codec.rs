@@ -85,6 +85,9 @@ pub fn pieces(codec: &mut dyn Codec, flush: i32, input: &[u8], wanted: Wanted) -
         done.more = step.produced == room;
         if step.produced > 0 {
             piece.truncate(step.produced);
+            if step.produced < room / 2 {
+                piece.shrink_to_fit();
+            }
             done.pieces.push(piece);
         }
         if !done.more || done.pieces.len() >= wanted.pieces {

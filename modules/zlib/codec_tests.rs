@@ -157,3 +157,16 @@ fn a_stream_is_tuned_after_a_flush() {
         }
     }
 }
+
+#[test]
+fn a_stream_that_is_over_stays_as_it_is() {
+    for frame in [Frame::Raw, Frame::Zlib, Frame::Gzip] {
+        let mut encoder = Deflating::new(frame, options()).expect("options are in range");
+        let mut packed = through(&mut encoder, 4, b"abcabcabc", 64, 64).expect("a whole stream");
+        encoder.tune(1, 2).expect("nothing to tune");
+        packed.extend(through(&mut encoder, 4, b"", 64, 64).expect("nothing more"));
+        let mut decoder = Inflating::new(Expected::One(frame), options()).expect("options are in range");
+        let back = whole(&mut decoder, 4, &packed, 100).expect("one stream");
+        assert_eq!(back, Whole::Done(b"abcabcabc".to_vec(), packed.len()), "{frame:?}");
+    }
+}

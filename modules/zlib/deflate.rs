@@ -38,7 +38,9 @@ pub struct Deflating {
     sum: Sum,
     /// The stream was tuned: the library closes no frame.
     tuned: bool,
-    /// What of the frame's end is still to be given; `None` until the tuned stream has ended.
+    /// The library has ended its stream.
+    finished: bool,
+    /// What of a tuned stream's frame is still to be given at its end; `None` until then.
     end: Option<Vec<u8>>,
 }
 
@@ -88,7 +90,8 @@ impl Deflating {
     pub fn new(frame: Frame, options: ZlibOptions) -> Result<Deflating, Trouble> {
         let stream = open(frame, &options);
         let sum = Sum::new(frame);
-        let mut deflating = Deflating { stream, frame, options, sum, tuned: false, end: None };
+        let mut deflating =
+            Deflating { stream, frame, options, sum, tuned: false, finished: false, end: None };
         deflating.set_dictionary()?;
         Ok(deflating)
     }
@@ -153,11 +156,13 @@ impl Deflating {
 
 impl Codec for Deflating {
     fn step(&mut self, flush: i32, input: &[u8], output: &mut [u8]) -> Result<Step, Trouble> {
-        if self.end.is_some() {
-            return Ok(Step { consumed: 0, produced: self.close_frame(output) });
+        if self.finished {
+            let produced = if self.tuned { self.close_frame(output) } else { 0 };
+            return Ok(Step { consumed: 0, produced });
         }
         let flush = flush_of(flush);
         let (mut step, ended) = self.compress(flush, input, output)?;
+        self.finished = ended;
         if ended && self.tuned {
             step.produced += self.close_frame(&mut output[step.produced..]);
         }
@@ -171,12 +176,16 @@ impl Codec for Deflating {
         self.stream = open(self.frame, &self.options);
         self.sum = Sum::new(self.frame);
         self.tuned = false;
+        self.finished = false;
         self.end = None;
         self.set_dictionary()
     }
 
-    /// The script has flushed the stream before, so a new block may begin.
+    /// The script has flushed the stream before, so a new block may begin; unless the flush was the last, and the stream is over.
     fn tune(&mut self, level: i32, strategy: i32) -> Result<(), Trouble> {
+        if self.finished {
+            return Ok(());
+        }
         self.options.level = level;
         self.options.strategy = strategy;
         self.stream = open(Frame::Raw, &self.options);

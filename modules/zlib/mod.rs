@@ -17,6 +17,7 @@ use deflate::{Deflating, Frame};
 use inflate::{Expected, Inflating};
 use io::{Completion, Event, Job, JobResult};
 use options::ZlibOptions;
+use std::sync::Arc;
 use typebridge::{Args, Binding, Callback, Failure, Key, Native, Prototype, Value};
 
 /// `binding('zlib')`
@@ -62,6 +63,8 @@ const CODEC_BYTES: usize = 256 << 10;
 /// A codec, or nothing while a job has it.
 struct Open {
     codec: Option<Box<dyn Codec>>,
+    /// The chunk that jobs work on, one after the other.
+    chunk: Option<Arc<[u8]>>,
     /// The script has asked for a new start while the codec was away.
     resets: bool,
 }
@@ -109,7 +112,7 @@ impl Default for Codecs {
 impl Codecs {
     fn add(&mut self, codec: Box<dyn Codec>) -> Key {
         self.weight += CODEC_BYTES;
-        self.open.insert(Open { codec: Some(codec), resets: false })
+        self.open.insert(Open { codec: Some(codec), chunk: None, resets: false })
     }
 
     /// The object of a codec was collected, or the codec closed.
@@ -223,6 +226,8 @@ fn offload(
     if let Err(errno) = host.open_reactor().offload(Job::Call(Box::new(run)), kinds::owner(job)) {
         host.codecs.waiting.remove(job);
         host.calls.release(callback);
+        // The codec went with the job.
+        host.codecs.released(key);
         return Err(Failure::coded(errno.name(), "no thread for the codec"));
     }
     host.reference();
@@ -233,12 +238,21 @@ fn wanted(args: &Args<'_>, first: usize) -> Result<Wanted, Failure> {
     Ok(Wanted { room: args.size(first)?, piece_bytes: args.size(first + 1)?, pieces: args.size(first + 2)? })
 }
 
-/// (handle, flush, bytes, offset, room, piece bytes, pieces, callback): the callback gets what [`write_sync`] returns
+/// (handle, flush, bytes, offset, room, piece bytes, pieces, callback): the callback gets what [`write_sync`] returns. The bytes
+/// are copied at offset 0, and kept until they were worked on.
 fn write(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let flush = args.integer(1)? as i32;
     let wanted = wanted(args, 4)?;
-    let input = args.bytes(2)?.get(args.size(3)?..).unwrap_or_default().to_vec();
-    offload(host, args, 7, move |codec| Outcome::Pieces(codec::pieces(codec, flush, &input, wanted)))
+    let offset = args.size(3)?;
+    let open = open_codec(host, args)?.1;
+    if offset == 0 || open.chunk.is_none() {
+        open.chunk = Some(Arc::from(args.bytes(2)?));
+    }
+    let Some(chunk) = open.chunk.clone() else { return Err(busy()) };
+    offload(host, args, 7, move |codec| {
+        let input = chunk.get(offset..).unwrap_or_default();
+        Outcome::Pieces(codec::pieces(codec, flush, input, wanted))
+    })
 }
 
 /// (handle, flush, bytes, offset, room, piece bytes, pieces) → `[bytes taken, may have more, pieces…]`, or `[message, errno, code]`
@@ -246,7 +260,9 @@ fn write_sync(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let flush = args.integer(1)? as i32;
     let wanted = wanted(args, 4)?;
     let input = args.bytes(2)?.get(args.size(3)?..).unwrap_or_default();
-    let codec = open_codec(host, args)?.1.codec.as_mut().ok_or_else(busy)?;
+    let open = open_codec(host, args)?.1;
+    open.chunk = None;
+    let codec = open.codec.as_mut().ok_or_else(busy)?;
     Ok(value_of(Outcome::Pieces(codec::pieces(codec.as_mut(), flush, input, wanted))))
 }
 
@@ -286,6 +302,7 @@ pub fn complete(host: &mut Host, job: Key, completion: Completion) {
     let Some(waiting) = host.codecs.waiting.remove(job) else { return };
     let done = answer.downcast::<Done>().expect("jobs of codecs give the codec back");
     let Done { mut codec, outcome } = *done;
+    let is_worked_on = !matches!(&outcome, Outcome::Pieces(Ok(pieces)) if pieces.more);
     let mut value = value_of(outcome);
     if let Some(open) = host.codecs.open.get_mut(waiting.codec) {
         if std::mem::take(&mut open.resets)
@@ -294,6 +311,9 @@ pub fn complete(host: &mut Host, job: Key, completion: Completion) {
             value = told(trouble);
         }
         open.codec = Some(codec);
+        if is_worked_on {
+            open.chunk = None;
+        }
     }
     host.unreference();
     host.calls.call(waiting.callback, [value]);

@@ -96,7 +96,8 @@ function parametersOf(options, isKnown, Unknown) {
     if (typeof value !== 'number' && typeof value !== 'boolean') {
       throw new codes.ERR_INVALID_ARG_TYPE('options.params[key]', 'number', value);
     }
-    list.push(number, +value);
+    // Which is how Node marks what is not given.
+    if ((value | 0) !== -1) list.push(number, +value);
   }
   return list;
 }

@@ -35,6 +35,8 @@ const pages = {
   '/twice': (request, response) => {
     response.writeHead(200, { 'Content-Encoding': 'gzip, deflate' }).end(zlib.deflateSync(zlib.gzipSync(text)));
   },
+  '/raw-deflate': (request, response) => response.writeHead(200, { 'Content-Encoding': 'deflate' }).end(zlib.deflateRawSync(text)),
+  '/many-codings': (request, response) => response.writeHead(200, { 'Content-Encoding': Array(40).fill('gzip').join() }).end('x'),
   '/unknown-coding': (request, response) => response.writeHead(200, { 'Content-Encoding': 'rot13' }).end('cynva'),
   '/no-gzip': (request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('not gzip'),
   '/empty': (request, response) => response.writeHead(204).end(),
@@ -110,7 +112,10 @@ async function bodies(at) {
 }
 
 async function answers(at) {
-  for (const page of ['headers', 'gzip', 'deflate', 'br', 'twice', 'unknown-coding', 'no-gzip', 'empty', 'cut']) await show(page, at(`/${page}`));
+  const pages = [
+    'headers', 'gzip', 'deflate', 'raw-deflate', 'br', 'twice', 'many-codings', 'unknown-coding', 'no-gzip', 'empty', 'cut',
+  ];
+  for (const page of pages) await show(page, at(`/${page}`));
   await show('json', at('/echo'), undefined, async (response) => (await response.json()).length);
   await show('bytes of gzip', at('/gzip'), undefined, async (response) => (await response.arrayBuffer()).byteLength);
   await show('clone', at('/plain'), undefined, async (response) => {

@@ -109,6 +109,10 @@ async function main() {
   await attemptLater('b13', () => new Response('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n--x--\r\n', {
     headers: { 'content-type': 'multipart/form-data; boundary=x' },
   }).formData());
+  const odd = '--x\r\nContent-Disposition: form-data; name="a"; encoding="base64"\r\n\r\nv\r\n--x--\r\n';
+  await attemptLater('b13 with other parameters', () => new Response(odd, {
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  }).formData());
   await attemptLater('b14', ()=>new Response('junk',{headers:{'content-type':'multipart/form-data; boundary=x'}}).formData());
   await attemptLater('b15', ()=>new Response('junk',{headers:{'content-type':'multipart/form-data'}}).formData());
   await attemptLater('b16', async () => {

@@ -83,6 +83,14 @@ const scenarios = {
       stream.params(0, zlib.constants.Z_FILTERED, () => { log('the same'); stream.end(text); });
     });
   }),
+  'params before the end': () => watch(zlib.createGzip(), (stream, log, count) => {
+    const pieces = [];
+    stream.on('data', (piece) => { count(piece); pieces.push(piece); });
+    stream.on('end', () => log(zlib.gunzipSync(Buffer.concat(pieces)).toString()));
+    stream.write('abcabcabcabc');
+    stream.params(1, zlib.constants.Z_HUFFMAN_ONLY, () => log('tuned'));
+    stream.end();
+  }),
   'reset': () => watch(zlib.createDeflate(), (stream, log, count) => {
     stream.on('data', count);
     stream.write('abc', () => { stream.reset(); stream.end('def'); });
@@ -131,6 +139,15 @@ async function inOneCall() {
     });
     console.log(name, line);
   }
+  for (const chunkSize of [1e13, 2 ** 53]) {
+    try {
+      zlib.createGzip({ chunkSize });
+    } catch (error) {
+      console.log(error.code, error.message.replace(/<= \d+/, '<= most'));
+    }
+  }
+  const minusOne = { params: { [zlib.constants.BROTLI_PARAM_LARGE_WINDOW]: -1, [zlib.constants.BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING]: -1 } };
+  console.log(zlib.brotliDecompressSync(zlib.brotliCompressSync('not given', minusOne)).toString());
   for (const callback of [undefined, 5]) {
     try {
       zlib.gzip('x', callback);

@@ -46,6 +46,21 @@ async function freeLoop() {
   assert(ticks >= 3, `${ticks} ticks`);
 }
 
+// One large chunk is copied once, not for each piece of output.
+async function largeChunks() {
+  const packed = zlib.deflateSync(require('node:crypto').randomBytes(24 << 20), { level: 0 });
+  const stream = zlib.createInflate();
+  let bytes = 0;
+  stream.on('data', (piece) => { bytes += piece.length; });
+  const began = process.cpuUsage();
+  stream.end(packed);
+  await new Promise((resolve) => stream.on('end', resolve));
+  assert.strictEqual(bytes, 24 << 20);
+  const { user, system } = process.cpuUsage(began);
+  // By copies of what is left it would take 4.5 GiB of copying.
+  assert(user + system < 1_500_000, `${user + system} microseconds`);
+}
+
 function bombs() {
   const bomb = zlib.gzipSync(Buffer.alloc(32 << 20));
   const before = process.memoryUsage.rss();
@@ -81,6 +96,7 @@ async function dropped() {
 async function main() {
   await zstd();
   await freeLoop();
+  await largeChunks();
   bombs();
   throughTheHandle();
   await dropped();
