@@ -29,8 +29,8 @@ impl Stripper<'_> {
                 end = arguments.span.end;
             }
         }
-        if let Some(first) = it.implements.first() {
-            self.blank_implements(end, first.span.start, it.body.span.start);
+        if !it.implements.is_empty() {
+            self.blank_implements(end, it.body.span.start);
         }
         for element in &it.body.body {
             self.member(element);
@@ -45,11 +45,15 @@ impl Stripper<'_> {
         }
     }
 
-    /// Blanks from the word `implements` to the body.
-    fn blank_implements(&mut self, from: u32, first: u32, body: u32) {
-        let source = self.text.source();
-        if let Some(at) = source[from as usize..first as usize].rfind("implements") {
-            self.text.blank(from + at as u32, body);
+    /// Blanks from the word `implements` to the body. A class without a name has other words of its head before it.
+    fn blank_implements(&mut self, from: u32, body: u32) {
+        let mut at = self.text.next_token(from);
+        loop {
+            match self.text.word_at(at) {
+                "implements" => return self.text.blank(at, body),
+                "" => return,
+                word => at = self.text.next_token(at + word.len() as u32),
+            }
         }
     }
 
@@ -99,7 +103,7 @@ impl Stripper<'_> {
         self.text.blank_span(span);
         let before = self.text.written_before(span.start);
         let next = self.text.next_byte(span.end);
-        if !matches!(before, b'{' | b'}' | b';') && matches!(next, b'[' | b'(' | b'*') {
+        if !matches!(before, b'{' | b';') && matches!(next, b'[' | b'(' | b'*') {
             self.text.put(span.start, b';');
         }
     }

@@ -15,7 +15,8 @@ pub struct Stripper<'s> {
 const GOES_ON: &[u8] = b"([`+-/*,.<>=?&|^%:";
 
 pub fn run(source: &str, program: &Program) -> Result<String, Refusal> {
-    let mut stripper = Stripper { text: Blanks::new(source), refusal: None };
+    let comments = program.comments.iter().map(|comment| comment.span).collect();
+    let mut stripper = Stripper { text: Blanks::new(source, comments), refusal: None };
     stripper.visit_program(program);
     match stripper.refusal {
         Some(refusal) => Err(refusal),
@@ -41,7 +42,7 @@ impl Stripper<'_> {
         self.text.blank_span(span);
         let before = self.text.written_before(span.start);
         let goes_on = GOES_ON.contains(&self.text.next_byte(span.end));
-        if !matches!(before, 0 | b';' | b'{' | b'}' | b':') && goes_on {
+        if !matches!(before, 0 | b';') && goes_on {
             self.text.put(span.start, b';');
         }
     }

@@ -39,9 +39,73 @@ fn types_become_blanks() {
         ("export default interface A {}", "                             "),
         ("let é: string = \"ü\"; type Ü = 1", "let é         = \"ü\";      \u{a0}    "),
         ("const plain = (a) => a < b;", "const plain = (a) => a < b;"),
+        ("class A implements /* implements */ B {}", "class A                               {}"),
+        (
+            "class A<T> extends f() /* implements */ implements B {}",
+            "class A    extends f() /* implements */              {}",
+        ),
+        ("const a = class implements B {}", "const a = class              {}"),
+        ("export default abstract class implements B {}", "export default          class              {}"),
+        ("class A { x = 1\n ab(): void\n [k]() {} }", "class A { x = 1\n ;         \n [k]() {} }"),
+        ("let x = {}\ntype X = 1\n(foo)", "let x = {}\n;         \n(foo)"),
+        ("foo // ;\ntype X=1\n(a)", "foo // ;\n;       \n(a)"),
+        ("foo; // x\ntype X=1\n(a)", "foo; // x\n        \n(a)"),
+        ("foo\ntype X = 1;\ntype Y=2\n(a)", "foo\n           \n;       \n(a)"),
+        (
+            "class A { x = {} // ;\n declare y: 1\n [k] = 1 }",
+            "class A { x = {} // ;\n ;           \n [k] = 1 }",
+        ),
+        ("let a = 1 // ü\u{2028}let b = a as any", "let a = 1 // ü\u{2028}let b = a       "),
+        ("class A // ü\u{2028}implements B {}", "class A // ü\u{2028}             {}"),
+        ("let a = b\u{200b}as any", "let a = b\u{200b}      "),
+        ("class A { x\u{200b}?: 1 }", "class A { x\u{200b}     }"),
     ];
     for (source, expected) in cases {
         assert_eq!(strip(source).as_deref(), Ok(expected), "{source}");
+    }
+}
+
+#[test]
+fn ascii_takes_the_place_of_any_character() {
+    for name in ["e", "é", "日", "𝒳", "xé", "x日", "x𝒳"] {
+        let cases = [
+            (format!("const f = (a):\n {name} => 1"), ")=>1"),
+            (format!("const f = (a):\n {name}=> 1"), ")=>1"),
+            (format!("class A {{ x = 1\n {name}(): void\n [k]() {{}} }}"), ";"),
+            (format!("class A {{ x = 1\n {name}(): void\n *k() {{}} }}"), ";"),
+        ];
+        for (source, written) in cases {
+            let text = strip(&source).unwrap();
+            let line = text.split('\n').nth(1).map(|line| line.replace([' ', '\u{a0}', '\u{2002}'], ""));
+            assert_eq!(line.as_deref(), Some(written), "{source}: {text}");
+            assert_eq!(text.len(), source.len(), "{source}: {text}");
+        }
+    }
+}
+
+/// Whatever stands between tokens, and wherever a source is cut: text or a refusal.
+#[test]
+fn no_source_ends_the_process() {
+    let parts = [
+        "class é<日> extends 𝒳<é> implements é, 日 { declare é: 𝒳; é?: 日\n 𝒳!: é\n é(): 日\n [é]() {} abstract 𝒳: é; *日() {} }",
+        "const f = async <\né\n>(é: 日):\n 𝒳 => é as 日",
+        "let é: 日 = é! satisfies 𝒳\n(é)",
+        "import { type é, 日, type 𝒳 } from 'é'; type é = 日\n[é]",
+        "function f(this: é, 日?: 𝒳): asserts 日 is é {}",
+        "@é export default abstract class implements é { private static readonly ['é']? = 1 }",
+    ];
+    let between = [" ", "/* é */", "// 日\n", "// 𝒳\u{2028}", "\u{200b}", "\u{a0}", "\u{85}", "\u{feff}"];
+    for part in parts {
+        for (at, _) in part.char_indices() {
+            let _ = strip(&part[..at]);
+            let _ = strip(&part[at..]);
+            for filler in between {
+                let _ = strip(&format!("{}{filler}{}", &part[..at], &part[at..]));
+            }
+        }
+        for filler in between {
+            let _ = strip(&part.replace(' ', filler));
+        }
     }
 }
 

@@ -18,6 +18,7 @@ const run = (...parameters) => spawnSync(process.execPath, parameters, { encodin
 
 try {
   assert.strictEqual(stripTypeScriptTypes('let a: number = 1 as any;'), 'let a         = 1       ;');
+  assert.strictEqual(stripTypeScriptTypes('const f = (a):\n é => 1'), 'const f = (a  \n )  => 1');
   assert.throws(() => stripTypeScriptTypes('enum A { x }'), {
     name: 'SyntaxError', code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX', message: 'TypeScript enum is not supported in strip-only mode',
   });
