@@ -65,12 +65,8 @@ pub(super) fn is_common_js(host: &mut Host, args: &Args<'_>) -> Result<Value, Fa
 
 /// `(url, source) -> names` that a CommonJS source exports to modules, without those of files that it re-exports.
 pub(super) fn export_names(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let mut names: Vec<String> = Vec::new();
-    for name in exports_scan::scan(&args.text(1)?).names {
-        if name != "default" && !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let mut names = Vec::new();
+    loader::add_importable(exports_scan::scan(&args.text(1)?).names, &mut names);
     Ok(Value::List(names.into_iter().map(Value::Text).collect()))
 }
 

@@ -185,11 +185,7 @@ impl Loader {
 
     fn collect_names(&mut self, file: &str, source: &str, names: &mut Vec<String>, seen: &mut Vec<String>) {
         let found = exports_scan::scan(source);
-        for name in found.names {
-            if name != "default" && !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        add_importable(found.names, names);
         for request in found.reexports {
             if let Ok(Some(file)) = self.resolve_common_js(&request, Some(file), false)
                 && !seen.contains(&file)
@@ -210,6 +206,15 @@ impl Loader {
             Some(rest) => rest.to_string(),
             None => text,
         })
+    }
+}
+
+/// Adds the names that imports may use: `default` means something else, and the engine's names of exports end at a NUL.
+pub fn add_importable(found: Vec<String>, names: &mut Vec<String>) {
+    for name in found {
+        if name != "default" && !name.contains('\0') && !names.contains(&name) {
+            names.push(name);
+        }
     }
 }
 

@@ -269,6 +269,13 @@ fn export_names_follow_reexports_once() {
 }
 
 #[test]
+fn names_with_a_nul_are_not_for_imports() {
+    let mut loader = tree("/app/a.js: none");
+    let source = "exports['a\\0b'] = 1; exports['a?b'] = 2; exports['\\u{0}'] = 3;";
+    assert_eq!(loader.export_names_of("/app/a.js", source), ["a?b"]);
+}
+
+#[test]
 fn scripts_import_by_file_name() {
     let mut loader =
         tree("/app/x.mjs\n/app/node_modules/p/package.json: {\"main\":\"x.js\"}\n/app/node_modules/p/x.js");
