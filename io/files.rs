@@ -270,6 +270,19 @@ pub fn read_file(path: &[u8]) -> Result<Vec<u8>, Errno> {
     contents
 }
 
+/// The whole contents of a file that is accepted for what it is; `EPERM` for another. A link as the last part of the path is not
+/// followed.
+pub fn read_file_if(path: &[u8], accepts: impl FnOnce(&FileStatus) -> bool) -> Result<Vec<u8>, Errno> {
+    let fd = open(path, libc::O_RDONLY | libc::O_NOFOLLOW | libc::O_NONBLOCK, 0)?;
+    let contents = match fstat(fd) {
+        Ok(status) if accepts(&status) => read_to_end(fd),
+        Ok(_) => Err(Errno::EPERM),
+        Err(errno) => Err(errno),
+    };
+    close(fd)?;
+    contents
+}
+
 /// Writes a file whole: made if it is not there, replaced if it is.
 pub fn write_file(path: &[u8], contents: &[u8], mode: u32) -> Result<(), Errno> {
     let fd = open(path, libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC, mode)?;

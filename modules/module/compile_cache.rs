@@ -1,8 +1,11 @@
 //! Compiled code on disk: one file per source, good only for the engine, the program version and the source that made it.
 //!
-//! The engine does not check bytecode. So the folder must be this user's and nobody else's to write; a file is written beside
-//! its place and then renamed; and what is read is taken only if its header and its checksum hold.
+//! The engine does not check bytecode. So, when the cache is opened, the folder must be this user's and nobody else's to write, and
+//! each folder above it must be one that others cannot write, or a sticky one, where they cannot move what is not theirs. Owners
+//! of folders above are trusted. At each read the open file itself must be this user's and nobody else's to write. A file is
+//! written beside its place and then renamed; and what is read is taken only if its header and its checksum hold.
 
+use io::files::FileStatus;
 use io::{Errno, files};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -17,6 +20,9 @@ const CODE_BYTES_MAX: usize = 16 << 20;
 
 /// Permissions of group and others to write.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
+
+/// Only its owner moves or removes what is in such a folder.
+const STICKY: u32 = 0o1000;
 
 /// Tells files that are being written apart, with the process.
 static WRITTEN: AtomicU32 = AtomicU32::new(0);
@@ -34,8 +40,11 @@ impl CompileCache {
         let own =
             format!("{}/v{}-{}-{}", folder.trim_end_matches('/'), env!("CARGO_PKG_VERSION"), engine, user());
         make_folders(&own).map_err(|errno| format!("Cannot create {own}: {}", errno.message()))?;
-        check_folder(&own)?;
-        Ok(CompileCache { folder: own })
+        // Links on the way could be led elsewhere after the check.
+        let folder = real_path(&own)?;
+        check_folder(&folder)?;
+        check_folders_above(&folder)?;
+        Ok(CompileCache { folder })
     }
 
     /// Where the files are.
@@ -49,7 +58,8 @@ impl CompileCache {
 
     /// The code kept for this very source.
     pub fn load(&self, name: &str, source: &[u8]) -> Option<Vec<u8>> {
-        let bytes = files::read_file(self.path(name).as_bytes()).ok()?;
+        let is_safe = |file: &FileStatus| file.is_file() && is_only_ours(file);
+        let bytes = files::read_file_if(self.path(name).as_bytes(), is_safe).ok()?;
         let (header, code) = bytes.split_at_checked(HEADER_BYTES)?;
         (header == header_of(source, code)).then(|| code.to_vec())
     }
@@ -84,7 +94,7 @@ fn make_folders(path: &str) -> Result<(), Errno> {
     for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0).chain([(path.len(), "")]) {
         match files::make_directory(&path.as_bytes()[..at], 0o700) {
             Ok(()) | Err(Errno::EEXIST) => {}
-            // Somebody else's folder on the way is no matter as long as it is there.
+            // A folder that cannot be made is no matter as long as it is there.
             Err(errno) if files::stat(&path.as_bytes()[..at]).is_err() => return Err(errno),
             Err(_) => {}
         }
@@ -92,15 +102,43 @@ fn make_folders(path: &str) -> Result<(), Errno> {
     Ok(())
 }
 
+fn real_path(path: &str) -> Result<String, String> {
+    let real = files::real_path(path.as_bytes()).map_err(|errno| unreadable(path, errno))?;
+    String::from_utf8(real).map_err(|_| format!("{path} leads to a path that is not UTF-8"))
+}
+
+fn unreadable(path: &str, errno: Errno) -> String {
+    format!("Cannot read {path}: {}", errno.message())
+}
+
+fn facts_of(path: &str) -> Result<FileStatus, String> {
+    files::lstat(path.as_bytes()).map_err(|errno| unreadable(path, errno))
+}
+
+fn is_only_ours(facts: &FileStatus) -> bool {
+    facts.user == user() && facts.mode & WRITABLE_BY_OTHERS == 0
+}
+
 /// Only a folder of this user that nobody else writes holds code that may be run.
 fn check_folder(path: &str) -> Result<(), String> {
-    let facts =
-        files::lstat(path.as_bytes()).map_err(|errno| format!("Cannot read {path}: {}", errno.message()))?;
+    let facts = facts_of(path)?;
     if !facts.is_directory() || facts.user != user() {
         return Err(format!("{path} is not a directory of this user"));
     }
-    if facts.mode & WRITABLE_BY_OTHERS != 0 {
+    if !is_only_ours(&facts) {
         return Err(format!("{path} can be written by others"));
+    }
+    Ok(())
+}
+
+/// Who can write a folder on the way can put another in the place of the next, unless it is sticky.
+fn check_folders_above(path: &str) -> Result<(), String> {
+    for (at, _) in path.match_indices('/') {
+        let above = &path[..at.max(1)];
+        let mode = facts_of(above)?.mode;
+        if mode & WRITABLE_BY_OTHERS != 0 && mode & STICKY == 0 {
+            return Err(format!("{above} can be written by others"));
+        }
     }
     Ok(())
 }
@@ -178,6 +216,41 @@ mod tests {
         let own = CompileCache::open(&path).unwrap();
         files::set_mode(own.folder().as_bytes(), 0o777).unwrap();
         assert!(CompileCache::open(&path).unwrap_err().ends_with("can be written by others"));
+    }
+
+    #[test]
+    fn a_folder_above_that_others_write_must_be_sticky() {
+        let path = folder("above");
+        let inner = format!("{path}/a/b");
+        CompileCache::open(&inner).unwrap();
+        for (above, mode, is_refused) in
+            [(&path, 0o777, true), (&path, 0o770, true), (&path, 0o1777, false), (&inner, 0o777, true)]
+        {
+            files::set_mode(above.as_bytes(), mode).unwrap();
+            let opened = CompileCache::open(&inner);
+            files::set_mode(above.as_bytes(), 0o700).unwrap();
+            assert_eq!(opened.is_err(), is_refused, "{above} {mode:o}: {opened:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_only_ours_is_not_read() {
+        let cache = CompileCache::open(&folder("file")).unwrap();
+        cache.store("a", b"source", b"code");
+        let path = cache.path("a");
+        for (mode, expected) in [(0o620, None), (0o602, None), (0o644, Some(&b"code"[..]))] {
+            files::set_mode(path.as_bytes(), mode).unwrap();
+            assert_eq!(cache.load("a", b"source").as_deref(), expected, "{mode:o}");
+        }
+        let moved = format!("{path}.moved");
+        files::rename(path.as_bytes(), moved.as_bytes()).unwrap();
+        files::symbolic_link(moved.as_bytes(), path.as_bytes()).unwrap();
+        assert_eq!(cache.load("a", b"source"), None, "a link");
+        files::rename(moved.as_bytes(), path.as_bytes()).unwrap();
+        // Only the superuser can give files away.
+        if files::set_owner(path.as_bytes(), user() + 1, 0, true).is_ok() {
+            assert_eq!(cache.load("a", b"source"), None, "another's");
+        }
     }
 
     #[test]
