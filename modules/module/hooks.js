@@ -1,11 +1,13 @@
 // internal:module/hooks: functions of programs between an import and the loader: module.register() and --loader.
 //
 // They are asynchronous, and the engine's loader is not: so a graph is resolved and read by them first, module by module, and
-// the engine then finds in `resolved` and `prepared` what they gave.
+// the engine then finds in `resolved` and `prepared` what they gave. Where a program has synchronous hooks too, the engine asks
+// those first: they may have an answer where these threw, so that is kept in `thrown`.
 
 const loader = binding('loader');
 const engine = binding('engine');
 const { codes } = require('internal:errors');
+const engineHooks = require('internal:module/engine_hooks');
 const esm = require('internal:module/esm');
 const { Chain } = require('internal:module/hook_chain');
 const { defaultLoad, defaultResolve } = require('internal:module/hook_defaults');
@@ -16,8 +18,10 @@ const loads = new Chain('load', defaultLoad, 'node:internal/modules/esm/load');
 // What hooks gave: URLs by base and specifier, sources by URL.
 const resolved = new Map();
 const prepared = new Map();
+// What hooks threw while there were synchronous ones: by base and specifier, and by URL.
+const thrown = new Map();
 // Modules whose imports are being prepared, by URL.
-const preparing = new Map();
+const preparing = new Set();
 // The registrations, one after the other; imports wait for them.
 let ready = Promise.resolve();
 
@@ -52,8 +56,26 @@ function activate() {
   if (isActive) return;
   isActive = true;
   esm.setCustom({ isAsync: true, importModule: importWhenReady, runSource, resolveNow, commonJsSource });
-  engine.setHook('resolve', (specifier, base) => resolved.get(keyOf(specifier, base)));
-  engine.setHook('load', (url) => prepared.get(url)?.forEngine);
+  engineHooks.setAsynchronous({ resolve: resolvedBefore, load: loadedBefore, commonJsForEngine });
+}
+
+function resolvedBefore(specifier, base) {
+  const key = keyOf(specifier, base);
+  if (thrown.has(key)) throw thrown.get(key);
+  return resolved.get(key);
+}
+
+function loadedBefore(url) {
+  if (thrown.has(url)) throw thrown.get(url);
+  return prepared.get(url);
+}
+
+// A CommonJS source is run by the loader; synchronous hooks may have changed it since these gave it.
+function commonJsForEngine(url, text) {
+  const record = prepared.get(url);
+  if (record?.kind !== 'commonjs' || record.text === undefined) return undefined;
+  record.text = text;
+  return ['synthetic', '', loader.exportNames(url, text)];
 }
 
 async function importWhenReady(specifier, base, attributes) {
@@ -63,6 +85,8 @@ async function importWhenReady(specifier, base, attributes) {
 
 async function importModule(specifier, base, attributes) {
   const url = await prepare(specifier, base, attributes);
+  // Synchronous hooks see what was written.
+  if (engineHooks.hasSynchronous()) return engine.importModule(specifier, base ?? specifier, attributesFor(url, attributes));
   return engine.importModule(url, url, attributesFor(url, attributes));
 }
 
@@ -77,22 +101,38 @@ async function runSource(source, url) {
   return engine.runModule(source, url);
 }
 
-// Resolves and reads a module and all that it imports: its URL.
+// Resolves and reads a module and all that it imports: its URL, undefined where that is left to synchronous hooks.
 async function prepare(specifier, base, attributes) {
-  const { url, format, importAttributes } = await resolveHooked(specifier, base, { ...attributes });
-  resolved.set(keyOf(specifier, base), url);
+  const key = keyOf(specifier, base);
+  thrown.delete(key);
+  let found;
+  try {
+    found = await resolveHooked(specifier, base, { ...attributes });
+  } catch (error) {
+    return keepThrown(key, error);
+  }
+  const { url, format, importAttributes } = found;
+  resolved.set(key, url);
   resolved.set(keyOf(url, url), url);
-  let work = preparing.get(url);
-  if (work === undefined) {
-    work = { done: prepareSource(url, format, importAttributes ?? { ...attributes }) };
-    preparing.set(url, work);
-    work.done.catch(() => preparing.delete(url));
-    await work.done;
+  if (!preparing.has(url)) {
+    preparing.add(url);
+    try {
+      await prepareSource(url, format, importAttributes ?? { ...attributes });
+    } catch (error) {
+      preparing.delete(url);
+      keepThrown(url, error);
+    }
   }
   return url;
 }
 
+function keepThrown(key, error) {
+  if (!engineHooks.hasSynchronous()) throw error;
+  thrown.set(key, error);
+}
+
 async function prepareSource(url, format, importAttributes) {
+  thrown.delete(url);
   const context = withAssertions({ format, importAttributes });
   const loaded = await loadHooked(url, context);
   const record = recordOf(url, loaded);
@@ -113,21 +153,11 @@ const knownFormats = new Set(['builtin', 'commonjs', 'json', 'module']);
 
 function recordOf(url, { format, source }) {
   if (!knownFormats.has(format)) throw new codes.ERR_UNKNOWN_MODULE_FORMAT(format, url);
-  const text = source === null || source === undefined ? undefined : textOf(source);
+  const text = engineHooks.textOf(source);
   if (format === 'module' || format === 'json') {
     if (text === undefined) throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
-    return { kind: format, text, forEngine: [format, text] };
   }
-  if (format === 'commonjs' && text !== undefined) {
-    return { kind: format, text, forEngine: ['synthetic', '', loader.exportNames(url, text)] };
-  }
-  return { kind: format, text: undefined, forEngine: format === 'builtin' ? ['builtin'] : undefined };
-}
-
-function textOf(source) {
-  if (typeof source === 'string') return source;
-  const { Buffer } = require('node:buffer');
-  return (ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)).toString();
+  return { kind: format, text: format === 'builtin' ? undefined : text, attributes: undefined };
 }
 
 function commonJsSource(url) {
@@ -194,14 +224,15 @@ async function loadHooked(url, context) {
   }
   if (format === undefined || format === null) throw unknownFormat(url, format);
   if (typeof format !== 'string') throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string', name, 'format', format);
-  if (source !== undefined && source !== null && typeof source !== 'string' && !ArrayBuffer.isView(source) && !isAnyArrayBuffer(source)) {
+  if (!isSource(source)) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', name, 'source', source);
   }
   return { format, source };
 }
 
-function isAnyArrayBuffer(value) {
-  return value instanceof ArrayBuffer || (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer);
+function isSource(value) {
+  return value === undefined || value === null || typeof value === 'string' || ArrayBuffer.isView(value) ||
+    require('internal:types').isAnyArrayBuffer(value);
 }
 
 function unknownFormat(url, format) {

@@ -27,7 +27,6 @@ class State {
     this.resolved = undefined;
     // The paths it was given, to see whether the program changed them.
     this.paths = undefined;
-    this.source = undefined;
     this.isMain = false;
     // The exports at the end of loading: what imports see.
     this.complete = undefined;
@@ -442,7 +441,6 @@ function detects() {
 Module.prototype._compile = function (content, filename, format) {
   const compiled = format === 'module' ? undefined : compile(content, filename, format);
   if (compiled === undefined) {
-    stateOf(this).source = content;
     loadEsm(this, filename);
     return undefined;
   }
@@ -450,22 +448,14 @@ Module.prototype._compile = function (content, filename, format) {
   return Reflect.apply(compiled, exports, [exports, makeRequire(this), this, filename, dirname(filename)]);
 };
 
-function sourceOf(module, filename) {
-  const state = module[kState];
-  const content = state?.source;
-  if (content === undefined) return loader.readSource(filename);
-  state.source = undefined;
-  return content;
-}
-
 Module._extensions['.js'] = function (module, filename) {
   const kind = filename.endsWith('.js') || filename.endsWith('.cjs') ? loader.kind(filename) : undefined;
   if (kind === 'module' && !allowsEsm()) throw require('internal:module/require_esm').refusal(module, filename, stateOf(module));
-  module._compile(sourceOf(module, filename), filename, kind);
+  module._compile(loader.readSource(filename), filename, kind);
 };
 
 Module._extensions['.json'] = function (module, filename) {
-  const content = sourceOf(module, filename);
+  const content = loader.readSource(filename);
   try {
     module.exports = JSON.parse(content);
   } catch (error) {
@@ -486,7 +476,7 @@ if (allowsEsm()) Module._extensions['.mjs'] = loadEsm;
 
 // Types are taken away before the rest goes its usual way.
 function loadTypes(module, filename) {
-  require('internal:module/typescript').loadTypes(module, filename, sourceOf);
+  require('internal:module/typescript').loadTypes(module, filename);
 }
 
 Module._extensions['.ts'] = loadTypes;

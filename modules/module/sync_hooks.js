@@ -1,9 +1,9 @@
 // internal:module/sync_hooks: module.registerHooks(): functions between require and import and the loader, on this thread.
 
 const loader = binding('loader');
-const engine = binding('engine');
 const Module = require('node:module');
 const builtins = require('internal:module/builtins');
+const engineHooks = require('internal:module/engine_hooks');
 const { codes } = require('internal:errors');
 const { hrefOfPath, pathOfHref } = require('internal:url/file');
 
@@ -31,8 +31,7 @@ function registerHooks(hooks) {
 function install() {
   const isActive = registered.length > 0;
   inner.setHooked(isActive ? { load: requireHooked } : undefined);
-  engine.setHook('resolve', isActive ? resolveImport : undefined);
-  engine.setHook('load', isActive ? loadImport : undefined);
+  engineHooks.setSynchronous(isActive ? { resolve: resolveImport, load: loadImport } : undefined);
 }
 
 // Runs the hooks of one kind, the last registered first.
@@ -77,15 +76,17 @@ function requireHooked(request, parent, isMain) {
     return cached.loaded ? cached.exports : inner.exportsInCycle(cached);
   }
   const module = new Module(filename, parent);
-  const { source, format: kind } = loadHooked(url, format);
-  if (source === undefined || source === null) return inner.loadFile(module, request, filename, parent, isMain);
-  return loadGiven(module, filename, textOf(source), kind);
+  const { source, format: kind } = loadHooked(url, format, loadPlainly);
+  const text = engineHooks.textOf(source);
+  if (text === undefined) return inner.loadFile(module, request, filename, parent, isMain);
+  return loadGiven(module, filename, text, kind);
 }
 
 function requireBuiltin(url) {
-  const { format, source } = loadHooked(url, 'builtin');
-  if (format === 'builtin' || source === undefined || source === null) return inner.loadBuiltin(url);
-  return loadGiven(new Module(url), url, textOf(source), format);
+  const { format, source } = loadHooked(url, 'builtin', loadPlainly);
+  const text = engineHooks.textOf(source);
+  if (format === 'builtin' || text === undefined) return inner.loadBuiltin(url);
+  return loadGiven(new Module(url), url, text, format);
 }
 
 // A module whose source hooks gave.
@@ -104,22 +105,18 @@ function loadGiven(module, filename, source, format) {
     isDone = true;
   } finally {
     if (!isDone) delete Module._cache[filename];
+    // The engine asked for it, or had the module already.
+    if (format === 'module') given.delete(hrefOfPath(filename));
   }
   module.loaded = true;
   return module.exports;
 }
 
-// Sources of ES modules that a require() met.
+// Sources of ES modules that a require() is loading.
 const given = new Map();
 
 function pathOf(url) {
   return pathOfHref(url) ?? require('node:url').fileURLToPath(url);
-}
-
-function textOf(source) {
-  if (typeof source === 'string') return source;
-  const { Buffer } = require('node:buffer');
-  return (ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)).toString();
 }
 
 function formatOf(url) {
@@ -130,16 +127,30 @@ function formatOf(url) {
   }
 }
 
-function loadHooked(url, format) {
-  const context = { conditions: loader.importConditions(), format, importAttributes: {} };
-  let isDefault = false;
-  const result = runChain('load', url, context, (asked, { format: wanted }) => {
-    isDefault = true;
-    if (builtins.hasScheme(asked)) return { __proto__: null, format: 'builtin', source: null };
-    const kind = wanted ?? formatOf(asked);
-    return { __proto__: null, format: kind, source: sourceOfUrl(asked, kind) };
-  });
-  return { source: result.source, format: result.format, isDefault };
+function formatOfImport(url) {
+  try {
+    return engineHooks.loadedBefore(url)?.kind ?? loader.formatOf(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function loadHooked(url, format, last) {
+  return runChain('load', url, { conditions: loader.importConditions(), format, importAttributes: {} }, last);
+}
+
+// The last load of a require().
+function loadPlainly(url, { format }) {
+  if (builtins.hasScheme(url)) return { __proto__: null, format: 'builtin', source: null };
+  const kind = format ?? formatOf(url);
+  return { __proto__: null, format: kind, source: sourceOfUrl(url, kind) };
+}
+
+// The last load of an import.
+function loadBehindHooks(url, context) {
+  const before = engineHooks.loadedBefore(url);
+  if (before?.text === undefined) return loadPlainly(url, context);
+  return { __proto__: null, format: before.kind, source: before.text };
 }
 
 function sourceOfUrl(url, kind) {
@@ -151,21 +162,17 @@ function sourceOfUrl(url, kind) {
 function resolveImport(specifier, base) {
   const context = { conditions: loader.importConditions(), importAttributes: {}, parentURL: base };
   return runChain('resolve', specifier, context, (asked, { conditions, parentURL }) => {
-    const url = loader.resolveModule(asked, parentURL ?? base, conditions);
-    return { __proto__: null, url, format: formatOf(url) };
+    const from = parentURL ?? base;
+    const url = engineHooks.resolvedBefore(asked, from) ?? loader.resolveModule(asked, from, conditions);
+    return { __proto__: null, url, format: formatOfImport(url) };
   }).url;
 }
 
 function loadImport(url) {
   const known = given.get(url);
   if (known !== undefined) return known;
-  const { source, format } = loadHooked(url, formatOf(url));
-  if (format === 'builtin') return ['builtin'];
-  if (source === undefined || source === null) return undefined;
-  const text = textOf(source);
-  if (format === 'module' || format === 'json') return [format, text];
-  if (format !== 'commonjs') return engine.looksLikeModule(text) ? ['module', text] : undefined;
-  return undefined;
+  const { source, format } = loadHooked(url, formatOfImport(url), loadBehindHooks);
+  return engineHooks.forEngine(url, format, engineHooks.textOf(source));
 }
 
 module.exports = { registerHooks };

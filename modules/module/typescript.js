@@ -22,7 +22,7 @@ function withPlace(error) {
 }
 
 // Handler of .ts, .cts and .mts files that are required.
-function loadTypes(module, filename, sourceOf) {
+function loadTypes(module, filename) {
   const kind = loader.kind(filename);
   if (kind === 'module-typescript') {
     const Module = require('node:module');
@@ -30,7 +30,7 @@ function loadTypes(module, filename, sourceOf) {
     return;
   }
   if (/[\\/]node_modules[\\/]/.test(filename)) throw new codes.ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING(filename);
-  const source = strip(sourceOf(module, filename), hrefOfPath(filename));
+  const source = strip(loader.readSource(filename), hrefOfPath(filename));
   module._compile(source, filename, kind === 'commonjs-typescript' ? 'commonjs' : undefined);
 }
 

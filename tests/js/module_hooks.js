@@ -2,7 +2,7 @@
 // Hooks of programs before the loader: module.registerHooks() for require and import, module.register() for imports.
 
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const { registerHooks } = require('node:module');
 const os = require('node:os');
@@ -71,4 +71,60 @@ function asynchronousHooks() {
   assert.throws(run, (error) => error.status === 1 && /ERR_LOADER_CHAIN_INCOMPLETE/.test(error.stderr));
 }
 
-synchronousHooks().then(asynchronousHooks).finally(() => fs.rmSync(folder, { recursive: true }));
+// Each kind comes and goes without the other.
+function bothKinds() {
+  write('changing.mjs', `
+    export async function resolve(specifier, context, next) {
+      return specifier === 'common' ? { url: 'given:common', shortCircuit: true } : next(specifier);
+    }
+    export async function load(url, context, next) {
+      return url === 'given:common' ? { format: 'commonjs', source: 'exports.name = "common"', shortCircuit: true } : next(url);
+    }`);
+  write('missing.mjs', "import 'nowhere';");
+  const main = write('both.mjs', `
+    import { register, registerHooks } from 'node:module';
+    const seen = [];
+    const add = () => registerHooks({
+      resolve(specifier, context, next) {
+        seen.push(specifier);
+        return specifier === 'virtual' ? { url: 'virtual:it', shortCircuit: true } : next(specifier, context);
+      },
+      load(url, context, next) {
+        if (url === 'virtual:it') return { format: 'module', source: 'export default "virtual"', shortCircuit: true };
+        const loaded = next(url, context);
+        return url === 'given:it' ? { ...loaded, source: loaded.source + '; export const more = 1' } : loaded;
+      },
+    });
+    const before = add();
+    register('./hooks.mjs', { parentURL: import.meta.url, data: { name: 'by a hook' } });
+    register('./changing.mjs', import.meta.url);
+    before.deregister();
+    seen.length = 0;
+    console.log((await import('./inner.mjs?first')).default);
+    const sync = add();
+    console.log((await import('./inner.mjs?second')).default, (await import('virtual')).default, (await import('common')).name);
+    console.log(await import('./missing.mjs').catch((error) => error.code));
+    console.log(seen.join());
+    sync.deregister();
+    console.log((await import('./inner.mjs?third')).default, await import('virtual').catch((error) => error.code), seen.length);`);
+  const { stderr, stdout } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
+  assert.deepStrictEqual([stderr, stdout.split('\n')], ['', [
+    'by a hook', 'by a hook virtual common', 'ERR_MODULE_NOT_FOUND', './inner.mjs?second,given,virtual,common,./missing.mjs,nowhere',
+    'by a hook ERR_MODULE_NOT_FOUND 6', '',
+  ]]);
+}
+
+// What hooks gave for a module that was loaded is let go.
+function sourcesAreLetGo() {
+  const text = `/* ${'x'.repeat(1 << 19)} */ export default 1;`;
+  const hooks = registerHooks({
+    load: (url, context, next) => (url.endsWith('.mjs') ? { format: 'module', source: `${text} // ${url}`, shortCircuit: true } : next(url, context)),
+  });
+  const before = process.memoryUsage().heapUsed;
+  for (let at = 0; at < 20; at++) require(write(`large_${at}.mjs`, ''));
+  hooks.deregister();
+  const grown = process.memoryUsage().heapUsed - before;
+  assert.ok(grown < 5 << 20, `${grown} bytes`);
+}
+
+synchronousHooks().then(asynchronousHooks).then(bothKinds).then(sourcesAreLetGo).finally(() => fs.rmSync(folder, { recursive: true }));
