@@ -1,5 +1,6 @@
 // node:fs/promises: each function one promise around one native.
 
+const engine = binding('engine');
 const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean } = require('internal:validators');
@@ -154,7 +155,10 @@ function isHandle(path) {
 // What most calls want.
 function readWhole(path, isText) {
   if (!isText) needBuffer();
-  return new Promise((resolve, reject) => native.readFile(toPath(path), 0, isText, resolve, reject));
+  return new Promise((resolve, reject) => {
+    if (engine.asyncHooks === undefined) native.readFile(toPath(path), 0, isText, resolve, reject);
+    else native.readFile(toPath(path), 0, isText, ...require('internal:fs/read_requests').settling(resolve, reject));
+  });
 }
 
 function readFile(path, options) {
