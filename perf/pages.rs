@@ -70,7 +70,7 @@ fn read(name: &'static str, text: &str) -> Report {
         }
         before = line;
     }
-    let is_bars = |table: &Vec<String>| table[0].starts_with("| bar ");
+    let is_bars = |table: &Vec<String>| table[0].starts_with("| bar");
     Report {
         name,
         title: text.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned(),
