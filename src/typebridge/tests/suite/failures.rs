@@ -59,7 +59,7 @@ fn stacks_show_the_code_and_the_caller() {
     fails("coded type", "e.stack.split('\\n')[0]", "TypeError [ERR_TEST]: m");
     fails("plain code", "e.stack.split('\\n')[0]", "Error: aborted");
     let source = "function caller() { $failures.fail('coded') } try { caller() } catch (e) { e.stack.split('\\n')[1] }";
-    check(source, "    at caller (evaluated:1:30)");
+    check(source, "    at caller (evaluated:1:31)");
 }
 
 #[test]

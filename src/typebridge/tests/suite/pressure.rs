@@ -36,6 +36,8 @@ fn collecting_at_every_step_changes_nothing() {
     let mut runner = Runner::new();
     runner.evaluate(&format!("(() => {{ {SCENARIO} }})()"));
     runner.turn();
+    // What was thrown last is kept until the next throw, for whoever reports it.
+    runner.evaluate("try { throw 0 } catch { engine.collect() }");
     runner.turn();
     assert_eq!(runner.engine.host().released.len(), 20);
 }
