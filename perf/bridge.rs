@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 use std::io::Read;
-use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -133,7 +132,6 @@ fn markdown(figures: &[Figure], settings: &Settings) -> String {
 }
 
 fn save(figures: &[Figure], page: &str, settings: &Settings) -> std::io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
     let of_figure = |figure: &Figure| json!({ "value": figure.value, "what": figure.what, "on_ns": figure.on_ns, "off_ns": figure.off_ns });
     let report = json!({
         "label": NAME,
@@ -142,9 +140,7 @@ fn save(figures: &[Figure], page: &str, settings: &Settings) -> std::io::Result<
             .collect::<serde_json::Map<_, _>>(),
         "figures": figures.iter().map(of_figure).collect::<Vec<_>>(),
     });
-    std::fs::write(folder.join(format!("{NAME}.md")), page)?;
-    let json = serde_json::to_string_pretty(&report).expect("a report is JSON");
-    std::fs::write(folder.join(format!("{NAME}.json")), json + "\n")
+    crate::report::save(&crate::report::folder(), NAME, page, &report)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Runs a case: every peer in turn, round after round, so that a machine's moods fall on all of them.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 
 use crate::cases::{self, Case};
 use crate::machine;
@@ -26,7 +25,7 @@ pub fn run(name: &str, settings: &Settings) -> Result<(), String> {
         println!("{}", report.markdown());
         misses += report.misses();
         if settings.write {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+            let folder = crate::report::folder();
             report.save(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         }
     }

@@ -286,7 +286,6 @@ fn markdown(figures: &Figures, peers: &[Peer], absent: &Absent, settings: &Setti
 }
 
 fn save(figures: &Figures, page: &str, settings: &Settings) -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
     let rows = figures.starts.iter().map(|((program, variant, peer), starts)| {
         json!({ "program": program, "variant": variant.name(), "peer": peer, "wall_and_processor_ms": starts })
     });
@@ -297,9 +296,7 @@ fn save(figures: &Figures, page: &str, settings: &Settings) -> io::Result<()> {
             .collect::<serde_json::Map<_, _>>(),
         "rows": rows.collect::<Vec<_>>(),
     });
-    std::fs::write(folder.join(format!("{NAME}.md")), page)?;
-    let json = serde_json::to_string_pretty(&report).expect("a report is JSON");
-    std::fs::write(folder.join(format!("{NAME}.json")), json + "\n")
+    crate::report::save(&crate::report::folder(), NAME, page, &report)
 }
 
 #[cfg(test)]

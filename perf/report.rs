@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
@@ -206,11 +206,21 @@ impl Report {
 
     /// Writes `<label>.md` and `<label>.json`.
     pub fn save(&self, folder: &Path) -> io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        std::fs::write(folder.join(format!("{}.md", self.label)), self.markdown())?;
-        let json = serde_json::to_string_pretty(&self.json())?;
-        std::fs::write(folder.join(format!("{}.json", self.label)), json + "\n")
+        save(folder, &self.label, &self.markdown(), &self.json())
     }
+}
+
+/// Where the reports are kept.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("reports")
+}
+
+/// Writes a case's page and its figures.
+pub fn save(folder: &Path, name: &str, page: &str, report: &Value) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join(format!("{name}.md")), page)?;
+    let json = serde_json::to_string_pretty(report)?;
+    std::fs::write(folder.join(format!("{name}.json")), json + "\n")
 }
 
 fn write_head<'a>(page: &mut String, titles: impl Iterator<Item = &'a str>) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
-use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Map, Value, json};
@@ -259,11 +258,7 @@ impl Report<'_> {
     }
 
     fn save(&self) -> std::io::Result<()> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join(format!("{}.md", self.case.name)), self.markdown())?;
-        let json = serde_json::to_string_pretty(&self.json()).expect("a report is JSON");
-        std::fs::write(folder.join(format!("{}.json", self.case.name)), json + "\n")
+        crate::report::save(&crate::report::folder(), self.case.name, &self.markdown(), &self.json())
     }
 }
 

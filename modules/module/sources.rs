@@ -13,9 +13,51 @@ pub(super) fn strip_types(_: &mut Host, args: &Args<'_>) -> Result<Value, Failur
     without_types(&args.text(0)?, &args.text(1)?).map(Value::Text)
 }
 
+/// Stack of the parser of TypeScript: in any case, for each level of nesting, and for each byte: of words that nest, as `typeof`
+/// or `else if`, a level takes several.
+const PARSER_STACK_BYTES: usize = 4 << 20;
+const PARSER_STACK_BYTES_PER_LEVEL: usize = 8 << 10;
+const PARSER_STACK_BYTES_PER_BYTE: usize = 256;
+const PARSER_STACK_BYTES_MAX: usize = 1 << 30;
+
+/// A source of so many bytes fits the stack that is there.
+const SHALLOW_BYTES: usize = 512;
+
+fn strip(source: &str) -> Result<Result<String, typescript::Refusal>, Failure> {
+    if source.len() <= SHALLOW_BYTES {
+        return Ok(typescript::strip(source));
+    }
+    let too_deep = || Failure::range_error("The TypeScript source is nested too deeply");
+    let levels_bytes = PARSER_STACK_BYTES_PER_LEVEL.saturating_mul(nesting(source.as_bytes()));
+    if levels_bytes > PARSER_STACK_BYTES_MAX / 2 {
+        return Err(too_deep());
+    }
+    let bytes = PARSER_STACK_BYTES + levels_bytes + PARSER_STACK_BYTES_PER_BYTE * source.len();
+    let bytes = bytes.min(PARSER_STACK_BYTES_MAX);
+    io::with_deep_stack(bytes, || typescript::strip(source)).ok_or_else(too_deep)
+}
+
+/// About how many levels deep the text is nested, rather too many: brackets that are open at once, and operators in one statement.
+fn nesting(source: &[u8]) -> usize {
+    let (mut open, mut open_max) = (0_usize, 0);
+    let (mut operators, mut operators_max) = (0_usize, 0);
+    for byte in source {
+        match byte {
+            b'(' | b'[' | b'{' | b'<' | b'`' => open += 1,
+            b')' | b']' | b'}' | b'>' => open = open.saturating_sub(1),
+            b'?' | b'!' | b'~' | b'+' | b'-' | b'=' | b':' | b'&' | b'|' | b'*' => operators += 1,
+            b';' => operators = 0,
+            _ => {}
+        }
+        open_max = open_max.max(open);
+        operators_max = operators_max.max(operators);
+    }
+    open_max + operators_max
+}
+
 /// The JavaScript in a TypeScript source; the refusal shows the place.
 pub(super) fn without_types(source: &str, name: &str) -> Result<String, Failure> {
-    typescript::strip(source).map_err(|refusal| {
+    strip(source)?.map_err(|refusal| {
         let code = match refusal.is_unsupported {
             true => "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
             false => "ERR_INVALID_TYPESCRIPT_SYNTAX",

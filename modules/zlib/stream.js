@@ -3,7 +3,7 @@
 const native = binding('zlib');
 const { genericNodeError, codes } = require('internal:errors');
 const { Transform, finished } = require('node:stream');
-const { Buffer, kMaxLength } = require('node:buffer');
+const { Buffer, kMaxLength, constants: { MAX_LENGTH } } = require('node:buffer');
 const { isArrayBufferView, isAnyArrayBuffer } = require('internal:types');
 const { validateFiniteNumber, validateNumber, checkRangesOrGetDefault } = require('internal:validators');
 const constants = require('internal:zlib/constants');
@@ -51,7 +51,7 @@ function ZlibBase(options, handle, flushes) {
     if (!validateFiniteNumber(chunkSize, 'options.chunkSize')) chunkSize = Z_DEFAULT_CHUNK;
     else if (chunkSize < Z_MIN_CHUNK) throw new codes.ERR_OUT_OF_RANGE('options.chunkSize', `>= ${Z_MIN_CHUNK}`, chunkSize);
     // In the words of the Buffer that it asks for.
-    validateNumber(chunkSize, 'size', 0, kMaxLength);
+    validateNumber(chunkSize, 'size', 0, MAX_LENGTH);
     flush = checkRangesOrGetDefault(options.flush, 'options.flush', 0, flushes.greatest, flush);
     finishFlush = checkRangesOrGetDefault(options.finishFlush, 'options.finishFlush', 0, flushes.greatest, finishFlush);
     maxOutputLength = checkRangesOrGetDefault(

@@ -1,6 +1,7 @@
 // Files on a disk that is full, fails, interrupts, and takes and gives less than it is asked for: what a success says is there, and
 // what an error leaves is the beginning of what was given.
 
+const { generator } = require('internal:sim/generator');
 const sim = binding('sim');
 const fs = require('node:fs');
 const { pipeline } = require('node:stream');
@@ -9,17 +10,6 @@ const PATTERN_BYTES = 1 << 16;
 const CONTENT_BYTES_MAX = 20000;
 const TRIES_MAX = 60;
 const ERRORS = ['ENOSPC', 'EIO', 'EMFILE', 'EINTR'];
-
-// A generator of random numbers (mulberry32).
-function generator(seed) {
-  let state = Math.imul(seed, 0x9e3779b9) | 0;
-  return function below(bound) {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * bound);
-  };
-}
 
 const pattern = Buffer.alloc(PATTERN_BYTES);
 const fill = generator(77);

@@ -1,6 +1,7 @@
 // A server among clients that ask for much at once, cut their requests anywhere, say what is no HTTP, leave and break off: each
 // request is answered once and in order, no byte of a body is lost or comes twice, and events come as Node has them.
 
+const { generator } = require('internal:sim/generator');
 const sim = binding('sim');
 const http = require('node:http');
 
@@ -9,17 +10,6 @@ const BODY_BYTES_MAX = 20_000;
 const SERVER_MS = 60;
 // Nothing in these worlds takes so long by itself.
 const STALL_MS = 3000;
-
-// A generator of random numbers (mulberry32).
-function generator(seed) {
-  let state = Math.imul(seed, 0x9e3779b9) | 0;
-  return function below(bound) {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * bound);
-  };
-}
 
 const pattern = Buffer.alloc(PATTERN_BYTES);
 const fill = generator(7);

@@ -1,5 +1,6 @@
 // Sockets and servers among peers that talk, listen, leave and break off: no byte lost, none twice, events in Node's order.
 
+const { generator } = require('internal:sim/generator');
 const sim = binding('sim');
 const net = require('node:net');
 
@@ -12,17 +13,6 @@ const SERVER_MS = 60;
 
 const ERRORS = ['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ECONNABORTED', 'EMFILE', 'ENFILE', 'ENOTCONN', 'ERR_STREAM_PREMATURE_CLOSE',
   'ETIMEDOUT', 'ECANCELED'];
-
-// A generator of random numbers (mulberry32).
-function generator(seed) {
-  let state = Math.imul(seed, 0x9e3779b9) | 0;
-  return function below(bound) {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * bound);
-  };
-}
 
 const pattern = Buffer.alloc(PATTERN_BYTES);
 const fill = generator(99);
