@@ -51,6 +51,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     http::BINDING,
     http::INCOMING,
     http::OUTGOING,
+    http::served::BINDING,
     http::client::BINDING,
     http::server_stream::BINDING,
     memory::BINDING,

@@ -39,6 +39,7 @@ pub const BARS: &[Bar] = &[
     ratio("hello-p16", Metric::CpuPerRequest, "bun-native", 0.25),
     ratio("hello-c512", Metric::P99, "node26", 0.5),
     absolute("hello-c512", Metric::ResidentAfter, 16.0),
+    ratio("serve-hello", Metric::CpuPerRequest, "raw-ring", 1.5),
     ratio("startup", Metric::WholeProcess, "node26", 0.1),
     ratio("startup", Metric::WholeProcess, "bun", 0.6),
     absolute("startup", Metric::ResidentPeak, 7.0),

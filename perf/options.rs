@@ -17,6 +17,7 @@ Cases
   echo       TCP, messages of 1 KiB and back        bulk      TCP, messages of 64 KiB and back
   idle       memory of idle keep-alive connections  storm     connections opened, used once, closed
   startup    console.log('hi'), the whole process   first     from the start to the first answer
+  serve-hello  hello by serve({ fetch }), Bun.serve and Deno.serve
   calls      system calls per request (strace)      all       every case that a bar is set for, and the rest
   buffer     Buffer's methods, in nanoseconds        (rows of perf/scripts/buffer.js)
   typebridge conversions, with their cache and quick ways and without

@@ -10,6 +10,7 @@ const REPORTS: &[&str] = &[
     "hello",
     "hello-p16",
     "hello-c512",
+    "serve-hello",
     "startup",
     "first",
     "idle",

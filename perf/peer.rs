@@ -139,7 +139,10 @@ impl Peer {
                 crate::serve::dialogue::Service::by_name(script)?;
                 command.args([subcommand, script]);
             }
-            Kind::Node => drop(command.arg(file(".js")?)),
+            Kind::Node => {
+                let own = file(".protojs.js").filter(|_| self.name == SUBJECT);
+                command.arg(own.or_else(|| file(".js"))?);
+            }
             Kind::BunNative => drop(command.arg(file(".bun.js")?)),
             Kind::Deno => drop(command.args(["run", "--allow-all"]).arg(file(".js")?)),
             Kind::DenoNative => drop(command.args(["run", "--allow-all"]).arg(file(".deno.js")?)),

@@ -351,6 +351,17 @@ function asArrayBuffer(bytes) {
   return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
+// The record of a message. A response of nothing but a text is that text until somebody asks for more.
+function stateOf(message) {
+  const state = message[kBody];
+  return typeof state === 'string' ? message[kBody] = stateOfText(state, message) : state;
+}
+
+let stateOfText;
+function setStateOfText(make) {
+  stateOfText = make;
+}
+
 // The bytes of a message's body, made into something; a promise.
 function consume(message, make) {
   try {
@@ -358,7 +369,7 @@ function consume(message, make) {
   } catch (error) {
     return Promise.reject(error);
   }
-  const body = message[kBody].body;
+  const body = stateOf(message).body;
   if (body === null) return new Promise((resolve) => resolve(make(none, message)));
   if (body.isUnusable()) return Promise.reject(new TypeError('Body is unusable: Body has already been read'));
   let bytes;
@@ -391,18 +402,18 @@ function addBody(Class) {
       configurable: true,
       get() {
         brand(this, kBody);
-        return this[kBody].body?.getStream() ?? null;
+        return stateOf(this).body?.getStream() ?? null;
       },
     },
     bodyUsed: {
       configurable: true,
       get() {
         brand(this, kBody);
-        return this[kBody].body?.isUsed() ?? false;
+        return stateOf(this).body?.isUsed() ?? false;
       },
     },
   });
   enumerable(Class, ['body', 'bodyUsed']);
 }
 
-module.exports = { Body, addBody, extract, kBody };
+module.exports = { Body, Incoming, addBody, extract, kBody, setStateOfText, stateOf };

@@ -123,7 +123,8 @@ class Request {
     let inputBody = null;
     const from = input?.[kBody];
     if (from !== undefined && input instanceof Request) {
-      Object.assign(state, from, { body: null, signal: null, source: from.source ?? from.signal });
+      const { method, url } = from;
+      Object.assign(state, from, { method, url, body: null, signal: null, source: from.source ?? from.signal });
       state.headers = from.headers === null ? null : guard(new Headers(from.headers), 'request');
       inputBody = from.body;
     } else {
@@ -230,7 +231,9 @@ class Request {
     if (state.body !== null && state.body.isUnusable()) throw new TypeError('unusable');
     const copy = new Request(state.url.href);
     const headers = state.headers === null ? null : guard(new Headers(state.headers), 'request');
-    Object.assign(copy[kBody], state, { headers, signal: null, body: state.body === null ? null : state.body.clone() });
+    const { method, url, source } = state;
+    const body = state.body === null ? null : state.body.clone();
+    Object.assign(copy[kBody], state, { method, url, source, headers, signal: null, body });
     return copy;
   }
 

@@ -1,7 +1,7 @@
 // Response: https://fetch.spec.whatwg.org/#response-class
 
 const { customInspectSymbol } = require('internal:util');
-const { addBody, extract, kBody } = require('internal:fetch/body');
+const { addBody, extract, kBody, setStateOfText, stateOf } = require('internal:fetch/body');
 const { Headers, fill, fromRaw, guard } = require('internal:fetch/headers');
 const { brand, byteString, dictionary, enumerable, needs } = require('internal:fetch/webidl');
 
@@ -33,8 +33,22 @@ function initialize(response, init, body, type) {
   if (type !== null && !response.headers.has('content-type')) response.headers.append('content-type', type);
 }
 
+// What was put off when the constructor got a text and nothing else.
+setStateOfText((text) => {
+  const state = fresh();
+  const [body, type] = extract(text);
+  state.body = body;
+  state.headers = guard(new Headers(), 'response');
+  state.headers.append('content-type', type);
+  return state;
+});
+
 class Response {
   constructor(body = null, init = undefined) {
+    if (init === undefined && typeof body === 'string') {
+      this[kBody] = body;
+      return;
+    }
     this[kBody] = fresh();
     if (body !== null || init !== undefined) {
       init = dictionary(init, undefined);
@@ -76,43 +90,43 @@ class Response {
 
   get type() {
     brand(this, kBody);
-    return this[kBody].type;
+    return stateOf(this).type;
   }
 
   get url() {
     brand(this, kBody);
-    return this[kBody].url;
+    return stateOf(this).url;
   }
 
   get redirected() {
     brand(this, kBody);
-    return this[kBody].redirected;
+    return stateOf(this).redirected;
   }
 
   get status() {
     brand(this, kBody);
-    return this[kBody].status;
+    return stateOf(this).status;
   }
 
   get ok() {
     brand(this, kBody);
-    const { status } = this[kBody];
+    const { status } = stateOf(this);
     return status >= 200 && status <= 299;
   }
 
   get statusText() {
     brand(this, kBody);
-    return this[kBody].statusText;
+    return stateOf(this).statusText;
   }
 
   get headers() {
     brand(this, kBody);
-    return this[kBody].headers ??= guard(new Headers(), 'response');
+    return stateOf(this).headers ??= guard(new Headers(), 'response');
   }
 
   clone() {
     brand(this, kBody);
-    const state = this[kBody];
+    const state = stateOf(this);
     if (state.body !== null && state.body.isUnusable()) throw new TypeError('Response.clone: Body has already been consumed.');
     const copy = new Response();
     Object.assign(copy[kBody], state, { headers: new Headers(this.headers), body: state.body === null ? null : state.body.clone() });

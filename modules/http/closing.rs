@@ -160,7 +160,7 @@ pub(super) fn upgraded(host: &mut Host, key: Key, rest: &[u8]) {
     let handle = connection.handle;
     let Some(&request) = connection.pending.back() else { return };
     let emitter = http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    let hook = http.hooks().upgrade;
+    let hook = http.hooks_of(key).upgrade;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
     let head = Value::Buffer(rest.to_vec());
     host.calls.call(hook, [Value::Kept(emitter), Value::Held(request), number, head]);
@@ -222,6 +222,9 @@ pub(super) fn forget_server(host: &mut Host, key: Key) {
     let is_over = host.http.servers.get(key).is_some_and(|server| !server.listens && server.connections == 0);
     if is_over && let Some(server) = host.http.servers.remove(key) {
         host.calls.release(server.emitter);
+        if let Some(handler) = server.handler {
+            host.calls.release(handler);
+        }
     }
 }
 
@@ -232,7 +235,7 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
     let mut pending = std::mem::take(&mut connection.pending);
     // A response that left while its request was still coming in.
     pending.extend(receiving.filter(|request| !pending.contains(request)));
-    let hook = host.http.hooks().aborted;
+    let hook = host.http.hooks_of(key).aborted;
     for request in pending {
         let Some(exchange) = host.http.exchanges.get_mut(request) else { continue };
         exchange.connection = None;

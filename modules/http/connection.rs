@@ -261,11 +261,22 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
     let emitter = Value::Kept(server.emitter);
     let (request_prototype, response_prototype) = server.prototypes;
     let request_object = Value::Lazy(request_prototype, request);
-    let response_object = Value::Lazy(response_prototype, response_key(request));
-    if disposition == Disposition::Handle || disposition == Disposition::HandleLast {
+    let is_plain = disposition == Disposition::Handle || disposition == Disposition::HandleLast;
+    let handler = server.handler;
+    let is_served = handler.is_some();
+    if is_served && let Some(exchange) = http.exchanges.get_mut(request) {
+        exchange.is_served = true;
+        exchange.response_alive = false;
+    }
+    if let Some(handler) = handler.filter(|_| is_plain) {
+        return host.calls.call(handler, [request_object]);
+    }
+    let response_object =
+        if is_served { Value::Undefined } else { Value::Lazy(response_prototype, response_key(request)) };
+    if is_plain {
         return host.calls.push(Target::Emit("request"), emitter, [request_object, response_object]);
     }
-    let special = http.hooks().special;
+    let special = http.hooks_for(is_served).special;
     let name = match disposition {
         Disposition::Continue => "checkContinue",
         Disposition::ExpectationFailed => "checkExpectation",
@@ -281,7 +292,7 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
 fn body(host: &mut Host, key: Key, bytes: &[u8]) {
     let connection = host.http.connections.get(key).expect("it is being advanced");
     let Some(request) = connection.receiving else { return };
-    let hook = host.http.hooks().body;
+    let hook = host.http.hooks_of(key).body;
     if let Some(exchange) = host.http.exchanges.get_mut(request) {
         exchange.told = true;
     }
@@ -294,11 +305,12 @@ fn body_ended(host: &mut Host, key: Key, trailers: Option<Box<FieldBlock>>) {
     let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
     exchange.received = true;
     exchange.told = true;
+    let is_served = exchange.is_served;
     let raw = trailers.map_or(Value::Undefined, |block| {
         let texts = block.raw_headers().flat_map(|(name, value)| [name, value]);
         Value::List(texts.map(|text| Value::Latin1(text.to_vec())).collect())
     });
-    let hook = host.http.hooks().body_end;
+    let hook = host.http.hooks_for(is_served).body_end;
     host.calls.call(hook, [Value::Held(request), raw]);
     maybe_let_go(host, request);
 }
@@ -343,7 +355,9 @@ pub(super) fn maybe_let_go(host: &mut Host, request: Key) {
     if exchange.received && exchange.sent && !exchange.let_go {
         exchange.let_go = true;
         host.calls.let_go(request);
-        host.calls.let_go(response_key(request));
+        if !exchange.is_served {
+            host.calls.let_go(response_key(request));
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Exchange {
     pub connection: Option<Key>,
     /// What the client sent.
     pub head: Option<Box<RequestHead>>,
+    /// It is one of `protojs:http`: there is no response object.
+    pub is_served: bool,
     /// The script wants bytes of the body.
     pub reading: bool,
     /// The script asked for the body at least once.
@@ -60,6 +62,7 @@ impl Default for Exchange {
         Exchange {
             connection: None,
             head: None,
+            is_served: false,
             reading: false,
             was_read: false,
             received: false,

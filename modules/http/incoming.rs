@@ -149,7 +149,7 @@ fn raw_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// True when the whole request is in.
-fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+pub(super) fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
     Ok(Value::Bool(host.http.exchanges.get(key).is_none_or(|exchange| exchange.received)))
 }

@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod request;
 pub mod response;
 mod sending;
+pub mod served;
 mod server;
 pub mod server_connection;
 pub mod server_stream;

@@ -91,7 +91,7 @@ fn begin_output(host: &mut Host, key: Key) -> (Vec<u8>, Option<Framing>) {
 }
 
 /// Composes head and body in one piece. False when the head needs the script's attention.
-fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
+pub(super) fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
     let (mut out, known) = begin_output(host, key);
     let framing = known.or_else(|| compose_head(host, key, Some(body.len() as u64), &mut out));
     let Some(framing) = framing else {
@@ -134,7 +134,12 @@ fn push_body(out: &mut Vec<u8>, body: &[u8], framing: Framing) {
 }
 
 /// Writes the head of exchange `key` to `out` and notes its framing. `None` for a Trailer header without chunks.
-fn compose_head(host: &mut Host, key: Key, length: Option<u64>, out: &mut Vec<u8>) -> Option<Framing> {
+pub(super) fn compose_head(
+    host: &mut Host,
+    key: Key,
+    length: Option<u64>,
+    out: &mut Vec<u8>,
+) -> Option<Framing> {
     refresh_date(host);
     let http = &mut host.http;
     let exchange = http.exchanges.get_mut(key)?;

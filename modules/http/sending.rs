@@ -75,12 +75,13 @@ pub fn response_ended(host: &mut Host, request: Key) {
         connection.pending.pop_front();
         let last = exchange.framing.is_none_or(|framing| framing.last);
         let receiving = connection.receiving == Some(first);
-        if receiving && !exchange.was_read {
-            if last {
+        if receiving && (!exchange.was_read || exchange.is_served) {
+            let is_served = exchange.is_served;
+            if last && !exchange.was_read {
                 skip_held_body(host, key, first);
             }
             // A script that listens since this turn reads in the next tick.
-            let hook = host.http.hooks.expect("set before anything listens").answered;
+            let hook = host.http.hooks_for(is_served).answered;
             host.calls.call(hook, [Value::Held(first)]);
         }
         let connection = host.http.connections.get_mut(key).expect("looked up above");
@@ -166,8 +167,9 @@ pub(super) fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
         && let Some(exchange) = host.http.exchanges.get_mut(first)
         && std::mem::replace(&mut exchange.needs_drain, false)
     {
-        let hook = host.http.hooks().drained;
-        host.calls.call(hook, [Value::Held(response_key(first))]);
+        let told = if exchange.is_served { first } else { response_key(first) };
+        let hook = host.http.hooks_of(key).drained;
+        host.calls.call(hook, [Value::Held(told)]);
     }
     let connection = host.http.connections.get_mut(key).expect("looked up above");
     if std::mem::take(&mut connection.is_choked) {
@@ -180,6 +182,9 @@ pub(super) fn sent(host: &mut Host, key: Key, bytes_total: u64, drained: bool) {
 pub(super) fn response_left(host: &mut Host, request: Key) {
     let Some(exchange) = host.http.exchanges.get_mut(request) else { return };
     exchange.sent = true;
+    if exchange.is_served {
+        return maybe_let_go(host, request);
+    }
     let hook = host.http.hooks().finished;
     let response = response_key(request);
     host.calls.push(Target::IfListening("*", hook), Value::Held(response), [Value::Held(response)]);

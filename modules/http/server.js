@@ -15,6 +15,8 @@ const kOptions = Symbol('kOptions');
 const kSockets = Symbol('kSockets');
 // The connections over streams, once there is one.
 const kStreams = Symbol('kStreams');
+// A function that gets the server's native id once it has one.
+const kCreated = Symbol('kCreated');
 const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 
 // Options as numbers, in the order native `setOptions` takes them.
@@ -114,6 +116,7 @@ function createNative(server) {
     native.setUniqueHeaders(server[kId], [...parseUniqueHeadersOption(server.uniqueHeaders) ?? []]);
   }
   pushOptions(server);
+  if (server[kCreated] !== undefined) server[kCreated](server[kId]);
 }
 
 function attach(server, handle) {
@@ -430,4 +433,4 @@ native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, 
   upgrade, timedOut, requestAnswered, dropped]);
 engine.setEmit(Server.prototype.emit);
 
-module.exports = { Server, connectionListener, kConnectionsCheckingInterval, out };
+module.exports = { Server, asBuffer, clientError, connection, connectionListener, dropped, kConnectionsCheckingInterval, kCreated, out, socketEvent };

@@ -59,6 +59,7 @@ fn create_server(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let server = Server {
         emitter: args.keep(0),
         prototypes: (args.prototype(1), args.prototype(2)),
+        handler: None,
         options: ServerOptions::default(),
         unique_headers: Vec::new(),
         join_duplicates: false,

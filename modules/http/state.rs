@@ -21,6 +21,8 @@ pub struct Server {
     pub emitter: Callback,
     /// Prototypes of its request and response objects.
     pub prototypes: (Prototype, Prototype),
+    /// Called with each request of a server of `protojs:http`, whose requests are not emitted.
+    pub handler: Option<Callback>,
     /// What the script set.
     pub options: ServerOptions,
     /// `uniqueHeaders`, in lower case.
@@ -157,6 +159,8 @@ pub struct Http {
     pub joiner: HeaderJoiner,
     /// The JavaScript half.
     pub hooks: Option<Hooks>,
+    /// The JavaScript half of `protojs:http`.
+    pub served_hooks: Option<Hooks>,
     /// Responses that this shard's clients await.
     pub clients: Clients,
     /// Streams of the script's own that servers read from.
@@ -177,6 +181,7 @@ impl Default for Http {
             date_second: u64::MAX,
             joiner: HeaderJoiner::default(),
             hooks: None,
+            served_hooks: None,
             clients: Clients::default(),
             streams: Streams::default(),
         }
@@ -192,5 +197,20 @@ impl Http {
     /// The JavaScript half's functions.
     pub fn hooks(&self) -> Hooks {
         self.hooks.expect("internal:http/server sets its hooks before it listens")
+    }
+
+    /// The functions for a connection: those of node:http or those of `protojs:http`.
+    pub fn hooks_of(&self, connection: Key) -> Hooks {
+        let server =
+            self.connections.get(connection).and_then(|connection| self.servers.get(connection.server));
+        self.hooks_for(server.is_some_and(|server| server.handler.is_some()))
+    }
+
+    /// As `hooks_of`, for an exchange.
+    pub fn hooks_for(&self, is_served: bool) -> Hooks {
+        match self.served_hooks {
+            Some(hooks) if is_served => hooks,
+            _ => self.hooks(),
+        }
     }
 }

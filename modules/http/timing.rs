@@ -52,7 +52,7 @@ fn timed_out(host: &mut Host, key: Key) {
     let emitter =
         host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
     let newest = connection.pending.back().copied();
-    let hook = host.http.hooks().timeout;
+    let hook = host.http.hooks_of(key).timeout;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
     let (request, response) = match newest {
         Some(request) => (Value::Held(request), Value::Held(response_key(request))),

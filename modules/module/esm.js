@@ -188,7 +188,10 @@ function startMain(start) {
 
 function settleMain(promise) {
   main = promise;
-  promise.then(() => { if (main === promise) main = undefined; }, (error) => {
+  promise.then((namespace) => {
+    if (main === promise) main = undefined;
+    if (typeof namespace?.default?.fetch === 'function') serveDefault(namespace.default);
+  }, (error) => {
     main = undefined;
     failMain(error);
   });
@@ -197,6 +200,12 @@ function settleMain(promise) {
 function failMain(error) {
   const { end, uncaught } = require('internal:process/fatal');
   if (!uncaught(error, 'uncaughtException')) end();
+}
+
+// A program that exports `{ fetch }` by default is a server, unless it listens already: `protojs:http` describes it.
+function serveDefault(exported) {
+  if (binding('http_serve').listens()) return;
+  require('protojs:http')[Symbol.for('protojs.serveDefault')](exported);
 }
 
 // True while a top-level await of the entry point waits: the program then ends with code 13.

@@ -36,6 +36,11 @@ fn read(input: &str, base: Option<&str>) -> Option<Record> {
     }
 }
 
+/// The href of an absolute URL, as the standard writes it; `None` when it is none.
+pub fn normalized(text: &str) -> Option<String> {
+    read(text, None).map(|url| url.write().href)
+}
+
 fn parts(url: &Record) -> Value {
     let Written { href, borders } = url.write();
     let mut list = Vec::with_capacity(1 + borders.len());

@@ -36,8 +36,13 @@ pub struct Case {
     pub pipeline: usize,
 }
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     Case { name: "hello", title: "HTTP hello", ..traffic("hello", exchanges::hello) },
+    Case {
+        name: "serve-hello",
+        title: "HTTP hello by serve({ fetch })",
+        ..traffic("serve", exchanges::hello)
+    },
     Case { name: "json-get", title: "JSON: GET with a query", ..traffic("json", exchanges::json_get) },
     Case { name: "json-post", title: "JSON: POST of 1 KiB", ..traffic("json", exchanges::json_post) },
     Case { name: "echo", title: "TCP echo of 1 KiB", ..traffic("echo", || exchanges::echo(1024)) },

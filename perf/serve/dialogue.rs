@@ -21,7 +21,7 @@ impl Service {
     /// By the name of the script it stands beside.
     pub fn by_name(name: &str) -> Option<Self> {
         match name {
-            "hello" => Some(Self::Hello),
+            "hello" | "serve" => Some(Self::Hello),
             "json" => Some(Self::Json),
             "echo" | "echo-write" => Some(Self::Echo),
             _ => None,
