@@ -3,6 +3,7 @@
 use crate::buffer::encoding_natives::TextDecoders;
 use crate::buffer::pool::Buffers;
 use crate::child_process::Children;
+use crate::crypto::Crypto;
 use crate::dgram::Dgram;
 use crate::dns::Dns;
 use crate::fs::Files;
@@ -79,6 +80,8 @@ pub struct Host {
     pub buffers: Buffers,
     /// Streams that are compressed or decompressed.
     pub codecs: Codecs,
+    /// Keys, and what is hashed or enciphered.
+    pub crypto: Crypto,
     /// Open TextDecoders.
     pub text_decoders: TextDecoders,
     /// When memory goes back to the system.
@@ -127,6 +130,7 @@ impl Host {
             files: Files::default(),
             buffers: Buffers::default(),
             codecs: Codecs::default(),
+            crypto: Crypto::default(),
             text_decoders: TextDecoders::default(),
             idle: Idle::default(),
             shared_texts: SharedTexts::default(),
@@ -323,6 +327,7 @@ impl Host {
             kind::DATAGRAM => crate::dgram::complete(self, key, completion),
             kind::JOB => crate::fs::complete(self, key, completion),
             kind::CODEC_JOB => crate::zlib::complete(self, key, completion),
+            kind::CRYPTO_JOB => crate::crypto::job::complete(self, key, completion),
             other => panic!("a completion of kind {other} has no module: {:?}", completion.event),
         }
     }
@@ -338,6 +343,7 @@ impl typebridge::Host for Host {
             kind::SOCKET | kind::SERVER => self.net.released(key),
             kind::DATAGRAM => self.dgram.released(key),
             kind::CODEC => self.codecs.released(key),
+            kind::CRYPTO_KEY | kind::CRYPTO_HASH | kind::CRYPTO_CIPHER => self.crypto.released(key),
             kind::HTTP_REQUEST | kind::HTTP_RESPONSE => crate::http::released(self, key),
             _ => {}
         }

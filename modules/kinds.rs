@@ -39,6 +39,14 @@ pub mod kind {
     pub const CODEC: u8 = 17;
     /// A job of the offload pool for such a stream.
     pub const CODEC_JOB: u8 = 18;
+    /// A key of node:crypto behind a KeyObject.
+    pub const CRYPTO_KEY: u8 = 19;
+    /// A job of the offload pool for node:crypto.
+    pub const CRYPTO_JOB: u8 = 20;
+    /// A hash of node:crypto whose state a script's memory cannot hold.
+    pub const CRYPTO_HASH: u8 = 21;
+    /// A Cipheriv or Decipheriv.
+    pub const CRYPTO_CIPHER: u8 = 22;
     /// A response that a client awaits.
     pub const HTTP_CLIENT: u8 = 13;
 }

@@ -15,8 +15,7 @@ function createHmac(hmac, key, options) {
   return new Hmac(hmac, key, options);
 }
 
-// There are no ciphers and curves yet.
-const getCiphers = () => [];
+// There are no curves yet.
 const getCurves = () => [];
 
 function setEngine(id, flags) {
@@ -52,7 +51,7 @@ function webcrypto() {
 
 const own = {
   __proto__: null,
-  createHash, createHmac, getCiphers, getCurves, getHashes, randomBytes,
+  createHash, createHmac, getCurves, getHashes, randomBytes,
   randomFill: random.randomFill, randomFillSync: random.randomFillSync, randomInt: random.randomInt,
   randomUUID: random.randomUUID, setEngine, timingSafeEqual, getFips, setFips, hash, Hash, Hmac, secureHeapUsed,
 };
@@ -72,18 +71,19 @@ const names = [
 
 for (let i = 0; i < names.length; i++) exports[names[i]] = own[names[i]] ?? unavailable[names[i]];
 
+function settle(object, name, value, enumerable) {
+  Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
+  return value;
+}
+
 // Old names of randomBytes().
 function alias(name) {
-  const settle = (object, value, enumerable) => {
-    Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
-    return value;
-  };
   return {
     get() {
-      return settle(this, deprecatedRandomBytes(name), false);
+      return settle(this, name, deprecatedRandomBytes(name), false);
     },
     set(value) {
-      settle(this, value, true);
+      settle(this, name, value, true);
     },
     configurable: true,
   };
@@ -94,9 +94,31 @@ function deprecatedRandomBytes(name) {
   return require('internal:util').deprecate(randomBytes, `crypto.${name} is deprecated.`, 'DEP0115');
 }
 
+// Files that few programs need all of: each is loaded when a script first reads one of its names.
+const files = {
+  __proto__: null,
+  cipher: [
+    'Cipher', 'Cipheriv', 'Decipher', 'Decipheriv', 'createCipheriv', 'createDecipheriv', 'getCipherInfo', 'getCiphers',
+  ],
+  kdf: ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync'],
+  prime: ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync'],
+  key_object: ['KeyObject', 'createSecretKey'],
+};
+
+const { defineLazily } = require('internal:lazy');
+for (const file in files) defineLazily(exports, `internal:crypto/${file}`, files[file]);
+
+// Of Node's names these two are the only ones without a place among the others.
+function deprecatedCipher(name) {
+  function deprecated(...values) {
+    return require('internal:crypto/cipher')[name](...values);
+  }
+  return deprecated;
+}
+
 Object.defineProperties(exports, {
-  createCipher: { value: unavailable.createCipher },
-  createDecipher: { value: unavailable.createDecipher },
+  createCipher: { value: deprecatedCipher('createCipher') },
+  createDecipher: { value: deprecatedCipher('createDecipher') },
   fips: { get: getFips, set: setFips },
   constants: { value: require('internal:crypto/constants'), enumerable: true },
   webcrypto: { get: webcrypto, enumerable: true },

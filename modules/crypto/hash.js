@@ -8,8 +8,8 @@ const LazyTransform = require('internal:crypto/lazy_transform');
 
 const kHandle = Symbol('kHandle');
 
-const UNKNOWN = -1;
-const RETIRED = -2;
+// The number of all algorithms that OpenSSL does.
+const OPENSSL = -1;
 
 // Numbers of algorithms by the names that were used.
 const numbers = new Map();
@@ -51,7 +51,7 @@ function bytesOf(data, encoding) {
 }
 
 // The private half of a Hash or Hmac: the algorithm's number, the key of an Hmac, and what was taken in, which is nothing, a
-// text or a state.
+// text or a state. The state of what OpenSSL does is a handle, which is there from the beginning.
 function HashHandle(number, state, text) {
   this.number = number;
   this.key = undefined;
@@ -98,36 +98,52 @@ function updateHandle(handle, data, encoding) {
     }
     begin(handle);
   }
-  native.update(handle.state, bytes, handle.key !== undefined);
+  if (handle.number === OPENSSL) require('internal:crypto/openssl_hash').update(handle.state, bytes);
+  else native.update(handle.state, bytes, handle.key !== undefined);
 }
 
 function digestHandle(handle, output) {
   if (output === AS_BUFFER) loadBuffer();
+  if (handle.number === OPENSSL) return shown(handle.state, output);
   if (handle.state !== undefined) return native.finish(handle.state, output, handle.key !== undefined);
   if (handle.key === undefined) return native.digest(handle.number, handle.text ?? '', output);
   return native.digestKeyed(handle.number, handle.text ?? '', output, handle.key);
 }
 
+// What OpenSSL gives, in an encoding of Node's.
+function shown(state, output) {
+  const Buffer = loadBuffer();
+  const bytes = require('internal:crypto/openssl_hash').finish(state);
+  if (output === AS_BUFFER) return bytes;
+  for (const name in encodings) {
+    if (encodings[name] === output) return Buffer.prototype.toString.call(bytes, name);
+  }
+  return bytes;
+}
+
+// Digests of the algorithms here have no other length than theirs. OpenSSL says it in its words.
 function checkLength(handle, length) {
-  if (length !== native.outputBytes(handle.number)) throw notExtendable();
+  if (length !== native.outputBytes(handle.number)) binding('crypto_digest').whyUnsupported('sha256', 1);
 }
 
-function libraryError(number, reason, code) {
-  const error = new Error(`error:${number}:digital envelope routines::${reason}`);
-  error.library = 'digital envelope routines';
-  error.reason = reason;
-  error.code = code;
-  return error;
+function handleOf(algorithm, length) {
+  const number = numberOf(algorithm);
+  if (number === OPENSSL) {
+    const state = require('internal:crypto/openssl_hash').begin(algorithm, length);
+    if (state === undefined) throw new Error('Digest method not supported');
+    return new HashHandle(number, state);
+  }
+  const handle = new HashHandle(number);
+  if (length !== undefined) checkLength(handle, length);
+  return handle;
 }
 
-// None of the algorithms here has digests of a length to choose.
-function notExtendable() {
-  return libraryError('030000B2', 'not XOF or invalid length', 'ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH');
-}
-
-function unsupported(number) {
-  if (number === RETIRED) return libraryError('0308010C', 'unsupported', 'ERR_OSSL_EVP_UNSUPPORTED');
-  return new Error('Digest method not supported');
+function copyOf(handle, length) {
+  if (handle.number === OPENSSL) {
+    return new HashHandle(OPENSSL, require('internal:crypto/openssl_hash').copy(handle.state, length));
+  }
+  if (length !== undefined) checkLength(handle, length);
+  return new HashHandle(handle.number, handle.state?.slice(), handle.text);
 }
 
 function lengthOf(options) {
@@ -141,14 +157,7 @@ function Hash(algorithm, options) {
   const isCopy = algorithm instanceof HashHandle;
   if (!isCopy && typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
   const length = options === undefined ? undefined : lengthOf(options);
-  let handle;
-  if (isCopy) handle = new HashHandle(algorithm.number, algorithm.state?.slice(), algorithm.text);
-  else {
-    const number = numberOf(algorithm);
-    if (number < 0) throw unsupported(number);
-    handle = new HashHandle(number);
-  }
-  if (length !== undefined) checkLength(handle, length);
+  const handle = isCopy ? copyOf(algorithm, length) : handleOf(algorithm, length);
   this._options = options;
   this[kHandle] = handle;
 }
@@ -200,17 +209,26 @@ Hash.prototype.digest = function digest(outputEncoding) {
   return digest;
 };
 
-const keyKinds = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'];
-
 // The handle keeps the key until its first update, so it must be nobody else's.
 function keyOf(key, encoding) {
-  if (typeof key === 'string') {
-    return encoding === undefined || encoding === 'buffer' ? key : loadBuffer().from(key, encoding);
-  }
+  if (typeof key === 'string' && (encoding === undefined || encoding === 'buffer')) return key;
   if (ArrayBuffer.isView(key)) return new Uint8Array(key.buffer, key.byteOffset, key.byteLength).slice();
-  if (require('internal:types').isAnyArrayBuffer(key)) return new Uint8Array(key).slice();
+  const secret = require('internal:crypto/key_object').secretOf(key, encoding);
+  return secret instanceof Uint8Array ? secret.slice() : secret;
+}
+
+function invalidDigest(name) {
   const { codes } = require('internal:errors');
-  throw new codes.ERR_INVALID_ARG_TYPE('key', keyKinds, key);
+  return new codes.ERR_CRYPTO_INVALID_DIGEST(name);
+}
+
+function hmacHandleOf(name, key) {
+  const number = numberOf(name);
+  const handle = new HmacHandle(number, key);
+  if (number !== OPENSSL) return handle;
+  handle.state = require('internal:crypto/openssl_hash').beginKeyed(name, key);
+  if (handle.state === undefined) throw invalidDigest(name);
+  return handle;
 }
 
 function Hmac(hmac, key, options) {
@@ -219,13 +237,9 @@ function Hmac(hmac, key, options) {
   const encoding = options?.encoding ?? undefined;
   if (encoding !== undefined) require('internal:validators').validateString(encoding, 'options.encoding');
   const bytes = keyOf(key, encoding);
-  const number = numberOf(hmac);
-  if (number < 0) {
-    const { codes } = require('internal:errors');
-    throw new codes.ERR_CRYPTO_INVALID_DIGEST(hmac);
-  }
+  const handle = hmacHandleOf(hmac, bytes);
   this._options = options;
-  this[kHandle] = new HmacHandle(number, bytes);
+  this[kHandle] = handle;
 }
 
 Object.setPrototypeOf(Hmac.prototype, LazyTransform.prototype);
@@ -259,6 +273,14 @@ function strictOutputOf(encoding) {
   throw new codes.ERR_INVALID_ARG_VALUE('outputEncoding', encoding);
 }
 
+function openSslHash(algorithm, input, output) {
+  const { begin, update } = require('internal:crypto/openssl_hash');
+  const state = begin(algorithm);
+  if (state === undefined) throw new Error(`Digest method ${algorithm} is not supported`);
+  update(state, input);
+  return shown(state, output);
+}
+
 function hash(algorithm, input, outputEncoding = 'hex') {
   if (typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
   if (typeof input !== 'string' && !ArrayBuffer.isView(input)) {
@@ -267,21 +289,21 @@ function hash(algorithm, input, outputEncoding = 'hex') {
   }
   const output = outputEncoding === 'hex' ? encodings.hex : strictOutputOf(outputEncoding);
   const number = numberOf(algorithm);
-  if (number === UNKNOWN) throw new Error(`Digest method ${algorithm} is not supported`);
-  if (number === RETIRED) throw unsupported(number);
+  if (number === OPENSSL) return openSslHash(algorithm, input, output);
   if (output === AS_BUFFER) loadBuffer();
   return native.digest(number, input, output);
 }
 
 const names = [
   'RSA-MD5', 'RSA-RIPEMD160', 'RSA-SHA1', 'RSA-SHA1-2', 'RSA-SHA224', 'RSA-SHA256', 'RSA-SHA3-224', 'RSA-SHA3-256',
-  'RSA-SHA3-384', 'RSA-SHA3-512', 'RSA-SHA384', 'RSA-SHA512', 'RSA-SHA512/224', 'RSA-SHA512/256',
-  'id-rsassa-pkcs1-v1_5-with-sha3-224', 'id-rsassa-pkcs1-v1_5-with-sha3-256', 'id-rsassa-pkcs1-v1_5-with-sha3-384',
-  'id-rsassa-pkcs1-v1_5-with-sha3-512', 'md5', 'md5WithRSAEncryption', 'ripemd', 'ripemd160', 'ripemd160WithRSA',
-  'rmd160', 'sha1', 'sha1WithRSAEncryption', 'sha224', 'sha224WithRSAEncryption', 'sha256', 'sha256WithRSAEncryption',
-  'sha3-224', 'sha3-256', 'sha3-384', 'sha3-512', 'sha384', 'sha384WithRSAEncryption', 'sha512', 'sha512-224',
-  'sha512-224WithRSAEncryption', 'sha512-256', 'sha512-256WithRSAEncryption', 'sha512WithRSAEncryption', 'ssl3-md5',
-  'ssl3-sha1',
+  'RSA-SHA3-384', 'RSA-SHA3-512', 'RSA-SHA384', 'RSA-SHA512', 'RSA-SHA512/224', 'RSA-SHA512/256', 'RSA-SM3',
+  'blake2b512', 'blake2s256', 'id-rsassa-pkcs1-v1_5-with-sha3-224', 'id-rsassa-pkcs1-v1_5-with-sha3-256',
+  'id-rsassa-pkcs1-v1_5-with-sha3-384', 'id-rsassa-pkcs1-v1_5-with-sha3-512', 'md5', 'md5-sha1',
+  'md5WithRSAEncryption', 'ripemd', 'ripemd160', 'ripemd160WithRSA', 'rmd160', 'sha1', 'sha1WithRSAEncryption',
+  'sha224', 'sha224WithRSAEncryption', 'sha256', 'sha256WithRSAEncryption', 'sha3-224', 'sha3-256', 'sha3-384',
+  'sha3-512', 'sha384', 'sha384WithRSAEncryption', 'sha512', 'sha512-224', 'sha512-224WithRSAEncryption',
+  'sha512-256', 'sha512-256WithRSAEncryption', 'sha512WithRSAEncryption', 'shake128', 'shake256', 'sm3',
+  'sm3WithRSAEncryption', 'ssl3-md5', 'ssl3-sha1',
 ];
 
 const getHashes = () => names.slice();

@@ -1,17 +1,25 @@
-//! `binding('crypto')`: hashes, randomness and comparison in constant time.
+//! `binding('crypto')`: hashes, randomness and comparison in constant time; and what a shard keeps of node:crypto.
 
+mod cipher;
+pub mod cipher_natives;
+mod cipher_table;
+pub mod digest;
 mod hasher;
+pub mod job;
+pub mod kdf;
+pub mod key;
 mod names;
+pub mod openssl_error;
 mod state;
 
 use crate::Host;
 use crate::buffer::encoding::Encoding;
 use crate::buffer::strings::string;
+use crate::kinds::kind;
 use hasher::Algorithm;
-use names::Named;
 use state::State;
 use std::borrow::Cow;
-use typebridge::{Args, Binding, ErrorClass, Failure, Native, Text, Value};
+use typebridge::{Args, Binding, ErrorClass, Failure, Key, Native, Text, Value};
 
 /// The table.
 pub const BINDING: Binding<Host> = Binding {
@@ -33,20 +41,43 @@ pub const BINDING: Binding<Host> = Binding {
     groups: &[],
 };
 
-/// What `algorithm` gives for a name without one.
+/// What node:crypto keeps for one shard.
+#[derive(Default)]
+pub struct Crypto {
+    /// Ciphers under way.
+    pub ciphers: cipher_natives::Ciphers,
+    /// Hashes under way.
+    pub hashes: digest::Hashes,
+    /// Keys behind handles.
+    pub keys: key::Keys,
+    /// Work on the offload pool.
+    pub jobs: job::Jobs,
+}
+
+impl Crypto {
+    /// A script has forgotten an object.
+    pub fn released(&mut self, key: Key) {
+        match key.kind() {
+            kind::CRYPTO_KEY => self.keys.released(key),
+            kind::CRYPTO_HASH => self.hashes.released(key),
+            kind::CRYPTO_CIPHER => self.ciphers.released(key),
+            _ => {}
+        }
+    }
+}
+
+/// The longest block of any cipher or hash, in bytes.
+pub(crate) const BLOCK_BYTES_MAX: usize = 64;
+
+/// What `algorithm` gives for a name that OpenSSL may know.
 const UNKNOWN: i32 = -1;
-const RETIRED: i32 = -2;
 
 /// The encoding number that asks for a Buffer.
 const AS_BUFFER: i64 = -1;
 
-/// (name) → number of the algorithm, -1 if there is none, -2 if OpenSSL 3 has given it up
+/// (name) → number of the algorithm, -1 if OpenSSL is to be asked
 fn algorithm(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Int(match names::find(&args.text(0)?) {
-        Named::Supported(algorithm) => algorithm as i32,
-        Named::Retired => RETIRED,
-        Named::Unknown => UNKNOWN,
-    }))
+    Ok(Value::Int(names::find(&args.text(0)?).map_or(UNKNOWN, |algorithm| algorithm as i32)))
 }
 
 fn numbered(args: &Args<'_>, index: usize) -> Result<Algorithm, Failure> {
@@ -64,10 +95,10 @@ fn begin(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Uint8Array(State::hash(numbered(args, 0)?).save()))
 }
 
-/// (algorithm, key in bytes or a string) → state of an Hmac
-fn begin_keyed(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// (algorithm, key in bytes, a string or a handle) → state of an Hmac
+fn begin_keyed(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let algorithm = numbered(args, 0)?;
-    let state = with_input(args, 1, |key| State::hmac(algorithm, key))?;
+    let state = key::with_secret(host, args, 1, |key| State::hmac(algorithm, key))?;
     Ok(Value::Uint8Array(state.save()))
 }
 
@@ -77,7 +108,11 @@ fn restored(args: &Args<'_>, keyed: usize) -> Result<State, Failure> {
 }
 
 /// Runs `read` over bytes, or over the UTF-8 of a string.
-fn with_input<R>(args: &Args<'_>, index: usize, read: impl FnOnce(&[u8]) -> R) -> Result<R, Failure> {
+pub(crate) fn with_input<R>(
+    args: &Args<'_>,
+    index: usize,
+    read: impl FnOnce(&[u8]) -> R,
+) -> Result<R, Failure> {
     if let Some(units) = args.latin1(index).filter(|units| units.is_ascii()) {
         return Ok(read(units));
     }
@@ -110,9 +145,9 @@ fn digest(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// (algorithm, bytes or string, encoding, key) → digest of an Hmac
-fn digest_keyed(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+fn digest_keyed(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let algorithm = numbered(args, 0)?;
-    let mut state = with_input(args, 3, |key| State::hmac(algorithm, key))?;
+    let mut state = key::with_secret(host, args, 3, |key| State::hmac(algorithm, key))?;
     with_input(args, 1, |bytes| state.update(bytes))?;
     shown(args, 2, state.finish())
 }
@@ -192,7 +227,7 @@ fn compared<'a>(args: &'a Args<'_>, index: usize, name: &str) -> Result<&'a [u8]
 }
 
 /// Compares bytes of one length in a time that does not tell where they differ.
-fn is_equal(left: &[u8], right: &[u8]) -> bool {
+pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
     let mut difference = 0;
     for (left, right) in left.iter().zip(right) {
         // The compiler must not see that the rest does not matter once a bit is set.

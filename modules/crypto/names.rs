@@ -78,39 +78,20 @@ static NAMES: &[(&str, Algorithm)] = &[
     ("1.3.36.3.2.1", Algorithm::Ripemd160),
 ];
 
-/// What OpenSSL 3 knows by name and does not compute without its legacy provider.
-const RETIRED: &[&str] =
-    &["md4", "rsa-md4", "md4withrsaencryption", "mdc2", "rsa-mdc2", "mdc2withrsa", "whirlpool"];
-
-/// What a name stands for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Named {
-    /// An algorithm.
-    Supported(Algorithm),
-    /// One that OpenSSL 3 has given up.
-    Retired,
-    /// Nothing that is known here.
-    Unknown,
-}
-
-/// What `name` stands for.
-pub fn find(name: &str) -> Named {
-    if let Some((_, algorithm)) = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        return Named::Supported(*algorithm);
-    }
-    let is_retired = RETIRED.iter().any(|known| known.eq_ignore_ascii_case(name));
-    if is_retired { Named::Retired } else { Named::Unknown }
+/// The algorithm that a name stands for; `None` leaves it to OpenSSL.
+pub fn find(name: &str) -> Option<Algorithm> {
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, algorithm)| *algorithm)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Algorithm, Named, find};
+    use super::{Algorithm, find};
 
     #[test]
     fn names_are_found_in_any_case() {
-        assert_eq!(find("RSA-SHA256"), Named::Supported(Algorithm::Sha256));
-        assert_eq!(find("Sha1"), Named::Supported(Algorithm::Sha1));
-        assert_eq!(find("MD4"), Named::Retired);
-        assert_eq!(find("sha257"), Named::Unknown);
+        assert_eq!(find("RSA-SHA256"), Some(Algorithm::Sha256));
+        assert_eq!(find("Sha1"), Some(Algorithm::Sha1));
+        assert_eq!(find("MD4"), None);
+        assert_eq!(find("sha257"), None);
     }
 }

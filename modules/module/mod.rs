@@ -53,7 +53,7 @@ pub fn failure(problem: Problem) -> Failure {
         Class::UriError => ErrorClass::Uri,
     };
     let Problem { code, message, properties, .. } = problem;
-    Failure::Detailed(Box::new(Detailed { class, code, message, properties }))
+    Failure::Detailed(Box::new(Detailed { class, code, message, properties, ..Detailed::default() }))
 }
 
 fn optional(text: Option<String>) -> Value {

@@ -69,6 +69,7 @@ pub(super) fn without_types(source: &str, name: &str) -> Result<String, Failure>
             code,
             message: refusal.message,
             properties,
+            ..Detailed::default()
         }))
     })
 }
@@ -137,7 +138,13 @@ pub(super) fn check_attribute(is_json: bool, url: &str, attribute: Option<&str>)
         ),
     };
     let class = ErrorClass::Type;
-    Err(Failure::Detailed(Box::new(Detailed { class, code, message, properties: vec![] })))
+    Err(Failure::Detailed(Box::new(Detailed {
+        class,
+        code,
+        message,
+        properties: vec![],
+        ..Detailed::default()
+    })))
 }
 
 /// `() -> conditions` of imports.

@@ -5,9 +5,10 @@ use crate::raw::{self, JSContext, JSValue};
 use std::borrow::Cow;
 
 /// The constructor that a coded failure uses.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum ErrorClass {
     /// `Error`
+    #[default]
     Plain,
     /// `TypeError`
     Type,
@@ -53,7 +54,7 @@ pub enum Failure {
 }
 
 /// An error with a code and text properties.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Detailed {
     /// Constructor.
     pub class: ErrorClass,
@@ -61,6 +62,8 @@ pub struct Detailed {
     pub code: &'static str,
     /// `err.message`.
     pub message: String,
+    /// An own property that is an array of texts, if there are any, before the others.
+    pub list: (&'static str, Vec<String>),
     /// Further own properties in order.
     pub properties: Vec<(&'static str, String)>,
 }
@@ -116,23 +119,17 @@ impl Failure {
     pub(crate) fn throw(self, context: *mut JSContext) -> JSValue {
         match self {
             Failure::Thrown => raw::EXCEPTION,
-            Failure::Coded { class, code, message } => throw_coded(context, class, code, &message, &[]),
-            Failure::Detailed(detailed) => {
-                let Detailed { class, code, message, properties } = *detailed;
-                throw_coded(context, class, code, &message, &properties)
+            Failure::Coded { class, code, message } => {
+                let error = coded(context, class, code, &message);
+                raw::throw(context, error)
             }
+            Failure::Detailed(detailed) => throw_detailed(context, &detailed),
             Failure::System(failure) => throw_system(context, &failure),
         }
     }
 }
 
-fn throw_coded(
-    context: *mut JSContext,
-    class: ErrorClass,
-    code: &str,
-    message: &str,
-    properties: &[(&str, String)],
-) -> JSValue {
+fn coded(context: *mut JSContext, class: ErrorClass, code: &str, message: &str) -> JSValue {
     let error = raw::new_error(context, class, message);
     if code.starts_with("ERR_") {
         errors::show_code(context, error, class.name(), code, message);
@@ -140,7 +137,18 @@ fn throw_coded(
     if !code.is_empty() {
         raw::define_text(context, error, c"code", code);
     }
-    for (name, value) in properties {
+    error
+}
+
+fn throw_detailed(context: *mut JSContext, detailed: &Detailed) -> JSValue {
+    let error = coded(context, detailed.class, detailed.code, &detailed.message);
+    let (name, texts) = &detailed.list;
+    if !texts.is_empty() {
+        let name = std::ffi::CString::new(*name).expect("names of properties have no NUL");
+        let texts: Vec<JSValue> = texts.iter().map(|text| raw::text(context, text.as_bytes())).collect();
+        raw::define(context, error, &name, raw::array(context, &texts));
+    }
+    for (name, value) in &detailed.properties {
         let name = std::ffi::CString::new(*name).expect("names of properties have no NUL");
         raw::define_text(context, error, &name, value);
     }

@@ -68,6 +68,8 @@ pub enum Value {
     Kept(Callback),
     /// A new lazy object that is held under its key until [`crate::Calls::let_go`].
     Lazy(Prototype, Key),
+    /// A new lazy object that lives only as long as scripts hold it.
+    Loose(Prototype, Key),
     /// The lazy object that is held under this key; `undefined` if none is.
     Held(Key),
     /// An error object, not thrown.
@@ -166,6 +168,7 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         }
         Value::Kept(callback) => state.kept.get(context, callback),
         Value::Lazy(prototype, key) => state.lazies.create(state, prototype, key),
+        Value::Loose(prototype, key) => state.lazies.create_loose(state, prototype, key),
         Value::Held(key) => state.lazies.held(context, key),
         Value::Error(failure) => {
             failure.throw(context);

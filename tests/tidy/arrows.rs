@@ -28,6 +28,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("rustyline", &["src/prompt/"]),
     ("oxc_ast", &["src/typescript/"]),
     ("oxc_parser", &["src/typescript/"]),
+    ("openssl", &["modules/crypto/"]),
     ("libc", &["io/", "perf/"]),
     ("io_uring", &["io/", "perf/"]),
     ("tokio_uring", &["perf/"]),

@@ -20,6 +20,7 @@ fn fail(_: &mut TestHost, args: &Args) -> Result<Value, Failure> {
             code: "ERR_MORE",
             message: "more".into(),
             properties: vec![("host", "h".into()), ("port", "1".into())],
+            ..Detailed::default()
         })),
         "system" => Failure::system(SystemFailure {
             errno: 2,
