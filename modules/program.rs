@@ -80,6 +80,7 @@ fn action(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
         Action::Script(path) => ("file", path.as_str(), false),
         Action::Eval { source, print } => ("eval", source.as_str(), *print),
         Action::Stdin { .. } => ("stdin", "", false),
+        Action::Test => ("test", "", false),
         Action::Interactive => ("prompt", "", false),
         Action::Compat => ("compat", "", false),
         _ => ("auto", "", false),

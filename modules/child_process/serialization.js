@@ -44,7 +44,7 @@ class AdvancedCodec {
   #length = 0;
 
   encode(message) {
-    const body = require('internal:child_process/encode').encode(message);
+    const body = require('internal:v8/encode').encode(message);
     const head = Buffer.allocUnsafe(LENGTH_BYTES);
     head.writeUInt32BE(body.length);
     return Buffer.concat([head, body]);
@@ -59,7 +59,7 @@ class AdvancedCodec {
       const end = LENGTH_BYTES + this.#parts[0].readUInt32BE(0);
       if (this.#length < end) break;
       this.#join();
-      messages.push(require('internal:child_process/decode').decode(this.#parts[0].subarray(LENGTH_BYTES, end)));
+      messages.push(require('internal:v8/decode').decode(this.#parts[0].subarray(LENGTH_BYTES, end)));
       this.#length -= end;
       this.#parts = [this.#parts[0].subarray(end)];
     }

@@ -135,6 +135,8 @@ function start(what, text, print) {
   } else if (what === 'eval') {
     runText(main, text, '[eval]', print);
     if (program.option('--interactive')) require('internal:repl/start').start();
+  } else if (what === 'test') {
+    require('internal:test/main').start();
   } else if (what === 'compat') {
     require('internal:compat').print();
   } else if (what === 'prompt' || (what === 'auto' && binding('console').guessHandleType(0) === 'TTY')) {

@@ -14,7 +14,7 @@ let names;
 function nameOf(number) {
   if (names === undefined) {
     names = { __proto__: null };
-    for (const name in signals) names[signals[name]] ??= name;
+    for (const name of Object.keys(signals)) names[signals[name]] ??= name;
   }
   return names[number];
 }

@@ -109,6 +109,7 @@ function loadGiven(module, filename, source, format) {
     if (format === 'module') given.delete(hrefOfPath(filename));
   }
   module.loaded = true;
+  inner.stateOf(module).complete = module.exports;
   return module.exports;
 }
 

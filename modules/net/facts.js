@@ -138,11 +138,11 @@ function bytesOf(chunk, encoding) {
 
 const peerFacts = { remoteAddress: 'address', remoteFamily: 'family', remotePort: 'port' };
 const ownFacts = { localAddress: 'address', localFamily: 'family', localPort: 'port' };
-for (const name in peerFacts) {
+for (const name of Object.keys(peerFacts)) {
   const fact = peerFacts[name];
   addGetter(name, { [name]() { return this._getpeername()[fact]; } }[name], true, false);
 }
-for (const name in ownFacts) {
+for (const name of Object.keys(ownFacts)) {
   const fact = ownFacts[name];
   addGetter(name, { [name]() { return this._getsockname()[fact]; } }[name], true, false);
 }

@@ -41,8 +41,8 @@ function defineFlag(prototype, name, bit) {
 
 // Gives the prototype of a state the accessors for its flags and for its error.
 function defineFlags(prototype, ownFlags) {
-  for (const name in sharedFlags) defineFlag(prototype, name, sharedFlags[name]);
-  for (const name in ownFlags) defineFlag(prototype, name, ownFlags[name]);
+  for (const name of Object.keys(sharedFlags)) defineFlag(prototype, name, sharedFlags[name]);
+  for (const name of Object.keys(ownFlags)) defineFlag(prototype, name, ownFlags[name]);
   prototype.failure = null;
   Object.defineProperty(prototype, 'errored', {
     get() {

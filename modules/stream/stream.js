@@ -19,7 +19,7 @@ Stream.Readable = Readable;
 
 // The helpers are loaded when one is called; `lengths` are those of Node's functions.
 function defineOperators(group, lengths) {
-  for (const name in lengths) {
+  for (const name of Object.keys(lengths)) {
     const operator = function operator(...values) {
       if (new.target) {
         const { ERR_ILLEGAL_CONSTRUCTOR } = require('internal:errors').codes;

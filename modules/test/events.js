@@ -9,17 +9,14 @@ const REPORTERS = {
 };
 
 class Events {
-  #report = undefined;
+  #report;
   #text = '';
   #isScheduled = false;
 
-  start(name) {
-    const file = REPORTERS[name];
-    if (file === undefined) {
-      const { codes } = require('internal:errors');
-      throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(`--test-reporter=${name}`);
-    }
-    this.#report = require(file).createReporter();
+  #onClose;
+
+  constructor(name) {
+    this.#report = require(REPORTERS[name]).createReporter();
     // The first line waits for what the first tests print at once.
     this.#text = this.#report.begin();
     if (this.#text !== '') setImmediate(() => this.flush());
@@ -31,6 +28,14 @@ class Events {
 
   end() {
     this.#write(this.#report.finish());
+    if (this.#onClose !== undefined) process.nextTick(this.#onClose);
+  }
+
+  whenClosed(listener) {
+    this.#onClose = () => {
+      this.flush();
+      listener();
+    };
   }
 
   // Text is gathered: a test that ends in one turn costs one write.

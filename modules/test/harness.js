@@ -4,71 +4,78 @@ const { Test, Suite, current, failure, suiteBeingBuilt } = require('internal:tes
 
 const classes = { test: Test, suite: Suite };
 
-let root;
+// The tests that this process declares.
+let declared;
+let setup;
 let opening = false;
 // Whether the first turn of the script is over: until then every suite declares with its context.
 let isScriptDone = false;
 
-function theRoot() {
-  if (root !== undefined) return root;
-  const { Events } = require('internal:test/events');
-  const events = new Events();
-  root = new Test({ name: '<root>', events, settings: settings() });
-  root.startTime = process.hrtime.bigint();
-  root.whenCounted = markFailure;
-  watchProcess();
+function theTree() {
+  if (declared !== undefined) return declared;
+  const { settings } = require('internal:test/settings');
+  const { eventsFor, pipeReporters } = require('internal:test/output');
+  const found = settings();
+  const events = eventsFor(found);
+  declared = plant({ events, settings: found });
+  declared.root.whenFailed = () => {
+    process.exitCode = 1;
+  };
   queueMicrotask(() => {
     isScriptDone = true;
   });
-  events.start(root.settings.reporter);
-  return root;
+  if (events.stream !== undefined) setup = pipeReporters(events.stream, found);
+  return declared;
 }
 
-// What the command line says of tests.
-function settings() {
-  const found = { only: false, patterns: [], reporter: process.stdout.isTTY ? 'spec' : 'tap' };
-  const { execArgv } = process;
-  for (let i = 0; i < execArgv.length; i++) {
-    const [, name, inline] = /^--test-([a-z-]+)(?:=(.*))?$/s.exec(execArgv[i]) ?? [];
-    if (name === 'only') found.only = true;
-    else if (name === 'name-pattern') found.patterns.push(pattern(inline ?? execArgv[++i]));
-    else if (name === 'reporter') found.reporter = inline ?? execArgv[++i];
-  }
-  return found;
+function theRoot() {
+  return theTree().root;
 }
 
-function pattern(text) {
-  const [, source, flags] = /^\/(.*)\/([a-z]*)$/.exec(text) ?? [undefined, text, ''];
-  try {
-    return new RegExp(source, flags);
-  } catch (error) {
-    const { codes } = require('internal:errors');
-    const reason = `is an invalid regular expression. ${error.message}`;
-    throw new codes.ERR_INVALID_ARG_VALUE('--test-name-pattern', text, reason);
-  }
+// A tree whose events are a stream, for run().
+function createTree(options) {
+  const { settings } = require('internal:test/settings');
+  const { StreamEvents } = require('internal:test/stream');
+  return plant({ ...options, events: new StreamEvents(), settings: settings() });
 }
 
-function markFailure(result) {
-  if (!result.passed && !result.isTodo) process.exitCode = 1;
+// A root, and the process watched for it until it is closed.
+function plant(options) {
+  const root = new Test({ __proto__: null, ...options, name: '<root>' });
+  root.startTime = process.hrtime.bigint();
+  const tree = { root, close: watchProcess(root) };
+  root.whenForced = () => {
+    root.events.whenClosed(() => process.exit());
+    tree.close(true);
+  };
+  return tree;
 }
 
-function watchProcess() {
-  const onException = (error) => blame(current.getStore() ?? root.innermostRunning(), error, 'uncaughtException');
+function watchProcess(root) {
+  const onException = (error) => blame(root, current.getStore() ?? root.innermostRunning(), error, 'uncaughtException');
   // The context of a rejection is lost when it is reported, so the test that runs is held to be its source.
-  const onRejection = (error) => blame(root.innermostRunning() ?? current.getStore(), error, 'unhandledRejection');
-  const onEmptyLoop = async () => {
-    process.removeListener('beforeExit', onEmptyLoop);
+  const onRejection = (error) => blame(root, root.innermostRunning() ?? current.getStore(), error, 'unhandledRejection');
+  const onEnd = async () => {
+    process.removeListener('beforeExit', onEnd);
     const hasHooks = root.hooks.before.length > 0 || root.hooks.after.length > 0;
     if (root.subtests.length === 0 && hasHooks) await root.run();
     root.end(stillPending());
     process.removeListener('uncaughtException', onException);
     process.removeListener('unhandledRejection', onRejection);
+    for (const signal of signals) process.removeListener(signal, onSignal);
     root.events.flush();
+  };
+  const signals = root.settings.isRunner ? ['SIGINT', 'SIGTERM'] : [];
+  const onSignal = () => {
+    onEnd();
+    process.exit();
   };
   process.on('uncaughtException', onException);
   process.on('unhandledRejection', onRejection);
-  process.on('beforeExit', onEmptyLoop);
+  process.on('beforeExit', onEnd);
+  for (const signal of signals) process.on(signal, onSignal);
   process.on('exit', () => root.events.flush());
+  return onEnd;
 }
 
 function stillPending() {
@@ -76,7 +83,7 @@ function stillPending() {
 }
 
 // Fails the test that an error came from, or says that it came too late.
-function blame(test, error, event) {
+function blame(root, test, error, event) {
   if (test !== undefined && !test.isReported && test.hookType === undefined) {
     test.fail(failure(error, event));
     test.abort();
@@ -105,6 +112,11 @@ function lateActivity(test, error, event) {
 // Top-level tests run once the file that declares them had its turn.
 async function startAtTop(subtest) {
   const top = theRoot();
+  if (setup !== undefined) {
+    // Reporters that are files take a while to come.
+    await setup;
+    setup = undefined;
+  }
   if (!top.isOpen && !opening) {
     opening = true;
     process.nextTick(() => {
@@ -126,7 +138,7 @@ function declaring() {
 // Declares a test or suite below the one whose code is running.
 function declare(kind, name, options, fn, keyword, caller) {
   const parent = declaring();
-  const extra = keyword === undefined ? {} : { [keyword]: true };
+  const extra = keyword === undefined ? { __proto__: null } : { __proto__: null, [keyword]: true };
   extra.place = placeOf(caller);
   const subtest = parent.createSubtest(classes[kind], name, options, fn, extra);
   return parent instanceof Suite ? Promise.resolve() : startAtTop(subtest);
@@ -152,4 +164,4 @@ function placeOf(caller) {
   return { line: Number(found[2]), column: Number(found[3]), file };
 }
 
-module.exports = { declare, hook, placeOf };
+module.exports = { createTree, declare, hook, placeOf };

@@ -210,6 +210,25 @@ class MockTracker {
     return this.method(object, methodName, implementation, { ...options, [kind]: isWanted });
   }
 
+  #module(specifier, options, caller) {
+    const context = require('internal:test/mock_module').mockModule(specifier, options, caller);
+    this.#contexts.push(context);
+    return context;
+  }
+
+  static {
+    if (binding('program').option('--experimental-test-module-mocks')) {
+      Object.defineProperty(MockTracker.prototype, 'module', {
+        configurable: true,
+        writable: true,
+        value: function module(specifier, options = {}) {
+          const place = require('internal:test/harness').placeOf(module);
+          return this.#module(specifier, options, place?.file);
+        },
+      });
+    }
+  }
+
   #track(context, original) {
     this.#contexts.push(context);
     return proxyOf(context, original);
@@ -222,7 +241,10 @@ class MockTracker {
   }
 
   restoreAll() {
-    for (const context of this.#contexts) MockFunctionContext.prototype.restore.call(context);
+    for (const context of this.#contexts) {
+      const { restore } = context instanceof MockFunctionContext ? MockFunctionContext.prototype : context;
+      restore.call(context);
+    }
   }
 }
 

@@ -21,10 +21,8 @@ function declarer(kind) {
 const test = declarer('test');
 const suite = declarer('suite');
 
-// The runner of many files needs processes of their own and Node's event protocol between them.
-function run() {
-  const { codes } = require('internal:errors');
-  throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('test.run()');
+function run(options) {
+  return require('internal:test/runner').run(options);
 }
 
 let mock;

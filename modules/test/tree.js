@@ -51,6 +51,10 @@ function timeoutOf(value, parent) {
   return value;
 }
 
+function noCounts() {
+  return { all: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0, top: 0 };
+}
+
 class Test {
   constructor(options) {
     const { parent = null, name, skip, todo, signal, only } = options;
@@ -114,13 +118,15 @@ class Test {
     if (settings.only && !this.only) return '\'only\' option not set';
     // A suite runs for the sake of its tests, which the patterns choose.
     const mayLeaveOut = skip || !(this instanceof Suite);
-    if (mayLeaveOut && settings.patterns.length > 0 && !this.matchesPatterns()) return 'test name does not match pattern';
+    if (mayLeaveOut && settings.patterns.length > 0 && !this.matches(settings.patterns)) return 'test name does not match pattern';
+    if (settings.skipPatterns.length > 0 && this.matches(settings.skipPatterns)) return 'test name matches skip pattern';
     return skip;
   }
 
-  matchesPatterns() {
+  // Whether its name or that of one above it is among the patterns.
+  matches(patterns) {
     for (let test = this; test.parent !== null; test = test.parent) {
-      if (this.settings.patterns.some((pattern) => pattern.test(test.name))) return true;
+      if (patterns.some((pattern) => pattern.test(test.name))) return true;
     }
     return false;
   }
@@ -182,7 +188,7 @@ class Test {
     if (options === null || typeof options !== 'object') options = undefined;
     const isTooLate = this.isReported || this.isBuilt;
     const parent = isTooLate ? this.root : this;
-    const subtest = new Kind({ fn, name, parent, ...options, ...extra });
+    const subtest = new Kind({ __proto__: null, fn, name, parent, ...options, ...extra });
     if (isTooLate) {
       subtest.fail(failure('test could not be started because its parent finished', 'parentAlreadyFinished'));
     }
@@ -226,7 +232,7 @@ class Test {
   }
 
   announce(type) {
-    this.events.emit(type, { nesting: this.nesting, name: this.name, ...this.place });
+    this.events.emit(type, { __proto__: null, nesting: this.nesting, name: this.name, ...this.place });
   }
 
   runPending() {
@@ -286,6 +292,8 @@ class Test {
     if (parent !== null) {
       this.controller.abort();
       this.end();
+    } else if (this.settings.forceExit && this.hookType === undefined) {
+      this.whenForced();
     }
   }
 
@@ -398,10 +406,11 @@ class Test {
   report() {
     const { events, nesting, place, subtests } = this;
     this.root.count(this);
-    if (subtests.length > 0) events.emit('test:plan', { nesting: subtests[0].nesting, count: subtests.length, ...place });
+    if (subtests.length > 0) events.emit('test:plan', { __proto__: null, nesting: subtests[0].nesting, count: subtests.length, ...place });
     else this.reportStart();
     this.announceResult(this.passed ? 'test:pass' : 'test:fail', this.details());
-    for (const message of this.diagnostics) events.emit('test:diagnostic', { nesting, message, ...place });
+    if (!this.passed && !this.isTodo) this.root.whenFailed?.();
+    for (const message of this.diagnostics) events.emit('test:diagnostic', { __proto__: null, nesting, message, ...place });
     this.isReported = true;
   }
 
@@ -413,14 +422,14 @@ class Test {
   }
 
   announceResult(type, details) {
-    const data = { name: this.name, nesting: this.nesting, testNumber: this.testNumber, details, ...this.place };
+    const data = { __proto__: null, name: this.name, nesting: this.nesting, testNumber: this.testNumber, details, ...this.place };
     if (this.skipped) data.skip = this.message ?? true;
     else if (this.isTodo) data.todo = this.message ?? true;
     this.events.emit(type, data);
   }
 
   details() {
-    const details = { duration_ms: this.duration() };
+    const details = { __proto__: null, duration_ms: this.duration() };
     if (this.kind !== undefined) details.type = this.kind;
     if (!this.passed) details.error = this.error;
     return details;
@@ -430,9 +439,12 @@ class Test {
     return Number(this.endTime - this.startTime) / 1e6;
   }
 
+  topCount() {
+    return this.counts?.top ?? 0;
+  }
+
   count(test) {
-    const counts = this.counts ??= { all: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0, top: 0 };
-    this.whenCounted?.(test);
+    const counts = this.counts ??= noCounts();
     if (test.nesting === 0) counts.top++;
     if (test.kind === 'suite') {
       counts.suites++;
@@ -449,8 +461,8 @@ class Test {
     if (this.isReported) return;
     this.isReported = true;
     const { events, place } = this;
-    const counts = this.counts ?? { all: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0, top: 0 };
-    events.emit('test:plan', { nesting: 0, count: counts.top });
+    const counts = this.counts ?? noCounts();
+    events.emit('test:plan', { __proto__: null, nesting: 0, count: counts.top });
     const lines = this.diagnostics.concat([
       `tests ${counts.all}`,
       `suites ${counts.suites}`,
@@ -461,7 +473,7 @@ class Test {
       `todo ${counts.todo}`,
       `duration_ms ${this.duration()}`,
     ]);
-    for (const message of lines) events.emit('test:diagnostic', { nesting: 0, message, ...place });
+    for (const message of lines) events.emit('test:diagnostic', { __proto__: null, nesting: 0, message, ...place });
     events.end();
   }
 }
@@ -572,10 +584,10 @@ class Hook extends Test {
     if (error === null || owner !== owner.root || this.hookType !== 'after') return;
     if (isFailure(error)) error.failureType = 'hookFailed';
     this.endTime ??= process.hrtime.bigint();
-    const details = { duration_ms: this.duration(), error };
+    const details = { __proto__: null, duration_ms: this.duration(), error };
     const testNumber = owner.subtests.length + 1;
-    owner.events.emit('test:fail', { name: place?.file, nesting: 0, testNumber, details, ...place });
-    process.exitCode = 1;
+    owner.events.emit('test:fail', { __proto__: null, name: place?.file, nesting: 0, testNumber, details, ...place });
+    owner.whenFailed?.();
   }
 }
 

@@ -85,7 +85,7 @@ const startupSnapshot = {
 // The bytes are those of V8, which child processes exchange as well.
 function serialize(value) {
   const { Buffer } = require('node:buffer');
-  const bytes = require('internal:child_process/encode').encode(value, false);
+  const bytes = require('internal:v8/encode').encode(value, false);
   // In memory of their own, as programs pass on the ArrayBuffer.
   return Buffer.from(new Uint8Array(bytes).buffer);
 }
@@ -98,30 +98,69 @@ function deserialize(buffer) {
   }
   const { Buffer } = require('node:buffer');
   const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  return require('internal:child_process/decode').decode(bytes, false);
+  return require('internal:v8/decode').decode(bytes, false);
 }
 
-const unavailable = [
-  'getHeapSnapshot', 'Serializer', 'Deserializer', 'DefaultSerializer',
-  'DefaultDeserializer', 'takeCoverage', 'stopCoverage', 'writeHeapSnapshot', 'queryObjects', 'setHeapSnapshotNearHeapLimit', 'GCProfiler',
-];
-
-for (const name of unavailable) {
-  exports[name] = {
-    [name]() {
-      const error = new Error(`node:v8 is not available in protojs: ${name} cannot be used`);
-      error.code = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
-      throw error;
-    },
-  }[name];
+function notHere(what) {
+  const { codes } = require('internal:errors');
+  return new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM(what);
 }
+
+// The heap is not V8's, so there is no picture of it in V8's format.
+function getHeapSnapshot(options) {
+  snapshotOptions(options);
+  throw notHere('v8.getHeapSnapshot()');
+}
+
+function writeHeapSnapshot(filename, options) {
+  if (filename !== undefined) require('internal:fs/paths').toPath(filename);
+  snapshotOptions(options);
+  throw notHere('v8.writeHeapSnapshot()');
+}
+
+function snapshotOptions(options) {
+  const { validateBoolean, validateObject } = require('internal:validators');
+  if (options === undefined) return;
+  validateObject(options, 'options');
+  const { exposeInternals = false, exposeNumericValues = false } = options;
+  validateBoolean(exposeInternals, 'options.exposeInternals');
+  validateBoolean(exposeNumericValues, 'options.exposeNumericValues');
+}
+
+function queryObjects(constructor, options = {}) {
+  const { validateFunction, validateObject, validateOneOf } = require('internal:validators');
+  validateFunction(constructor, 'constructor');
+  validateObject(options, 'options');
+  if (options.format !== undefined) validateOneOf(options.format, 'options.format', ['count', 'summary']);
+  throw notHere('v8.queryObjects()');
+}
+
+// There is never a snapshot near the limit; the first call decides, as in Node.
+function setHeapSnapshotNearHeapLimit(limit) {
+  require('internal:validators').validateUint32(limit, 'limit', true);
+}
+
+// Without NODE_V8_COVERAGE Node does nothing either, and here it does nothing with it.
+function takeCoverage() {}
+
+function stopCoverage() {}
+
+const lazily = ['Serializer', 'Deserializer', 'DefaultSerializer', 'DefaultDeserializer'];
 
 exports.cachedDataVersionTag = cachedDataVersionTag;
-exports.getHeapCodeStatistics = getHeapCodeStatistics;
-exports.getHeapSpaceStatistics = getHeapSpaceStatistics;
+exports.getHeapSnapshot = getHeapSnapshot;
 exports.getHeapStatistics = getHeapStatistics;
-exports.startupSnapshot = startupSnapshot;
-exports.serialize = serialize;
-exports.deserialize = deserialize;
+exports.getHeapSpaceStatistics = getHeapSpaceStatistics;
+exports.getHeapCodeStatistics = getHeapCodeStatistics;
 exports.setFlagsFromString = setFlagsFromString;
+engine.defineLazily(exports, lazily, (name) => require('internal:v8/serializer')[name]);
+exports.deserialize = deserialize;
+exports.takeCoverage = takeCoverage;
+exports.stopCoverage = stopCoverage;
+exports.serialize = serialize;
+exports.writeHeapSnapshot = writeHeapSnapshot;
 exports.promiseHooks = require('internal:async_hooks/promise_hooks').promiseHooks;
+exports.queryObjects = queryObjects;
+exports.startupSnapshot = startupSnapshot;
+exports.setHeapSnapshotNearHeapLimit = setHeapSnapshotNearHeapLimit;
+engine.defineLazily(exports, ['GCProfiler'], () => require('internal:v8/gc_profiler').GCProfiler);

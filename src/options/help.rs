@@ -37,6 +37,12 @@ Warnings and errors
       --no-deprecation, --trace-deprecation, --throw-deprecation, --pending-deprecation
       --stack-trace-limit=<n>, --trace-uncaught, --trace-exit
 
+Tests
+      --test                          run test files, each in a process of its own
+      --test-only, --test-name-pattern=<pattern>, --test-skip-pattern=<pattern>, --test-shard=<index>/<total>
+      --test-reporter=<name>, --test-reporter-destination=<file>, --test-concurrency=<n>, --test-timeout=<ms>
+      --test-force-exit, --test-update-snapshots, --watch
+
 Other
       --title=<title>                 name of the process
       --compat                        what is there of Node's modules, and how many of Node's tests pass

@@ -5,11 +5,15 @@
 
 pub mod help;
 mod read;
+mod switches;
 pub mod table;
+mod test_run;
 mod values;
 
 use read::{count, input_type, integer, lenient, power_of_two, rejections, split_environment};
+pub use switches::{Switch, Switches};
 use table::{Effect, Kind, Spec};
+pub use test_run::TestRun;
 pub use values::OptionValue;
 
 /// Exit code of Node for a bad option, a missing argument or an invalid value.
@@ -25,6 +29,8 @@ pub enum Action {
     Script(String),
     /// `-e` and `-p`: source text from the command line.
     Eval { source: String, print: bool },
+    /// `--test`: the files that match, each in a process; what follows the options names them.
+    Test,
     /// Standard input is the program. `dash` says that the user wrote `-`.
     Stdin { dash: bool },
     /// `-i`, or no script while standard input is a terminal (the caller finds that out).
@@ -121,6 +127,7 @@ pub struct Options {
     pub http_header_bytes_max: Option<u64>,
     pub secure_heap_bytes: u64,
     pub secure_heap_bytes_min: u64,
+    pub test_run: TestRun,
     pub cores: Cores,
     pub cpu_threads: Option<u32>,
     pub io_threads: Option<u32>,
@@ -134,94 +141,6 @@ pub struct Options {
 pub struct EnvFile {
     pub path: String,
     pub optional: bool,
-}
-
-/// The set of boolean options. A bit is set when the option differs from "off".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Switches(u64);
-
-/// The boolean options that have an effect here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Switch {
-    Warnings,
-    Deprecation,
-    TraceWarnings,
-    TraceDeprecation,
-    ThrowDeprecation,
-    PendingDeprecation,
-    TraceUncaught,
-    TraceExit,
-    TraceSigint,
-    TraceSyncIo,
-    ExposeGc,
-    ExposeInternals,
-    PreserveSymlinks,
-    PreserveSymlinksMain,
-    EnableSourceMaps,
-    RequireModule,
-    ModuleCaches,
-    DetectModule,
-    GlobalSearchPaths,
-    InsecureHttpParser,
-    AbortOnUncaughtException,
-    Addons,
-    ZeroFillBuffers,
-    DisallowCodeGeneration,
-    FrozenIntrinsics,
-    VmModules,
-    ImportMetaResolve,
-    ReplAwait,
-    PrintRequiredTla,
-    Fetch,
-    GlobalCustomEvent,
-    GlobalWebCrypto,
-    WebSocket,
-    EventSource,
-    NetworkFamilyAutoselection,
-    ExtraInfoOnFatalException,
-    TlsMin10,
-    TlsMin11,
-    TlsMin12,
-    TlsMin13,
-    TlsMax12,
-    TlsMax13,
-    TestOnly,
-}
-
-impl Switches {
-    /// What is on when nothing is said.
-    pub const DEFAULT: Switches = Switches(
-        bit(Switch::Warnings)
-            | bit(Switch::Deprecation)
-            | bit(Switch::RequireModule)
-            | bit(Switch::ModuleCaches)
-            | bit(Switch::DetectModule)
-            | bit(Switch::GlobalSearchPaths)
-            | bit(Switch::Addons)
-            | bit(Switch::ReplAwait)
-            | bit(Switch::Fetch)
-            | bit(Switch::GlobalCustomEvent)
-            | bit(Switch::GlobalWebCrypto)
-            | bit(Switch::NetworkFamilyAutoselection)
-            | bit(Switch::ExtraInfoOnFatalException),
-    );
-
-    pub const fn has(self, switch: Switch) -> bool {
-        self.0 & bit(switch) != 0
-    }
-
-    pub fn set(&mut self, switch: Switch, on: bool) {
-        if on {
-            self.0 |= bit(switch);
-        } else {
-            self.0 &= !bit(switch);
-        }
-    }
-}
-
-const fn bit(switch: Switch) -> u64 {
-    1 << switch as u8
 }
 
 impl Default for Options {
@@ -254,6 +173,7 @@ impl Default for Options {
             http_header_bytes_max: None,
             secure_heap_bytes: 0,
             secure_heap_bytes_min: 2,
+            test_run: TestRun::default(),
             cores: Cores::Count(1),
             cpu_threads: None,
             io_threads: None,
@@ -522,6 +442,7 @@ fn apply(
         }
         Effect::StackTraceLimit => options.stack_trace_limit = Some(integer(name, value)?),
         Effect::MaxHttpHeaderSize => options.http_header_bytes_max = Some(lenient(value)),
+        Effect::TestRun => options.test_run.set(name, value)?,
         Effect::SecureHeap => options.secure_heap_bytes = power_of_two(name, value)?,
         Effect::SecureHeapMin => options.secure_heap_bytes_min = power_of_two(name, value)?,
         Effect::Cores => {
@@ -561,6 +482,16 @@ fn decide(options: &mut Options, pending: Pending, rest: Vec<String>) -> Result<
         return Err(Refusal::new("either --check or --eval can be used, not both".to_string()));
     }
     options.print = pending.print;
+    if options.has(Switch::Watch) && !options.has(Switch::Test) {
+        return Err(Refusal::new(
+            "--watch is not supported without --test: use an external file watcher".to_string(),
+        ));
+    }
+    if options.has(Switch::Test) {
+        options.script_args = rest;
+        options.action = test_action(options, &pending)?;
+        return Ok(());
+    }
     let mut rest = rest;
     if let Some(source) = pending.eval {
         options.script_args = rest;
@@ -581,6 +512,19 @@ fn decide(options: &mut Options, pending: Pending, rest: Vec<String>) -> Result<
         _ => Action::Script(first),
     };
     Ok(())
+}
+
+/// `--test` runs files, and nothing else.
+fn test_action(options: &Options, pending: &Pending) -> Result<Action, Refusal> {
+    let others = [
+        (options.check, "--check"),
+        (pending.eval.is_some(), "--eval"),
+        (options.interactive, "--interactive"),
+    ];
+    match others.iter().find(|(given, _)| *given) {
+        Some((_, name)) => Err(Refusal::new(format!("either --test or {name} can be used, not both"))),
+        None => Ok(Action::Test),
+    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub enum Effect {
     MaxHttpHeaderSize,
     SecureHeap,
     SecureHeapMin,
+    /// One of `test_run.rs`.
+    TestRun,
     Cores,
     CpuThreads,
     IoThreads,
@@ -76,8 +78,6 @@ const fn spec(name: &'static str, kind: Kind, effect: Effect, in_environment: bo
 }
 
 const NO_INSPECTOR: &str = "there is no inspector";
-const NO_TEST_RUNNER: &str = "run the test files one by one, node:test works in them";
-const NO_WATCH: &str = "use an external file watcher";
 const NO_SNAPSHOT: &str = "heap snapshots of V8 do not exist here";
 const NO_SEA: &str = "single executable applications are not built";
 const NO_PERMISSIONS: &str = "there is no permission model";
@@ -168,8 +168,8 @@ pub static OPTIONS: &[Spec] = &[
     spec("--experimental-specifier-resolution", Kind::Value, Effect::Accepted, true),
     spec("--experimental-sqlite", Kind::Switch, Effect::Accepted, false),
     spec("--experimental-strip-types", Kind::Switch, Effect::Accepted, false),
-    spec("--experimental-test-coverage", Kind::Switch, Effect::Accepted, false),
-    spec("--experimental-test-module-mocks", Kind::Switch, Effect::Accepted, false),
+    spec("--experimental-test-coverage", Kind::Switch, Effect::Switch(Switch::TestCoverage), false),
+    spec("--experimental-test-module-mocks", Kind::Switch, Effect::Switch(Switch::TestModuleMocks), false),
     spec("--experimental-top-level-await", Kind::Switch, Effect::Accepted, true),
     spec("--experimental-transform-types", Kind::Switch, Effect::Accepted, false),
     spec("--experimental-vm-modules", Kind::Switch, Effect::Switch(Switch::VmModules), true),
@@ -270,16 +270,18 @@ pub static OPTIONS: &[Spec] = &[
     spec("--stack-size", Kind::Value, Effect::StackSize, false),
     spec("--stack-trace-limit", Kind::Value, Effect::StackTraceLimit, true),
     spec("--stress-compaction", Kind::Switch, Effect::Accepted, false),
-    spec("--test", Kind::Switch, Effect::Unsupported(NO_TEST_RUNNER), false),
-    spec("--test-concurrency", Kind::Value, Effect::Accepted, false),
-    spec("--test-force-exit", Kind::Switch, Effect::Accepted, false),
-    spec("--test-name-pattern", Kind::Value, Effect::Accepted, false),
+    spec("--test", Kind::Switch, Effect::Switch(Switch::Test), false),
+    spec("--test-concurrency", Kind::Value, Effect::TestRun, false),
+    spec("--test-force-exit", Kind::Switch, Effect::Switch(Switch::TestForceExit), false),
+    spec("--test-name-pattern", Kind::Value, Effect::TestRun, false),
     spec("--test-only", Kind::Switch, Effect::Switch(Switch::TestOnly), true),
-    spec("--test-reporter", Kind::Value, Effect::Accepted, true),
-    spec("--test-reporter-destination", Kind::Value, Effect::Accepted, true),
-    spec("--test-shard", Kind::Value, Effect::Accepted, true),
-    spec("--test-timeout", Kind::Value, Effect::Accepted, false),
+    spec("--test-reporter", Kind::Value, Effect::TestRun, true),
+    spec("--test-reporter-destination", Kind::Value, Effect::TestRun, true),
+    spec("--test-shard", Kind::Value, Effect::TestRun, true),
+    spec("--test-skip-pattern", Kind::Value, Effect::TestRun, false),
+    spec("--test-timeout", Kind::Value, Effect::TestRun, false),
     spec("--test-udp-no-try-send", Kind::Switch, Effect::Accepted, false),
+    spec("--test-update-snapshots", Kind::Switch, Effect::Switch(Switch::TestUpdateSnapshots), false),
     spec("--throw-deprecation", Kind::Switch, Effect::Switch(Switch::ThrowDeprecation), true),
     spec("--title", Kind::Value, Effect::Title, true),
     spec("--tls-cipher-list", Kind::Value, Effect::TlsCipherList, true),
@@ -319,7 +321,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--verify-heap", Kind::Switch, Effect::Accepted, false),
     spec("--version", Kind::Switch, Effect::Version, false),
     spec("--warnings", Kind::Switch, Effect::Switch(Switch::Warnings), true),
-    spec("--watch", Kind::Switch, Effect::Unsupported(NO_WATCH), true),
+    spec("--watch", Kind::Switch, Effect::Switch(Switch::Watch), true),
     spec("--watch-path", Kind::Value, Effect::Accepted, true),
     spec("--watch-preserve-output", Kind::Switch, Effect::Accepted, true),
     spec("--zero-fill-buffers", Kind::Switch, Effect::Switch(Switch::ZeroFillBuffers), true),

@@ -44,6 +44,9 @@ impl Options {
                 .stack_trace_limit
                 .map_or(OptionValue::Undefined, |limit| OptionValue::Number(limit as f64)),
             "--secure-heap" => OptionValue::Number(self.secure_heap_bytes as f64),
+            name if table::find(name).is_some_and(|spec| spec.effect == Effect::TestRun) => {
+                self.test_run.value(name)
+            }
             "--secure-heap-min" => OptionValue::Number(self.secure_heap_bytes_min as f64),
             "--interactive" => OptionValue::Bool(self.interactive),
             "--check" => OptionValue::Bool(self.check),

@@ -26,7 +26,7 @@ function readOptions(options, defaults) {
   const { validateBoolean, validateObject } = require('internal:validators');
   validateObject(options, 'options');
   const read = { highWaterMark: options.highWaterMark, signal: options.signal };
-  for (const name in defaults) {
+  for (const name of Object.keys(defaults)) {
     read[name] = options[name] === undefined ? defaults[name] : options[name];
     if (name !== 'encoding') validateBoolean(read[name], `options.${name}`);
   }

@@ -1,12 +1,15 @@
-// Values to bytes in the format of the structured clone that V8 has, version 15: what 'advanced' serialization sends.
+// Values to bytes in the format of the structured clone that V8 has, version 15: what v8.serialize() gives and 'advanced' IPC sends.
 
 const { types } = require('node:util');
-const { HEADER, TAG, VIEWS, errorTags, regExpFlags } = require('internal:child_process/clone_format');
+const { HEADER, TAG, VIEWS, errorTags, regExpFlags, viewTags } = require('internal:v8/clone_format');
 
 const INITIAL_BYTES = 256;
 
 // Integers that are written as such; others are doubles.
-const INTEGER_MAX = 2 ** 30;
+const INTEGER_MAX = 2 ** 31;
+
+// Keys below it are indexes, which are numbers.
+const INDEX_MAX = 2 ** 32 - 1;
 
 class Encoder {
   #bytes = Buffer.allocUnsafe(INITIAL_BYTES);
@@ -14,16 +17,71 @@ class Encoder {
   // Numbers of the objects that were written, in their order.
   #seen = new Map();
   #hasHostMark;
+  // Whose methods decide on what the format leaves to its user; see serializer.js.
+  #delegate;
+  #transferred;
 
-  constructor(hasHostMark) {
+  constructor(hasHostMark, delegate) {
     this.#hasHostMark = hasHostMark;
+    this.#delegate = delegate;
   }
 
   encode(value) {
-    this.#byte(HEADER);
-    this.#byte(HEADER >> 8);
+    this.writeHeader();
     this.#value(value);
     return this.#bytes.subarray(0, this.#at);
+  }
+
+  writeHeader() {
+    this.#byte(HEADER);
+    this.#byte(HEADER >> 8);
+  }
+
+  writeValue(value) {
+    this.#value(value);
+  }
+
+  // `high` comes before the 32 bits of `low`.
+  writeInteger(high, low) {
+    if (high < 2 ** 21) {
+      this.#varint(high * 2 ** 32 + low);
+      return;
+    }
+    let rest = (BigInt(high) << 32n) | BigInt(low);
+    for (; rest >= 0x80n; rest >>= 7n) this.#byte(Number(rest & 0x7fn) | 0x80);
+    this.#byte(Number(rest));
+  }
+
+  writeDouble(value) {
+    this.#double(value);
+  }
+
+  writeBytes(bytes) {
+    this.#raw(bytes);
+  }
+
+  // The memory of this ArrayBuffer goes another way: only its number is written.
+  transfer(id, arrayBuffer) {
+    this.#transferred ??= new Map();
+    this.#transferred.set(arrayBuffer, id);
+  }
+
+  // All that was written, in memory of its own; the encoder begins anew.
+  release() {
+    const bytes = Buffer.from(new Uint8Array(this.#bytes.subarray(0, this.#at)).buffer);
+    this.#bytes = Buffer.allocUnsafe(INITIAL_BYTES);
+    this.#at = 0;
+    this.#seen = new Map();
+    return bytes;
+  }
+
+  #refuse(message) {
+    if (this.#delegate === undefined) throw new Error(message);
+    throw this.#delegate.dataCloneError(message);
+  }
+
+  #notCloneable(value) {
+    this.#refuse(`${shown(value)} could not be cloned.`);
   }
 
   #reserve(count) {
@@ -75,7 +133,7 @@ class Encoder {
       case 'object':
         return value === null ? this.#byte(TAG.null) : this.#object(value);
       default:
-        throw notCloneable(value);
+        return this.#notCloneable(value);
     }
   }
 
@@ -119,8 +177,13 @@ class Encoder {
       this.#varint(known);
       return;
     }
+    const isOwnView = this.#delegate !== undefined && ArrayBuffer.isView(value) && !this.#delegate.hasHostViews;
+    // The memory of a view comes before it.
+    if (isOwnView) this.#object(value.buffer);
     this.#seen.set(value, this.#seen.size);
-    if (Array.isArray(value)) this.#array(value);
+    if (types.isProxy(value)) this.#notCloneable(value);
+    else if (Array.isArray(value)) this.#array(value);
+    else if (isOwnView) this.#ownView(value);
     else if (ArrayBuffer.isView(value)) this.#view(value);
     else if (types.isDate(value)) this.#date(value);
     else if (types.isMap(value)) this.#map(value);
@@ -128,14 +191,13 @@ class Encoder {
     else if (types.isRegExp(value)) this.#regExp(value);
     else if (types.isNativeError(value)) this.#error(value);
     else if (types.isBoxedPrimitive(value)) this.#boxed(value);
-    else if (types.isAnyArrayBuffer(value)) this.#arrayBuffer(value);
+    else if (types.isArrayBuffer(value)) this.#arrayBuffer(value);
+    else if (types.isSharedArrayBuffer(value)) this.#sharedArrayBuffer(value);
     else this.#plain(value);
   }
 
   #plain(value) {
-    if (typeof value === 'function' || types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isProxy(value)) {
-      throw notCloneable(value);
-    }
+    if (!isPlain(value)) this.#notCloneable(value);
     this.#byte(TAG.beginObject);
     this.#properties(value, Object.keys(value), TAG.endObject);
   }
@@ -152,7 +214,7 @@ class Encoder {
   // An index is a number, as V8 keeps it.
   #key(key) {
     const index = Number(key);
-    if (index >= 0 && index < INTEGER_MAX && String(index) === key) this.#number(index);
+    if (index >= 0 && index < INDEX_MAX && String(index) === key) this.#number(index);
     else this.#string(key);
   }
 
@@ -175,16 +237,45 @@ class Encoder {
   // Node hands these to its own code: which view it is, then its bytes.
   #view(value) {
     this.#byte(TAG.hostObject);
+    if (this.#delegate !== undefined) {
+      this.#delegate.writeHostObject(value, () => this.#notCloneable(value));
+      return;
+    }
     if (this.#hasHostMark) this.#varint(0);
     this.#varint(VIEWS.findIndex((View) => View !== undefined && Object.getPrototypeOf(value) === View.prototype));
     this.#varint(value.byteLength);
     this.#raw(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
 
-  #arrayBuffer(value) {
-    this.#byte(TAG.arrayBuffer);
+  // As a view of memory that was written before it.
+  #ownView(value) {
+    this.#byte(TAG.view);
+    this.#byte(viewTags[types.isDataView(value) ? 'DataView' : value[Symbol.toStringTag]]);
+    this.#varint(value.byteOffset);
     this.#varint(value.byteLength);
+    // Whether its length follows that of resizable memory, and whether that memory is resizable.
+    this.#varint(value.buffer.resizable ? 2 : 0);
+  }
+
+  #arrayBuffer(value) {
+    const id = this.#transferred?.get(value);
+    if (id !== undefined) {
+      this.#byte(TAG.transferredArrayBuffer);
+      this.#varint(id);
+      return;
+    }
+    if (value.detached) this.#refuse('An ArrayBuffer is detached and could not be cloned.');
+    this.#byte(value.resizable ? TAG.resizableArrayBuffer : TAG.arrayBuffer);
+    this.#varint(value.byteLength);
+    if (value.resizable) this.#varint(value.maxByteLength);
     this.#raw(new Uint8Array(value));
+  }
+
+  #sharedArrayBuffer(value) {
+    const id = this.#delegate?.sharedBufferId(value);
+    if (id === undefined) this.#notCloneable(value);
+    this.#byte(TAG.sharedArrayBuffer);
+    this.#varint(id);
   }
 
   #date(value) {
@@ -233,7 +324,7 @@ class Encoder {
       this.#byte(TAG.stringObject);
       this.#string(primitive);
     } else {
-      throw notCloneable(primitive);
+      this.#notCloneable(value);
     }
   }
 
@@ -263,10 +354,20 @@ function lengthOfVarint(value) {
   return length;
 }
 
-function notCloneable(value) {
-  const shown = typeof value === 'object' ? '#<Object>' : String(value);
-  return new Error(`${shown} could not be cloned.`);
+// Objects of the language that are more than their properties.
+function isPlain(value) {
+  return !(types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isGeneratorObject(value) ||
+    types.isMapIterator(value) || types.isSetIterator(value) || value instanceof WeakRef || types.isModuleNamespaceObject(value));
+}
+
+// A value in an error's message, as V8 shows it.
+function shown(value) {
+  if (typeof value !== 'object') return String(value);
+  if (types.isSymbolObject(value) || types.isGeneratorObject(value)) return Object.prototype.toString.call(value);
+  if (types.isProxy(value)) return '#<Object>';
+  if (ArrayBuffer.isView(value)) return `[object ${value[Symbol.toStringTag]}]`;
+  return `#<${value.constructor?.name || 'Object'}>`;
 }
 
 // Between processes a mark tells views from other objects of the host; v8.serialize() writes none.
-module.exports = { encode: (value, hasHostMark = true) => new Encoder(hasHostMark).encode(value) };
+module.exports = { Encoder, encode: (value, hasHostMark = true) => new Encoder(hasHostMark).encode(value) };

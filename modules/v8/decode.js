@@ -1,23 +1,85 @@
 // The reverse of encode.js. What comes from another process may be anything: bytes that make no sense are an error.
 
-const { TAG, VERSION_MAX, VERSION_MIN, VERSION_TAG, VIEWS, errorTags, regExpFlags } = require('internal:child_process/clone_format');
+const { TAG, VERSION_MAX, VERSION_MIN, VERSION_TAG, VIEWS, errorTags, regExpFlags, viewTags } = require('internal:v8/clone_format');
 
 class Decoder {
   #bytes;
   #at = 0;
   #objects = [];
   #hasHostMark;
+  // Whose methods read what the format leaves to its user; see serializer.js.
+  #delegate;
+  #transferred;
+  #version = 0;
 
-  constructor(bytes, hasHostMark) {
+  constructor(bytes, hasHostMark, delegate) {
     this.#bytes = bytes;
     this.#hasHostMark = hasHostMark;
+    this.#delegate = delegate;
   }
 
   decode() {
-    const tag = this.#byte();
-    const version = this.#varint();
-    if (tag !== VERSION_TAG || version < VERSION_MIN || version > VERSION_MAX) throw notReadable();
+    this.readHeader();
     return this.#value();
+  }
+
+  readHeader() {
+    const tag = this.#bytes.length > 1 ? this.#byte() : 0;
+    const version = tag === VERSION_TAG ? this.#varint() : 0;
+    if (version < VERSION_MIN || version > VERSION_MAX) {
+      throw new Error('Unable to deserialize cloned data due to invalid or unsupported version.');
+    }
+    this.#version = version;
+  }
+
+  get version() {
+    return this.#version;
+  }
+
+  readValue() {
+    return this.#value();
+  }
+
+  readUint32() {
+    return this.#number('ReadUint32', () => this.#varint() % 2 ** 32);
+  }
+
+  // The upper and the lower 32 bits.
+  readUint64() {
+    return this.#number('ReadUint64', () => {
+      let value = 0n;
+      for (let shift = 0n; ; shift += 7n) {
+        const byte = this.#byte();
+        if (shift < 64n) value |= BigInt(byte & 0x7f) << shift;
+        if (byte < 0x80) return [Number((value >> 32n) & 0xffffffffn), Number(value & 0xffffffffn)];
+      }
+    });
+  }
+
+  readDouble() {
+    return this.#number('ReadDouble', () => this.#double());
+  }
+
+  // Where the bytes begin: the reader may want them in place.
+  skipBytes(count) {
+    return this.#number('ReadRawBytes', () => {
+      this.#take(count);
+      return this.#at - count;
+    });
+  }
+
+  #number(name, read) {
+    try {
+      return read();
+    } catch {
+      throw new Error(`${name}() failed`);
+    }
+  }
+
+  // What stands for the memory that went another way.
+  transfer(id, arrayBuffer) {
+    this.#transferred ??= new Map();
+    this.#transferred.set(id, arrayBuffer);
   }
 
   #byte() {
@@ -60,6 +122,15 @@ class Decoder {
   }
 
   #value() {
+    const value = this.#single();
+    // A view consumes the memory before it.
+    if (typeof value !== 'object' || value === null || this.#bytes[this.#at] !== TAG.view) return value;
+    if (!isMemory(value)) return value;
+    this.#at++;
+    return this.#ownView(value);
+  }
+
+  #single() {
     const tag = this.#tag();
     switch (tag) {
       case TAG.undefined:
@@ -105,6 +176,11 @@ class Decoder {
         return this.#hostObject();
       case TAG.arrayBuffer:
         return this.#keep(copy(this.#take(this.#varint())).buffer);
+      case TAG.resizableArrayBuffer:
+        return this.#keep(this.#resizable());
+      case TAG.transferredArrayBuffer:
+      case TAG.sharedArrayBuffer:
+        return this.#keep(this.#transferredBuffer());
       case TAG.date:
         return this.#keep(new Date(this.#double()));
       case TAG.beginMap:
@@ -124,6 +200,36 @@ class Decoder {
     const id = this.#varint();
     if (id >= this.#objects.length) throw notReadable();
     return this.#objects[id];
+  }
+
+  #resizable() {
+    const length = this.#varint();
+    const maxByteLength = this.#varint();
+    const bytes = this.#take(length);
+    if (maxByteLength < length || maxByteLength > Number.MAX_SAFE_INTEGER) throw notReadable();
+    const buffer = new ArrayBuffer(length, { maxByteLength });
+    new Uint8Array(buffer).set(bytes);
+    return buffer;
+  }
+
+  #transferredBuffer() {
+    const found = this.#transferred?.get(this.#varint());
+    if (found === undefined) throw notReadable();
+    return found;
+  }
+
+  #ownView(memory) {
+    const tag = this.#byte();
+    const name = Object.keys(viewTags).find((each) => viewTags[each] === tag);
+    const offset = this.#varint();
+    const length = this.#varint();
+    // Flags came with version 14.
+    if (this.#version >= 14) this.#varint();
+    if (name === undefined || offset + length > memory.byteLength) throw notReadable();
+    const View = globalThis[name];
+    const size = View.BYTES_PER_ELEMENT ?? 1;
+    if (offset % size !== 0 || length % size !== 0) throw notReadable();
+    return this.#keep(new View(memory, offset, length / size));
   }
 
   #bigInt() {
@@ -176,7 +282,9 @@ class Decoder {
     const id = this.#objects.length;
     this.#objects.push(undefined);
     // What is no view comes as a copy of its properties.
-    const object = !this.#hasHostMark || this.#varint() === 0 ? this.#view() : this.#value();
+    let object;
+    if (this.#delegate !== undefined) object = this.#delegate.readHostObject(notReadable);
+    else object = !this.#hasHostMark || this.#varint() === 0 ? this.#view() : this.#value();
     this.#objects[id] = object;
     return object;
   }
@@ -256,6 +364,10 @@ class Decoder {
   }
 }
 
+function isMemory(value) {
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}
+
 // Bytes in memory of their own, which begins with them.
 function copy(bytes) {
   return new Uint8Array(bytes);
@@ -265,4 +377,4 @@ function notReadable() {
   return new Error('Unable to deserialize cloned data.');
 }
 
-module.exports = { decode: (bytes, hasHostMark = true) => new Decoder(bytes, hasHostMark).decode() };
+module.exports = { Decoder, decode: (bytes, hasHostMark = true) => new Decoder(bytes, hasHostMark).decode() };

@@ -47,6 +47,10 @@ const TAG = {
   errorCause: code('c'),
   errorEnd: code('.'),
   hostObject: code('\\'),
+  resizableArrayBuffer: code('~'),
+  transferredArrayBuffer: code('t'),
+  sharedArrayBuffer: code('u'),
+  view: code('V'),
 };
 
 // Sorts of errors; others are plain.
@@ -69,6 +73,23 @@ const VIEWS = [
   require('node:buffer').Buffer, BigInt64Array, BigUint64Array,
 ];
 
+// Views that stand behind their memory, by their marks.
+const viewTags = {
+  __proto__: null,
+  Int8Array: code('b'),
+  Uint8Array: code('B'),
+  Uint8ClampedArray: code('C'),
+  Int16Array: code('w'),
+  Uint16Array: code('W'),
+  Int32Array: code('d'),
+  Uint32Array: code('D'),
+  Float32Array: code('f'),
+  Float64Array: code('F'),
+  BigInt64Array: code('q'),
+  BigUint64Array: code('Q'),
+  DataView: code('?'),
+};
+
 module.exports = {
   HEADER: VERSION_TAG | (VERSION << 8),
   TAG,
@@ -78,4 +99,5 @@ module.exports = {
   VIEWS,
   errorTags,
   regExpFlags,
+  viewTags,
 };
