@@ -25,6 +25,7 @@ use typebridge::{Args, Binding, ErrorClass, Failure, Key, Native, Text, Value};
 pub const BINDING: Binding<Host> = Binding {
     name: "crypto",
     functions: &[
+        Native::new("opensslVersion", 0, openssl_version),
         Native::new("algorithm", 1, algorithm),
         Native::new("outputBytes", 1, output_bytes),
         Native::new("begin", 1, begin),
@@ -64,6 +65,14 @@ impl Crypto {
             _ => {}
         }
     }
+}
+
+/// The release of OpenSSL, known without starting it.
+const OPENSSL_VERSION: &str = "3.6.3";
+
+/// → release of OpenSSL
+fn openssl_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Static(OPENSSL_VERSION))
 }
 
 /// The longest block of any cipher or hash, in bytes.
@@ -238,7 +247,12 @@ pub(crate) fn is_equal(left: &[u8], right: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_equal, uuid_text};
+    use super::{OPENSSL_VERSION, is_equal, uuid_text};
+
+    #[test]
+    fn the_release_is_the_one_that_is_built_in() {
+        assert_eq!(openssl::version::version().split(' ').nth(1), Some(OPENSSL_VERSION));
+    }
 
     #[test]
     fn a_uuid_has_version_and_variant() {

@@ -10,6 +10,7 @@ function versions(version) {
     quickjs: program.engineVersion(),
     modules: '115',
     napi: '9',
+    openssl: binding('crypto').opensslVersion(),
     unicode: '15.1',
     uv: '1.46.0',
     v8: '11.3.244.8-node.26',

@@ -65,16 +65,7 @@ async function webCryptography() {
   await assert.rejects(crypto.subtle.digest('MD5', Buffer.alloc(1)), { name: 'NotSupportedError' });
 }
 
-function absent() {
-  if (process.versions.openssl !== undefined) return;
-  const code = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
-  assert.throws(() => crypto.createCipheriv('aes-128-cbc', '', ''), { code });
-  assert.throws(() => new crypto.X509Certificate(''), { code });
-  assert.throws(() => crypto.scryptSync('a', 'b', 8), { code });
-}
-
 uuids();
 fills();
 numbers();
-absent();
 later().then(webCryptography);
