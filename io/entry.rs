@@ -50,6 +50,12 @@ pub(crate) enum Action {
     MakeDirectory { path: *const libc::c_char, mode: u32 },
     /// Give a file another name.
     Rename { from: *const libc::c_char, to: *const libc::c_char },
+    /// Give a file another name beside those it has.
+    Link { existing: *const libc::c_char, path: *const libc::c_char },
+    /// Make a symbolic link.
+    SymbolicLink { target: *const libc::c_char, path: *const libc::c_char },
+    /// Cut or extend a file to a length.
+    Truncate { fd: Fd, length: u64 },
     /// Bring a file's bytes (or only what is needed to read them) to the disk.
     Sync { fd: Fd, data_only: bool },
 }

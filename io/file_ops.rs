@@ -8,7 +8,7 @@ use arena::{ForeignBytes, Page};
 use crate::completion::Event;
 use crate::entry::{Action, Fd};
 use crate::files::{self, FileStatus};
-use crate::kernel::Machine;
+use crate::kernel::{Kernel, Machine};
 use crate::op::Op;
 use crate::{Errno, HandleKey, Owner, Reactor};
 
@@ -110,6 +110,27 @@ pub enum FileRequest {
         /// New path.
         to: Vec<u8>,
     },
+    /// Give a file another name beside those it has.
+    Link {
+        /// One of its names.
+        existing: Vec<u8>,
+        /// The new one.
+        path: Vec<u8>,
+    },
+    /// Make a symbolic link.
+    SymbolicLink {
+        /// Where it points.
+        target: Vec<u8>,
+        /// Its own name.
+        path: Vec<u8>,
+    },
+    /// Cut or extend a file, where [`Reactor::truncates`] says that this can be done.
+    Truncate {
+        /// Open file.
+        fd: Fd,
+        /// Its new length.
+        length: u64,
+    },
     /// Bring a file to the disk.
     Sync {
         /// Open file.
@@ -151,6 +172,9 @@ enum Work {
     Unlink { flags: i32 },
     MakeDirectory { mode: u32 },
     Rename,
+    Link,
+    SymbolicLink,
+    Truncate { fd: Fd, length: u64 },
     Sync { fd: Fd, data_only: bool },
 }
 
@@ -190,6 +214,15 @@ impl FileBlock {
                 (path, other_path) = (from, to);
                 Work::Rename
             }
+            FileRequest::Link { existing, path: at } => {
+                (path, other_path) = (existing, at);
+                Work::Link
+            }
+            FileRequest::SymbolicLink { target, path: at } => {
+                (path, other_path) = (target, at);
+                Work::SymbolicLink
+            }
+            FileRequest::Truncate { fd, length } => Work::Truncate { fd, length },
             FileRequest::Sync { fd, data_only } => Work::Sync { fd, data_only },
         };
         let text = |bytes| CString::new(bytes).map_err(|_| Errno::EINVAL);
@@ -220,6 +253,9 @@ impl FileBlock {
             Work::Unlink { flags } => Action::Unlink { path, flags: *flags },
             Work::MakeDirectory { mode } => Action::MakeDirectory { path, mode: *mode },
             Work::Rename => Action::Rename { from: path, to: self.other_path.as_ptr() },
+            Work::Link => Action::Link { existing: path, path: self.other_path.as_ptr() },
+            Work::SymbolicLink => Action::SymbolicLink { target: path, path: self.other_path.as_ptr() },
+            Work::Truncate { fd, length } => Action::Truncate { fd: *fd, length: *length },
             Work::Sync { fd, data_only } => Action::Sync { fd: *fd, data_only: *data_only },
         }
     }
@@ -279,6 +315,11 @@ impl Reactor {
             self.files_waiting.push_back((owner, block));
         }
         Ok(())
+    }
+
+    /// Whether the kernel has [`FileRequest::Truncate`]: Linux from 6.9 on.
+    pub fn truncates(&mut self) -> bool {
+        self.machine.truncates()
     }
 
     /// Starts waiting file operations as far as there is room.

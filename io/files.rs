@@ -15,6 +15,13 @@ mod tests;
 /// Paths up to this length need no memory of the heap.
 const PATH_BYTES_INLINE: usize = 512;
 
+/// Flags of open(2): for writing.
+pub const WRITE_ONLY: i32 = libc::O_WRONLY;
+/// A file that is not there is made.
+pub const CREATE: i32 = libc::O_CREAT;
+/// A file that is there is emptied.
+pub const TRUNCATE: i32 = libc::O_TRUNC;
+
 /// One read asks for at most this much; Linux gives no more anyway.
 const TRANSFER_BYTES_MAX: usize = 0x7fff_f000;
 

@@ -86,6 +86,10 @@ pub(crate) trait Kernel {
     /// # Safety
     /// What the spans point to is readable for the call.
     unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno>;
+    /// Whether files can be cut by an operation.
+    fn truncates(&mut self) -> bool {
+        true
+    }
     /// Monotonic time in nanoseconds.
     fn now_ns(&self) -> u64;
     /// A new stream socket.
@@ -161,6 +165,9 @@ impl Kernel for Machine {
     unsafe fn send_now(&mut self, fd: Fd, spans: &[libc::iovec]) -> Result<usize, Errno> {
         // SAFETY: the caller's promise is passed on unchanged.
         each_machine!(self, kernel => unsafe { kernel.send_now(fd, spans) })
+    }
+    fn truncates(&mut self) -> bool {
+        each_machine!(self, kernel => kernel.truncates())
     }
     fn now_ns(&self) -> u64 {
         each_machine!(self, kernel => kernel.now_ns())

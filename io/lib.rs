@@ -40,6 +40,7 @@
 
 mod address;
 mod advance;
+mod cached;
 pub mod channel;
 mod claim;
 mod clock;
@@ -70,9 +71,11 @@ pub mod process;
 mod provided;
 mod reactor;
 mod receiving;
+pub mod rewrite;
 pub mod run;
 pub mod signals;
 mod sim;
+pub mod small_file;
 mod sockets;
 pub mod spawn;
 mod start;

@@ -10,6 +10,7 @@ use io_uring::types::{BufRingEntry, CancelBuilder, Fd as RingFd, Timespec};
 use io_uring::{IoUring, cqueue, opcode, squeue};
 
 use crate::address::RawAddress;
+use crate::cached;
 use crate::clock::monotonic_ns;
 use crate::config::Config;
 use crate::entry::{Action, Entry, Fd, Outcome};
@@ -102,6 +103,8 @@ pub(crate) struct Uring {
     rung: Rung,
     /// Outcomes of what was done by a plain system call.
     done_at_once: Vec<Outcome>,
+    /// Whether the kernel knows how to cut files, once that was asked.
+    truncates: Option<bool>,
 }
 
 impl Uring {
@@ -124,7 +127,8 @@ impl Uring {
         }
         let (enter_fd, enter_flags) = register_ring_fd(ring.as_raw_fd());
         let offers = [const { None }; GROUPS];
-        let mut uring = Self { ring, offers, enter_fd, enter_flags, rung, done_at_once: Vec::new() };
+        let done_at_once = Vec::new();
+        let mut uring = Self { ring, offers, enter_fd, enter_flags, rung, done_at_once, truncates: None };
         let opened = uring.open_group(Group::Pages, config.provided_max as u16);
         opened.map_err(OpenFailure::of_page_ring)?;
         Ok(uring)
@@ -204,6 +208,22 @@ fn end_sending(fd: Fd) -> i32 {
     Errno::check(unsafe { libc::shutdown(fd, libc::SHUT_WR) }).unwrap_or_else(|errno| -errno.0)
 }
 
+/// What the ring would hand to a thread of the kernel although it does not block: done now, with the result in the kernel's
+/// convention.
+///
+/// # Safety
+/// What the action points to holds for the call.
+unsafe fn done_at_once(action: Action) -> Option<i32> {
+    match action {
+        Action::ShutdownSending { fd } => Some(end_sending(fd)),
+        Action::Status { path, flags, into, .. } if flags & libc::AT_EMPTY_PATH == 0 => {
+            // SAFETY: the caller's promise.
+            unsafe { cached::status(path, flags, into) }
+        }
+        _ => None,
+    }
+}
+
 fn translate(entry: &Entry) -> squeue::Entry {
     let at = libc::AT_FDCWD;
     let built = match entry.action {
@@ -249,13 +269,17 @@ fn translate(entry: &Entry) -> squeue::Entry {
         Action::Open { path, flags, mode } => {
             opcode::OpenAt::new(RingFd(at), path).flags(flags | libc::O_CLOEXEC).mode(mode).build()
         }
-        Action::Status { fd, path, flags, into } => opcode::Statx::new(RingFd(fd), path, into.cast())
-            .flags(flags)
-            .mask(libc::STATX_BASIC_STATS | libc::STATX_BTIME)
-            .build(),
+        Action::Status { fd, path, flags, into } => {
+            opcode::Statx::new(RingFd(fd), path, into.cast()).flags(flags).mask(cached::MASK).build()
+        }
         Action::Unlink { path, flags } => opcode::UnlinkAt::new(RingFd(at), path).flags(flags).build(),
         Action::MakeDirectory { path, mode } => opcode::MkDirAt::new(RingFd(at), path).mode(mode).build(),
         Action::Rename { from, to } => opcode::RenameAt::new(RingFd(at), from, RingFd(at), to).build(),
+        Action::Link { existing, path } => {
+            opcode::LinkAt::new(RingFd(at), existing, RingFd(at), path).build()
+        }
+        Action::SymbolicLink { target, path } => opcode::SymlinkAt::new(RingFd(at), target, path).build(),
+        Action::Truncate { fd, length } => opcode::Ftruncate::new(RingFd(fd), length).build(),
         Action::Sync { fd, data_only } => {
             let flags = if data_only {
                 io_uring::types::FsyncFlags::DATASYNC
@@ -270,9 +294,8 @@ fn translate(entry: &Entry) -> squeue::Entry {
 
 impl Kernel for Uring {
     unsafe fn push(&mut self, entry: &Entry) -> bool {
-        if let Action::ShutdownSending { fd } = entry.action {
-            // The ring would hand this to a thread of the kernel; it never blocks.
-            let result = end_sending(fd);
+        // SAFETY: the caller's promise.
+        if let Some(result) = unsafe { done_at_once(entry.action) } {
             let outcome = Outcome { user_data: entry.user_data, result, more: false, page: None };
             self.done_at_once.push(outcome);
             return true;
@@ -360,6 +383,14 @@ impl Kernel for Uring {
         message.msg_iovlen = spans.len() as _;
         // SAFETY: the message lives until the call returns; for what it points to there is the caller's promise.
         Errno::check_size(unsafe { libc::sendmsg(fd, &raw const message, flags) })
+    }
+
+    fn truncates(&mut self) -> bool {
+        let ring = &self.ring;
+        *self.truncates.get_or_insert_with(|| {
+            let mut probe = io_uring::Probe::new();
+            ring.submitter().register_probe(&mut probe).is_ok() && probe.is_supported(opcode::Ftruncate::CODE)
+        })
     }
 
     fn now_ns(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! What the simulated kernel does with each operation.
 
+use std::collections::btree_map::Entry as Place;
 use std::ffi::CStr;
 
 use super::kernel::{InFlight, Sim};
@@ -38,6 +39,7 @@ fn descriptor(action: &Action) -> Option<Fd> {
         | Action::ShutdownSending { fd }
         | Action::Poll { fd, .. }
         | Action::Sync { fd, .. }
+        | Action::Truncate { fd, .. }
         | Action::Close { fd } => Some(fd),
         Action::Status { fd, flags, .. } => (flags & libc::AT_EMPTY_PATH != 0).then_some(fd),
         _ => None,
@@ -459,6 +461,18 @@ impl Sim {
                 self.world.files.insert(read_path(to), contents);
                 Ok(0)
             }
+            // A second name is a copy here: nothing looks whether two names are one file.
+            Action::Link { existing, path } => {
+                let contents = self.world.files.get(&read_path(existing)).ok_or(Errno::ENOENT)?.clone();
+                self.give_name(path, contents)
+            }
+            Action::SymbolicLink { path, .. } => self.give_name(path, Vec::new()),
+            Action::Truncate { fd, length } => {
+                let Object::File { path, .. } = self.world.object(fd) else { return Err(Errno::EBADF) };
+                let path = path.clone();
+                self.world.files.entry(path).or_default().resize(length as usize, 0);
+                Ok(0)
+            }
             Action::Status { fd, path, flags, into } => {
                 let path = match self.world.objects.get(&fd) {
                     Some(Object::File { path, .. }) if flags & libc::AT_EMPTY_PATH != 0 => path.clone(),
@@ -473,6 +487,16 @@ impl Sim {
                 Ok(0)
             }
             _ => Ok(0),
+        }
+    }
+
+    fn give_name(&mut self, path: *const libc::c_char, contents: Vec<u8>) -> Result<u32, Errno> {
+        match self.world.files.entry(read_path(path)) {
+            Place::Occupied(_) => Err(Errno::EEXIST),
+            Place::Vacant(place) => {
+                place.insert(contents);
+                Ok(0)
+            }
         }
     }
 

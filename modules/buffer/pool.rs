@@ -32,6 +32,11 @@ impl Buffers {
         self.slow = Some(slow);
     }
 
+    /// Whether `node:buffer` is loaded.
+    pub fn is_set_up(&self) -> bool {
+        self.slow.is_some()
+    }
+
     /// The method of the JavaScript half that does the same for every kind of arguments.
     pub fn slow(&self, method: &'static str) -> Value {
         Value::InsteadOf(self.slow.expect("node:buffer is loaded"), method)

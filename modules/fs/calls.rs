@@ -3,7 +3,7 @@
 use crate::Host;
 use crate::fs::jobs::{self, About, Effect, Stage, Trouble};
 use crate::fs::outcome::Outcome;
-use crate::fs::tree::{self, Patience};
+use crate::fs::tree::{self, Named, Patience};
 use crate::fs::whole::{self, Form, Reading, Source, Stretch};
 use crate::fs::writing::{self, Writing};
 use io::files::{self, FileStatus, FileTime};
@@ -229,7 +229,8 @@ pub fn mkdir(host: &mut Host, args: &Args<'_>) -> Reply {
 /// `(path, mode[, done]) -> first folder that was made, or undefined`
 pub fn make_all(host: &mut Host, args: &Args<'_>) -> Reply {
     let (path, mode) = (path(args, 0)?, args.integer(1)? as u32);
-    jobs::run(host, args, 2, Effect::Changes, move || tree::make_all(&path, mode))
+    let named = if jobs::is_asynchronous(args, 2) { Named::Failing } else { Named::Whole };
+    jobs::run(host, args, 2, Effect::Changes, move || tree::make_all(&path, mode, named))
 }
 
 /// `(prefix, raw[, done]) -> name`
@@ -283,11 +284,22 @@ pub fn rename(host: &mut Host, args: &Args<'_>) -> Reply {
 
 /// `(target, path[, done])`
 pub fn symlink(host: &mut Host, args: &Args<'_>) -> Reply {
+    if jobs::is_asynchronous(args, 2) {
+        let (target, path) = (path(args, 0)?, path(args, 1)?);
+        let stage = Stage::Ring(About::paths("symlink", &target, &path), false);
+        let request = FileRequest::SymbolicLink { target, path };
+        return jobs::start(host, args, 2, Effect::Changes, request, stage);
+    }
     of_two(host, args, files::symbolic_link, "symlink")
 }
 
 /// `(existing, path[, done])`
 pub fn link(host: &mut Host, args: &Args<'_>) -> Reply {
+    if jobs::is_asynchronous(args, 2) {
+        let (existing, path) = (path(args, 0)?, path(args, 1)?);
+        let stage = Stage::Ring(About::paths("link", &existing, &path), false);
+        return jobs::start(host, args, 2, Effect::Changes, FileRequest::Link { existing, path }, stage);
+    }
     of_two(host, args, files::link, "link")
 }
 

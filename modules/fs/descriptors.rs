@@ -135,6 +135,9 @@ pub fn futimes(host: &mut Host, args: &Args<'_>) -> Reply {
 /// `(fd, length[, done])`
 pub fn ftruncate(host: &mut Host, args: &Args<'_>) -> Reply {
     let (fd, length) = (fd(args, 0)?, args.integer(1)?);
+    if jobs::is_asynchronous(args, 2) && host.reactor()?.truncates() {
+        return ring(host, args, 2, "ftruncate", FileRequest::Truncate { fd, length: length.max(0) as u64 });
+    }
     nothing(host, args, 2, "ftruncate", move || files::truncate_of(fd, length))
 }
 

@@ -195,6 +195,16 @@ function failed(error) {
   return error;
 }
 
+// What opendirSync throws tells no path.
+function failedWithoutPath(error) {
+  if (error.syscall === 'open') {
+    error.message = error.message.replace(/, open '.*/s, ', opendir');
+    error.syscall = 'opendir';
+    delete error.path;
+  }
+  return error;
+}
+
 function opendir(path, options, callback) {
   callback = typeof options === 'function' ? options : callback;
   validateFunction(callback, 'callback');
@@ -224,7 +234,7 @@ function opendirSync(path, options) {
   try {
     fd = native.open(path, O_DIRECTORY, 0);
   } catch (error) {
-    throw failed(error);
+    throw failedWithoutPath(error);
   }
   try {
     return new Dir(fd, path, options);

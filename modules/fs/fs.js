@@ -11,16 +11,29 @@ const files = [
     'readdirSync readSync readvSync readFileSync readlinkSync realpathSync renameSync rmSync rmdirSync statSync statfsSync symlinkSync ' +
     'truncateSync unlinkSync utimesSync writeFileSync writeSync writevSync'],
   ['internal:fs/copy', 'cp cpSync'],
-  ['internal:fs/dir', 'Dir opendir opendirSync'],
+  ['internal:fs/dir', 'opendir opendirSync'],
   ['internal:fs/exists', 'existsSync'],
   ['internal:fs/glob', 'glob globSync'],
   ['internal:fs/stats', 'Dirent Stats'],
-  ['internal:fs/streams', 'ReadStream WriteStream FileReadStream FileWriteStream createReadStream createWriteStream'],
+  ['internal:fs/streams', 'createReadStream createWriteStream'],
   ['internal:fs/watch', 'unwatchFile watch watchFile'],
 ];
 
 defineLazily(module.exports, 'internal:fs/paths', ['_toUnixTimestamp']);
 for (const [file, names] of files) defineLazily(module.exports, file, names.split(' '));
+
+// A class, which Node has as an accessor too: who sets it changes what is read from then on.
+function defineClass(file, name) {
+  let value;
+  const accessors = {
+    get [name]() { return value ??= require(file)[name]; },
+    set [name](replacement) { value = replacement; },
+  };
+  Object.defineProperty(module.exports, name, Object.getOwnPropertyDescriptor(accessors, name));
+}
+
+defineClass('internal:fs/dir', 'Dir');
+for (const name of ['ReadStream', 'WriteStream', 'FileReadStream', 'FileWriteStream']) defineClass('internal:fs/streams', name);
 
 const fixed = (value) => ({ value, enumerable: true, configurable: false, writable: false });
 

@@ -107,7 +107,8 @@ class FileHandle extends EventEmitter {
     if (length === 0) return { __proto__: null, bytesRead: length, buffer };
     if (buffer.byteLength === 0) throw new codes.ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
     checkReadRange(offset, length, buffer.byteLength);
-    if (typeof position !== 'bigint' && !Number.isSafeInteger(position)) position = null;
+    // What is no safe integer, a BigInt too, is the handle's own position here.
+    if (!Number.isSafeInteger(position)) position = null;
     const bytes = await run(this, 'read', (fd, done, failed) => native.readSome(fd, length, position, done, failed));
     fill(buffer, offset, bytes);
     return { __proto__: null, bytesRead: bytes.byteLength, buffer };

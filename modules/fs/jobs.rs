@@ -108,15 +108,17 @@ pub enum Effect {
 
 /// Whom to tell the end.
 #[derive(Debug, Clone, Copy)]
-struct Listeners {
-    /// `(error, value)`; with `failed`, `(value)`.
-    done: Callback,
-    /// `(error)`
-    failed: Option<Callback>,
+enum Listener {
+    /// `(error, value)`
+    Function(Callback),
+    /// `(value)`, or `(error)`
+    Functions { done: Callback, failed: Callback },
+    /// A promise that the native gave.
+    Promise(Callback),
 }
 
 struct Pending {
-    listeners: Listeners,
+    listener: Listener,
     effect: Effect,
     stage: Stage,
     /// What the outcome is made like.
@@ -135,40 +137,63 @@ pub enum Stage {
     Writing(Progress),
 }
 
-impl Listeners {
-    fn of(args: &Args<'_>, at: usize) -> Listeners {
-        let failed = args.is_function(at + 1).then(|| args.keep(at + 1));
-        Listeners { done: args.keep(at), failed }
+impl Listener {
+    fn of(args: &Args<'_>, at: usize) -> Listener {
+        if args.is_null(at) {
+            return Listener::Promise(args.promise());
+        }
+        let done = args.keep(at);
+        if args.is_function(at + 1) {
+            return Listener::Functions { done, failed: args.keep(at + 1) };
+        }
+        Listener::Function(done)
+    }
+
+    /// What the native gives.
+    fn reply(self) -> Value {
+        if let Listener::Promise(promise) = self { Value::Promise(promise) } else { Value::Undefined }
     }
 
     fn tell(self, host: &mut Host, ended: Ended) {
         match ended {
             Ok(outcome) => self.tell_value(host, outcome),
-            Err(trouble) => {
-                let error = Value::Error(Box::new(trouble.failure()));
-                host.calls.call(self.failed.unwrap_or(self.done), [error]);
-            }
+            Err(trouble) => self.tell_error(host, Value::Error(Box::new(trouble.failure()))),
         }
-        host.calls.release(self.done);
-        if let Some(failed) = self.failed {
-            host.calls.release(failed);
+        match self {
+            Listener::Function(done) => host.calls.release(done),
+            Listener::Functions { done, failed } => {
+                host.calls.release(done);
+                host.calls.release(failed);
+            }
+            // It was given up when it was decided.
+            Listener::Promise(_) => {}
+        }
+    }
+
+    fn tell_error(self, host: &mut Host, error: Value) {
+        match self {
+            Listener::Function(failed) | Listener::Functions { failed, .. } => {
+                host.calls.call(failed, [error])
+            }
+            Listener::Promise(promise) => host.calls.reject(promise, error),
         }
     }
 
     fn tell_value(self, host: &mut Host, outcome: Outcome) {
         let is_nothing = outcome.is_nothing();
         let value = outcome.value(&mut host.files.models);
-        match self.failed {
-            Some(_) => host.calls.call(self.done, [value]),
-            None if is_nothing => host.calls.call(self.done, [Value::Null]),
-            None => host.calls.call(self.done, [Value::Null, value]),
+        match self {
+            Listener::Promise(promise) => host.calls.resolve(promise, value),
+            Listener::Functions { done, .. } => host.calls.call(done, [value]),
+            Listener::Function(done) if is_nothing => host.calls.call(done, [Value::Null]),
+            Listener::Function(done) => host.calls.call(done, [Value::Null, value]),
         }
     }
 }
 
-/// True when the caller gave a callback, or a promise's two functions, at `at`.
+/// True when the caller gave at `at` a callback, a promise's two functions, or `null` for a promise that the native gives.
 pub fn is_asynchronous(args: &Args<'_>, at: usize) -> bool {
-    args.is_function(at)
+    args.is_function(at) || args.is_null(at)
 }
 
 /// Does `work` at once, or on the pool when a callback is at `at`.
@@ -202,13 +227,13 @@ pub fn run_like(
         return ended.map(|outcome| outcome.value(&mut host.files.models)).map_err(Trouble::failure);
     }
     host.reactor()?;
-    let key = wait(host, args, at, effect, Stage::Offloaded);
+    let (key, reply) = wait(host, args, at, effect, Stage::Offloaded);
     host.files.waiting.get_mut(key).expect("it was put in").model = model;
     let job = Job::Call(Box::new(move || Box::new(work())));
     if let Err(errno) = host.open_reactor().offload(job, kinds::owner(key)) {
         end(host, key, Err(About::fd("thread").failed(errno)));
     }
-    Ok(Value::Undefined)
+    Ok(reply)
 }
 
 /// Starts an operation of the ring for the callback at `at`.
@@ -221,9 +246,9 @@ pub fn start(
     stage: Stage,
 ) -> Result<Value, Failure> {
     host.reactor()?;
-    let key = wait(host, args, at, effect, stage);
+    let (key, reply) = wait(host, args, at, effect, stage);
     submit(host, key, request);
-    Ok(Value::Undefined)
+    Ok(reply)
 }
 
 /// The next operation of something that waits already.
@@ -239,9 +264,12 @@ fn submit(host: &mut Host, key: Key, request: FileRequest) {
     }
 }
 
-fn wait(host: &mut Host, args: &Args<'_>, at: usize, effect: Effect, stage: Stage) -> Key {
+/// Where it waits, and what the native gives meanwhile.
+fn wait(host: &mut Host, args: &Args<'_>, at: usize, effect: Effect, stage: Stage) -> (Key, Value) {
     host.reference();
-    host.files.waiting.insert(Pending { listeners: Listeners::of(args, at), effect, stage, model: None })
+    let listener = Listener::of(args, at);
+    let key = host.files.waiting.insert(Pending { listener, effect, stage, model: None });
+    (key, listener.reply())
 }
 
 /// Something that this module waits for has come.
@@ -318,7 +346,7 @@ fn end(host: &mut Host, key: Key, ended: Ended) {
     if pending.effect == Effect::Changes {
         host.loader.files_changed();
     }
-    pending.listeners.tell(host, ended);
+    pending.listener.tell(host, ended);
     if let Some(model) = pending.model {
         host.calls.release(model);
     }

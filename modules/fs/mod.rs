@@ -5,6 +5,7 @@ mod calls;
 mod descriptors;
 mod jobs;
 mod outcome;
+mod quick;
 mod tree;
 mod watch;
 mod whole;
@@ -23,6 +24,10 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("readFile", 2, calls::read_file),
         Native::new("holdFile", 3, calls::hold_file),
         Native::new("takeHeld", 1, calls::take_held),
+        Native::new("setSlow", 1, quick::set_slow),
+        Native::new("statSync", 1, quick::stat_sync),
+        Native::new("readFileSync", 2, quick::read_file_sync),
+        Native::new("writeFileSync", 3, quick::write_file_sync),
         Native::new("modelStats", 1, calls::model_stats),
         Native::new("writeFile", 5, calls::write_file),
         Native::new("stat", 3, calls::stat),

@@ -42,6 +42,8 @@ pub type IsBig = bool;
 pub struct Models {
     /// A Stats whose first properties are the numbers of `status_like`.
     pub stats: Option<Callback>,
+    /// The functions that look at every kind of argument, by the names of the quick ones.
+    pub slow: Option<Callback>,
     /// Contents that nobody has taken; a free place is empty.
     held: Vec<Option<Vec<u8>>>,
 }
@@ -135,12 +137,12 @@ fn facts(status: &FileStatus) -> [u64; 10] {
 }
 
 /// A Stats: the facts, then milliseconds of accessed, modified, changed, born.
-fn status_like(status: &FileStatus, model: Option<Callback>) -> Value {
+pub fn status_like(status: &FileStatus, model: Option<Callback>) -> Value {
     let times = [status.accessed, status.modified, status.changed, status.born];
     let times = times.iter().map(|time| time.seconds as f64 * 1e3 + f64::from(time.nanoseconds) / 1e6);
-    let numbers = facts(status).into_iter().map(|fact| fact as f64).chain(times).map(Value::Number);
+    let numbers = facts(status).into_iter().map(|fact| fact as f64).chain(times);
     let model = model.expect("a script asks for facts after it gave the model");
-    Value::Like(model, numbers.collect())
+    Value::LikeNumbers(model, numbers.collect())
 }
 
 /// BigInts: the facts, then four times as seconds and nanoseconds.

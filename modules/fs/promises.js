@@ -23,18 +23,27 @@ function open(path, flags, mode) {
   });
 }
 
+// `null` for a listener stands for a promise that the native gives.
 function stat(path, options = none) {
-  return new Promise((resolve, reject) => {
-    if (!options?.bigint) native.stat(toPath(path), false, false, resolve, reject);
-    else native.stat(toPath(path), true, false, (numbers) => resolve(statsOf(numbers, true)), reject);
-  });
+  try {
+    if (options === none || !options?.bigint) return native.stat(toPath(path), false, false, null);
+    return native.stat(toPath(path), true, false, null).then(toBigStats);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function lstat(path, options = none) {
-  return new Promise((resolve, reject) => {
-    if (!options?.bigint) native.lstat(toPath(path), false, false, resolve, reject);
-    else native.lstat(toPath(path), true, false, (numbers) => resolve(statsOf(numbers, true)), reject);
-  });
+  try {
+    if (options === none || !options?.bigint) return native.lstat(toPath(path), false, false, null);
+    return native.lstat(toPath(path), true, false, null).then(toBigStats);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function toBigStats(numbers) {
+  return statsOf(numbers, true);
 }
 
 function statfs(path, options = none) {
@@ -155,9 +164,15 @@ function isHandle(path) {
 // What most calls want.
 function readWhole(path, isText) {
   if (!isText) needBuffer();
+  if (engine.asyncHooks === undefined) {
+    try {
+      return native.readFile(toPath(path), 0, isText, null);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
   return new Promise((resolve, reject) => {
-    if (engine.asyncHooks === undefined) native.readFile(toPath(path), 0, isText, resolve, reject);
-    else native.readFile(toPath(path), 0, isText, ...require('internal:fs/read_requests').settling(resolve, reject));
+    native.readFile(toPath(path), 0, isText, ...require('internal:fs/read_requests').settling(resolve, reject));
   });
 }
 

@@ -237,10 +237,13 @@ function ftruncateSync(fd, length = 0) {
   native.ftruncate(fd, Math.max(0, length));
 }
 
+// What the natives of these names leave to them.
+native.setSlow({ __proto__: null, readFileSync, statSync, writeFileSync });
+
 module.exports = {
   accessSync, appendFileSync, closeSync, copyFileSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, mkdtempDisposableSync, mkdtempSync, openSync,
-  readFileSync, readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync, statfsSync, symlinkSync, truncateSync,
-  writeFileSync, writeSync, writevSync,
+  readFileSync: native.readFileSync, readSync, readdirSync, readlinkSync, readvSync, realpathSync, rmSync, rmdirSync, statSync: native.statSync,
+  statfsSync, symlinkSync, truncateSync, writeFileSync: native.writeFileSync, writeSync, writevSync,
   unlinkSync(path) { native.unlink(toPath(path)); },
   renameSync(oldPath, newPath) { native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath')); },
   linkSync(existingPath, newPath) { native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath')); },

@@ -38,37 +38,53 @@ fn parent(path: &[u8]) -> &[u8] {
     }
 }
 
+/// Which path an error of `make_all` tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// The one that was asked for.
+    Whole,
+    /// The folder that could not be made.
+    Failing,
+}
+
 /// Makes a folder and its missing parents. Gives the first that was made.
-pub fn make_all(path: &[u8], mode: u32) -> Ended {
-    let failed = |errno| About::path("mkdir", path).failed(errno);
+pub fn make_all(path: &[u8], mode: u32, named: Named) -> Ended {
     let mut missing = vec![path];
     let mut first = None;
     while let Some(&folder) = missing.last() {
+        // What stands before the last slash, if there is anything.
+        let above = folder.iter().rposition(|&byte| byte == b'/').map_or(&[][..], |at| &folder[..at]);
         match files::make_directory(folder, mode) {
             Ok(()) => {
                 first.get_or_insert_with(|| folder.to_vec());
                 missing.pop();
             }
-            Err(Errno::ENOENT) if !parent(folder).is_empty() && parent(folder) != folder => {
-                missing.push(parent(folder))
-            }
+            Err(Errno::ENOENT) if !above.is_empty() => missing.push(above),
             Err(errno) => {
-                let stands = files::stat(folder).is_ok_and(|status| status.is_directory());
-                if !stands
-                    || !matches!(
-                        errno,
-                        Errno::EEXIST | Errno::EISDIR | Errno::EACCES | Errno::EPERM | Errno::EROFS
-                    )
-                {
-                    // A file in the way of a parent is not a folder; at the path itself it exists.
-                    let in_the_way = errno == Errno::EEXIST && missing.len() > 1;
-                    return Err(failed(if in_the_way { Errno::ENOTDIR } else { errno }));
+                if let Some(errno) = in_the_way(folder, errno, missing.len() > 1, named) {
+                    let shown = if named == Named::Failing { folder } else { path };
+                    return Err(About::path("mkdir", shown).failed(errno));
                 }
                 missing.pop();
             }
         }
     }
     Ok(Outcome::OptionalName(first))
+}
+
+/// What a folder that could not be made fails with, if it is not there already.
+fn in_the_way(folder: &[u8], errno: Errno, is_parent: bool, named: Named) -> Option<Errno> {
+    if matches!(errno, Errno::EACCES | Errno::ENOSPC | Errno::ENOTDIR | Errno::EPERM) {
+        return Some(errno);
+    }
+    let is_taken_parent = errno == Errno::EEXIST && is_parent;
+    match files::stat(folder) {
+        Ok(status) if status.is_directory() => None,
+        Ok(_) if is_taken_parent => Some(Errno::ENOTDIR),
+        Ok(_) => Some(Errno::EEXIST),
+        Err(_) if is_taken_parent && named == Named::Failing => Some(Errno::ENOTDIR),
+        Err(errno) => Some(errno),
+    }
 }
 
 /// How often and how long `remove` tries again what is busy.

@@ -3,6 +3,7 @@
 use crate::fs::jobs::{About, Ended, Trouble};
 use crate::fs::outcome::Outcome;
 use io::files::{self, FileStatus};
+use io::small_file::{self, Contents};
 use io::{Errno, Fd, FileBuffer, FileDone, FileRequest, Reactor};
 
 /// Most bytes of a file that are read into one Buffer.
@@ -195,11 +196,28 @@ pub fn read(source: &Source, form: Form) -> Ended {
         }
         Source::Fd(fd) => *fd,
     };
-    let contents = read_open(fd);
-    if matches!(source, Source::Path(..)) {
+    let contents = if matches!(source, Source::Path(..)) {
+        let contents = read_fresh(fd);
         let _ = files::close(fd);
-    }
+        contents
+    } else {
+        read_open(fd)
+    };
     contents.map(|contents| form.outcome(contents))
+}
+
+/// A file that was just opened.
+fn read_fresh(fd: Fd) -> Result<Vec<u8>, Trouble> {
+    let failed = |errno| About::fd("read").failed(errno);
+    match small_file::read_if_small(fd).map_err(failed)? {
+        Contents::Whole(contents) => Ok(contents),
+        Contents::Beginning(_) if files::set_position(fd, 0).is_ok() => read_open(fd),
+        // What has no positions, as a pipe.
+        Contents::Beginning(mut contents) => {
+            contents.append(&mut files::read_to_end(fd).map_err(failed)?);
+            Ok(contents)
+        }
+    }
 }
 
 fn read_open(fd: Fd) -> Result<Vec<u8>, Trouble> {

@@ -4,6 +4,7 @@ use crate::fs::jobs::{About, Ended, Trouble};
 use crate::fs::outcome::Outcome;
 use crate::fs::whole::{Source, Step};
 use io::files;
+use io::rewrite::{self, Failed};
 use io::{Errno, Fd, FileBuffer, FileDone, FileRequest};
 
 /// A file to be written whole.
@@ -104,12 +105,20 @@ impl Progress {
 
 /// Writes a file whole, blocking.
 pub fn write(writing: &Writing) -> Ended {
-    let fd = match &writing.target {
-        Source::Path(path, flags) => files::open(path, *flags, writing.mode)
-            .map_err(|errno| About::path("open", path).failed(errno))?,
-        Source::Fd(fd) => *fd,
+    let (fd, mut result) = match &writing.target {
+        Source::Path(path, flags) => {
+            let opened = rewrite::open_and_write(path, *flags, writing.mode, &writing.bytes);
+            let fd = opened.map_err(|failed| match failed {
+                Failed::Open(errno) => About::path("open", path).failed(errno),
+                Failed::Write(errno) => About::fd("write").failed(errno),
+            })?;
+            (fd, Ok(()))
+        }
+        Source::Fd(fd) => {
+            let written = files::write_all(*fd, &writing.bytes);
+            (*fd, written.map_err(|errno| About::fd("write").failed(errno)))
+        }
     };
-    let mut result = files::write_all(fd, &writing.bytes).map_err(|errno| About::fd("write").failed(errno));
     if writing.flush && result.is_ok() {
         result = files::sync(fd, false).map_err(|errno| About::fd("fsync").failed(errno));
     }

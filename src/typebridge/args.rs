@@ -160,6 +160,16 @@ impl<'a> Args<'a> {
         self.state.kept.keep_in(value, async_context::get(self.state))
     }
 
+    /// The place of a new promise: the native that asks for it must return it as [`Value::Promise`].
+    pub fn promise(&self) -> Callback {
+        self.state.kept.keep_in(raw::UNDEFINED, async_context::get(self.state))
+    }
+
+    /// True for `null`.
+    pub fn is_null(&self, index: usize) -> bool {
+        raw::is_null(self.get(index))
+    }
+
     /// Keeps a function alive for the host.
     pub fn callback(&self, index: usize) -> Result<Callback, Failure> {
         if self.is_function(index) { Ok(self.keep(index)) } else { Err(self.wrong(index, "a function")) }

@@ -30,9 +30,17 @@ pub struct Call {
     pub(crate) count: usize,
 }
 
+/// How a promise of [`Value::Promise`] is decided.
+pub(crate) struct Decision {
+    pub(crate) promise: Callback,
+    pub(crate) value: Value,
+    pub(crate) is_rejected: bool,
+}
+
 /// What the loop does next on behalf of a module.
 pub(crate) enum Order {
     Call(Call),
+    Decide(Decision),
     LetGo(Key),
     Release(Callback),
 }
@@ -57,6 +65,16 @@ impl Calls {
             *slot = argument;
         }
         self.orders.push_back(Order::Call(Call { target, this, arguments: all, count: N }));
+    }
+
+    /// Fulfils a promise of [`Value::Promise`] with a value, as its `resolve` would, and gives it up.
+    pub fn resolve(&mut self, promise: Callback, value: Value) {
+        self.orders.push_back(Order::Decide(Decision { promise, value, is_rejected: false }));
+    }
+
+    /// Rejects a promise of [`Value::Promise`] and gives it up.
+    pub fn reject(&mut self, promise: Callback, reason: Value) {
+        self.orders.push_back(Order::Decide(Decision { promise, value: reason, is_rejected: true }));
     }
 
     /// Gives up the hold on a lazy object, after all that was queued before.

@@ -67,6 +67,14 @@ impl KeptTable {
         Callback { index, generation: slot.generation }
     }
 
+    /// Puts a value where `undefined` was kept for it.
+    pub(crate) fn fill(&self, place: Callback, owned: JSValue) {
+        let slot = &mut self.inner.borrow_mut().slots[place.index as usize];
+        assert_eq!(slot.generation, place.generation, "a place is filled after its release");
+        debug_assert!(raw::is_undefined(slot.value));
+        slot.value = owned;
+    }
+
     /// A new reference to what is kept.
     pub(crate) fn get(&self, context: *mut JSContext, callback: Callback) -> JSValue {
         raw::dup(context, self.inner.borrow().slot(callback).value)

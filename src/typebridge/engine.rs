@@ -3,7 +3,7 @@
 use crate::async_context;
 use crate::bridge::Bridge;
 use crate::builtins;
-use crate::call::{Call, Order, Target};
+use crate::call::{Call, Decision, Order, Target};
 use crate::callback::{Callback, KeptTable};
 use crate::emitter::{self, Emitters};
 use crate::errors;
@@ -146,6 +146,7 @@ impl<H: Host> Engine<H> {
             let order = self.host().calls().pop();
             match order {
                 Some(Order::Call(call)) => self.make_call(call),
+                Some(Order::Decide(decision)) => self.decide(decision),
                 Some(Order::LetGo(key)) => {
                     let value = self.state.lazies.let_go(key);
                     raw::free(self.state.context, value);
@@ -209,6 +210,27 @@ impl<H: Host> Engine<H> {
         if done {
             self.drain();
         }
+    }
+
+    /// Decides a promise, then drains the queues. What cannot be made for want of memory rejects it.
+    fn decide(&mut self, Decision { promise, value, is_rejected }: Decision) {
+        let state = &*self.state;
+        let context = state.context;
+        let [promise, inside] = state.kept.take(promise);
+        async_context::set(state, inside);
+        let mut value = value::make(state, value, raw::UNDEFINED);
+        let is_failed = raw::is_exception(value);
+        if is_failed {
+            value = raw::take_exception(context);
+        }
+        if !raw::is_undefined(promise) {
+            // SAFETY: raw.rs's invariant; the host is not borrowed here.
+            unsafe { qjs::JS_DecidePromise(context, promise, value, is_rejected || is_failed) };
+        }
+        raw::free(context, value);
+        raw::free(context, promise);
+        async_context::set(&self.state, raw::UNDEFINED);
+        self.drain();
     }
 
     /// Frees a result or reports the exception. True if there was none.

@@ -56,6 +56,8 @@ pub enum Value {
     /// An object like a kept one, with its prototype; its first properties have these values. The kept object is an ordinary
     /// one that has as many plain properties at its beginning; behind them it may have accessors.
     Like(Callback, Box<[Value]>),
+    /// As `Like`, and the values are numbers.
+    LikeNumbers(Callback, Box<[f64]>),
     /// An array of strings.
     Texts(Box<Texts>),
     /// The `this` of the native that returns it; `undefined` in a queued call.
@@ -66,6 +68,9 @@ pub enum Value {
     InsteadOf(Callback, &'static str),
     /// What the host keeps.
     Kept(Callback),
+    /// From a native only: the promise that [`crate::Args::promise`] named, made after the host is released. It is decided by
+    /// [`crate::Calls::resolve`] or [`crate::Calls::reject`].
+    Promise(Callback),
     /// A new lazy object that is held under its key until [`crate::Calls::let_go`].
     Lazy(Prototype, Key),
     /// A new lazy object that lives only as long as scripts hold it.
@@ -161,12 +166,14 @@ pub(crate) fn make(state: &State, value: Value, this: JSValue) -> JSValue {
         }
         Value::Object(properties) => make_object(state, properties),
         Value::Like(model, values) => make_like(state, model, values),
+        Value::LikeNumbers(model, numbers) => make_like_of_numbers(state, model, &numbers),
         Value::Texts(texts) => make_texts(context, &texts),
         Value::This => raw::dup(context, this),
         Value::Instead(method) | Value::InsteadOf(_, method) => {
             panic!("{method} can only be called instead of a native")
         }
         Value::Kept(callback) => state.kept.get(context, callback),
+        Value::Promise(promise) => make_promise(state, promise),
         Value::Lazy(prototype, key) => state.lazies.create(state, prototype, key),
         Value::Loose(prototype, key) => state.lazies.create_loose(state, prototype, key),
         Value::Held(key) => state.lazies.held(context, key),
@@ -187,24 +194,47 @@ fn make_list(state: &State, values: Vec<Value>) -> JSValue {
     raw::array(state.context, &made)
 }
 
-/// Names are the model's.
-const NO_NAME: raw::JSAtom = 0;
+/// Values that an object of a model gets at most.
+const LIKE_VALUES_MAX: usize = 16;
 
 fn make_like(state: &State, model: Callback, values: Box<[Value]>) -> JSValue {
     let context = state.context;
-    let mut made = Properties::new();
-    for value in values {
-        made.push(NO_NAME, make(state, value, raw::UNDEFINED));
+    let mut made = [raw::UNDEFINED; LIKE_VALUES_MAX];
+    let made = &mut made[..values.len()];
+    for (slot, value) in made.iter_mut().zip(values) {
+        *slot = make(state, value, raw::UNDEFINED);
     }
+    if made.iter().any(|&value| raw::is_exception(value)) {
+        made.iter().for_each(|&value| raw::free(context, value));
+        return raw::EXCEPTION;
+    }
+    object_of_model(state, model, made)
+}
+
+fn make_like_of_numbers(state: &State, model: Callback, numbers: &[f64]) -> JSValue {
+    let mut made = [raw::UNDEFINED; LIKE_VALUES_MAX];
+    let made = &mut made[..numbers.len()];
+    made.iter_mut().zip(numbers).for_each(|(slot, &number)| *slot = raw::number(number));
+    object_of_model(state, model, made)
+}
+
+/// Takes the values.
+fn object_of_model(state: &State, model: Callback, owned: &[JSValue]) -> JSValue {
+    let context = state.context;
     let model = state.kept.get(context, model);
-    let object = if made.values().iter().any(|&value| raw::is_exception(value)) {
-        made.values().iter().for_each(|&value| raw::free(context, value));
-        raw::EXCEPTION
-    } else {
-        direct::object_of_model(context, model, made.values()).expect("the kept object is a model")
-    };
+    let object = direct::object_of_model(context, model, owned).expect("the kept object is a model");
     raw::free(context, model);
     object
+}
+
+/// Hooks of promises may run.
+fn make_promise(state: &State, place: Callback) -> JSValue {
+    // SAFETY: raw.rs's invariant; the host is released.
+    let promise = unsafe { qjs::JS_NewPendingPromise(state.context) };
+    if !raw::is_exception(promise) {
+        state.kept.fill(place, raw::dup(state.context, promise));
+    }
+    promise
 }
 
 fn make_texts(context: *mut JSContext, Texts { bytes, ends }: &Texts) -> JSValue {

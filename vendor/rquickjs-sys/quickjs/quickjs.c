@@ -56472,6 +56472,50 @@ static void js_promise_resolve_function_mark(JSRuntime *rt, JSValueConst val,
     }
 }
 
+/* What a resolving function does the first time. */
+static void js_decide_promise(JSContext *ctx, JSValueConst promise,
+                              JSValueConst resolution, bool is_reject)
+{
+    JSValueConst args[3];
+    JSValue then;
+
+    /* when it is decided, not when it is settled: it may follow another one */
+    if (unlikely(ctx->rt->promise_hook != NULL))
+        ctx->rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, promise,
+                              JS_UNDEFINED, ctx->rt->promise_hook_opaque);
+#ifdef ENABLE_DUMPS // JS_DUMP_PROMISE
+    if (check_dump_flag(ctx->rt, JS_DUMP_PROMISE)) {
+        printf("js_promise_resolving_function_call: is_reject=%d resolution=", is_reject);
+        JS_DumpValue(ctx->rt, resolution);
+        printf("\n");
+    }
+#endif
+    if (is_reject || !JS_IsObject(resolution)) {
+        goto done;
+    } else if (js_same_value(ctx, resolution, promise)) {
+        JS_ThrowTypeError(ctx, "promise self resolution");
+        goto fail_reject;
+    }
+    then = JS_GetProperty(ctx, resolution, JS_ATOM_then);
+    if (JS_IsException(then)) {
+        JSValue error;
+    fail_reject:
+        error = JS_GetException(ctx);
+        fulfill_or_reject_promise(ctx, promise, error, true);
+        JS_FreeValue(ctx, error);
+    } else if (!JS_IsFunction(ctx, then)) {
+        JS_FreeValue(ctx, then);
+    done:
+        fulfill_or_reject_promise(ctx, promise, resolution, is_reject);
+    } else {
+        args[0] = promise;
+        args[1] = resolution;
+        args[2] = then;
+        JS_EnqueueJob(ctx, js_promise_resolve_thenable_job, 3, args);
+        JS_FreeValue(ctx, then);
+    }
+}
+
 static JSValue js_promise_resolve_function_call(JSContext *ctx,
                                                 JSValueConst func_obj,
                                                 JSValueConst this_val,
@@ -56480,9 +56524,7 @@ static JSValue js_promise_resolve_function_call(JSContext *ctx,
 {
     JSObject *p = JS_VALUE_GET_OBJ(func_obj);
     JSPromiseFunctionData *s;
-    JSValueConst args[3];
     JSValueConst resolution;
-    JSValue then;
     bool is_reject;
 
     s = p->u.promise_function_data;
@@ -56496,45 +56538,11 @@ static JSValue js_promise_resolve_function_call(JSContext *ctx,
         return JS_UNDEFINED;
     }
     s->presolved->already_resolved = true;
-    /* when it is decided, not when it is settled: it may follow another one */
-    if (unlikely(ctx->rt->promise_hook != NULL))
-        ctx->rt->promise_hook(ctx, JS_PROMISE_HOOK_RESOLVE, s->promise,
-                              JS_UNDEFINED, ctx->rt->promise_hook_opaque);
     if (argc > 0)
         resolution = argv[0];
     else
         resolution = JS_UNDEFINED;
-#ifdef ENABLE_DUMPS // JS_DUMP_PROMISE
-    if (check_dump_flag(ctx->rt, JS_DUMP_PROMISE)) {
-        printf("js_promise_resolving_function_call: is_reject=%d resolution=", is_reject);
-        JS_DumpValue(ctx->rt, resolution);
-        printf("\n");
-    }
-#endif
-    if (is_reject || !JS_IsObject(resolution)) {
-        goto done;
-    } else if (js_same_value(ctx, resolution, s->promise)) {
-        JS_ThrowTypeError(ctx, "promise self resolution");
-        goto fail_reject;
-    }
-    then = JS_GetProperty(ctx, resolution, JS_ATOM_then);
-    if (JS_IsException(then)) {
-        JSValue error;
-    fail_reject:
-        error = JS_GetException(ctx);
-        fulfill_or_reject_promise(ctx, s->promise, error, true);
-        JS_FreeValue(ctx, error);
-    } else if (!JS_IsFunction(ctx, then)) {
-        JS_FreeValue(ctx, then);
-    done:
-        fulfill_or_reject_promise(ctx, s->promise, resolution, is_reject);
-    } else {
-        args[0] = s->promise;
-        args[1] = resolution;
-        args[2] = then;
-        JS_EnqueueJob(ctx, js_promise_resolve_thenable_job, 3, args);
-        JS_FreeValue(ctx, then);
-    }
+    js_decide_promise(ctx, s->promise, resolution, is_reject);
     return JS_UNDEFINED;
 }
 
@@ -65763,3 +65771,4 @@ uintptr_t js_std_cmd(int cmd, ...) {
 #include "realm-global.h"
 #include "model-objects.h"
 #include "slots.h"
+#include "native-promises.h"

@@ -97,6 +97,11 @@ extern "C" {
         rt: *mut JSRuntime,
         told: Option<unsafe extern "C" fn(*mut JSContext, JSValue, bool, JSValue)>,
     );
+
+    /// A pending promise without resolving functions. Hooks of promises run.
+    pub fn JS_NewPendingPromise(ctx: *mut JSContext) -> JSValue;
+    /// Decides such a promise as its resolving function would. Scripts may run.
+    pub fn JS_DecidePromise(ctx: *mut JSContext, promise: JSValue, value: JSValue, is_reject: bool);
 }
 
 /// Gives the promise of `import()`, undefined for the usual way, or an exception.

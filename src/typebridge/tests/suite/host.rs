@@ -57,6 +57,7 @@ static BINDINGS: &[Binding<TestHost>] = &[
     Binding { name: "values", functions: crate::values::NATIVES, groups: &[] },
     Binding { name: "failures", functions: crate::failures::NATIVES, groups: &[] },
     Binding { name: "callbacks", functions: crate::callbacks::NATIVES, groups: &[] },
+    Binding { name: "promises", functions: crate::promises::NATIVES, groups: &[] },
     Binding { name: "queues", functions: crate::queues::NATIVES, groups: &[] },
     Binding { name: "trees", functions: crate::trees::NATIVES, groups: &[] },
     Binding { name: "lazies", functions: crate::lazies::NATIVES, groups: crate::lazies::GROUPS },
@@ -66,7 +67,7 @@ static BINDINGS: &[Binding<TestHost>] = &[
 /// Puts `engine`, and each binding under its name, on globalThis; `log(text)` writes into the host's log.
 const MAIN: &str = "
     globalThis.engine = binding('engine');
-    for (const name of ['arguments', 'values', 'failures', 'callbacks', 'queues', 'lazies', 'trees']) globalThis['$' + name] = binding(name);
+    for (const name of ['arguments', 'values', 'failures', 'callbacks', 'promises', 'queues', 'lazies', 'trees']) globalThis['$' + name] = binding(name);
     globalThis.log = (...values) => globalThis.$queues.log(values.map(String).join(' '));
     globalThis.requireBuiltin = require;
     globalThis.failing = (run) => { try { run(); return 'nothing thrown'; } catch (error) { return `${error.name}: ${error.message}`; } };

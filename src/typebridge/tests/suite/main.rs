@@ -12,6 +12,7 @@ mod limits;
 mod modules;
 mod natives;
 mod pressure;
+mod promises;
 mod queues;
 mod stacks;
 mod trees;
