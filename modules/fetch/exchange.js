@@ -229,7 +229,7 @@ function answerBlob(exchange) {
 let agent;
 
 function keepsConnections() {
-  return agent !== undefined && Object.keys(agent.freeSockets).length > 0;
+  return agent !== undefined && require('internal:http/agent').hasFree(agent);
 }
 
 function afterTurns(turns, exchange) {

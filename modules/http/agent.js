@@ -1,12 +1,24 @@
 // http.Agent: keeps the sockets to each server, gives them to requests, and makes requests wait when there are enough.
 
 const net = require('node:net');
-const { EventEmitter } = require('internal:events/emitter');
+const { EventEmitter, plainEmit } = require('internal:events/emitter');
 const { getAsyncContext, setAsyncContext } = binding('engine');
 
 // On a socket that has listeners of requests: whose they are (client_response.js).
 const kTied = Symbol('tied');
 const kOnKeylog = Symbol('onkeylog');
+// The sockets by name, as `{ used, free }`, while no script has looked at `sockets`, `freeSockets` or `requests`; null then. With
+// them a request changes two lists, and no object whose keys come and go.
+const kPools = Symbol('kPools');
+// The pool that was asked for last, and for whom.
+const kLastPool = Symbol('kLastPool');
+const kLastHost = Symbol('kLastHost');
+const kLastPort = Symbol('kLastPort');
+// On a socket: its listener of 'free', and the options that it was made with.
+const kOnFree = Symbol('kOnFree');
+const kMadeWith = Symbol('kMadeWith');
+// On a response: for how many seconds the server keeps the connection, by its own word; -1 without one.
+const kAnnounced = Symbol('kAnnounced');
 const kRequestOptions = Symbol('requestOptions');
 const kRequestContext = Symbol('requestAsyncContext');
 
@@ -15,6 +27,20 @@ const KEEP_ALIVE_MS = 1000;
 // A socket is given up so long before the server says it will close it.
 const KEEP_ALIVE_MARGIN_MS = 1000;
 const GLOBAL_TIMEOUT_MS = 5000;
+
+// Until a script reads or writes one of them.
+const listProperties = {};
+for (const name of ['requests', 'sockets', 'freeSockets']) {
+  listProperties[name] = {
+    configurable: true,
+    enumerable: true,
+    get() { return settle(this)[name]; },
+    set(value) {
+      settle(this);
+      this[name] = value;
+    },
+  };
+}
 
 function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
@@ -25,9 +51,11 @@ function Agent(options) {
   if (this.options.noDelay === undefined) this.options.noDelay = true;
   // net would take a path for that of a Unix socket.
   this.options.path = null;
-  this.requests = Object.create(null);
-  this.sockets = Object.create(null);
-  this.freeSockets = Object.create(null);
+  this[kPools] = Object.create(null);
+  this[kLastPool] = undefined;
+  this[kLastHost] = undefined;
+  this[kLastPort] = undefined;
+  Object.defineProperties(this, listProperties);
   this.keepAliveMsecs = this.options.keepAliveMsecs || KEEP_ALIVE_MS;
   this.keepAlive = this.options.keepAlive || false;
   this.maxSockets = this.options.maxSockets || Agent.defaultMaxSockets;
@@ -43,6 +71,7 @@ function Agent(options) {
   this.on('newListener', watchForKeylog);
 }
 Object.setPrototypeOf(Agent.prototype, EventEmitter.prototype);
+Object.defineProperty(Agent.prototype, kPools, { value: null, writable: true });
 Object.setPrototypeOf(Agent, EventEmitter);
 
 Agent.defaultMaxSockets = Infinity;
@@ -86,11 +115,79 @@ function namesAlone(agent) {
     options.localAddress === undefined && options.family === undefined && options.socketPath === undefined;
 }
 
+// A script looks at the lists: from now on they are what Node's are.
+function settle(agent) {
+  const pools = agent[kPools];
+  if (pools === null) return agent;
+  const lists = { requests: Object.create(null), sockets: Object.create(null), freeSockets: Object.create(null) };
+  for (const name of Object.keys(pools)) {
+    const { used, free } = pools[name];
+    if (used.length > 0) lists.sockets[name] = used;
+    if (free.length > 0) lists.freeSockets[name] = free;
+  }
+  agent[kPools] = null;
+  agent[kLastPool] = undefined;
+  for (const name of Object.keys(lists)) {
+    Object.defineProperty(agent, name, { value: lists[name], writable: true, enumerable: true, configurable: true });
+  }
+  return agent;
+}
+
+function usedOf(agent, name) {
+  const pools = agent[kPools];
+  return pools === null ? agent.sockets[name] ?? [] : pools[name]?.used ?? [];
+}
+
+function freeOf(agent, name) {
+  const pools = agent[kPools];
+  return pools === null ? agent.freeSockets[name] ?? [] : pools[name]?.free ?? [];
+}
+
+function addUsed(agent, name, socket) {
+  const pools = agent[kPools];
+  if (pools === null) (agent.sockets[name] ??= []).push(socket);
+  else (pools[name] ??= { used: [], free: [] }).used.push(socket);
+}
+
+// Every list of free sockets.
+function allFree(agent) {
+  const pools = agent[kPools];
+  return pools === null ? Object.values(agent.freeSockets) : Object.values(pools).map((pool) => pool.free);
+}
+
+// Gives the request a kept socket, if there is one; no copy of its options is needed then.
+function takeKept(agent, request, host, port, options) {
+  const pools = agent[kPools];
+  if (pools === null || pools === undefined || agent.addRequest !== Agent.prototype.addRequest || options.socketPath !== undefined ||
+      options.family !== undefined || options.localAddress !== undefined || !namesAlone(agent)) {
+    return false;
+  }
+  let pool = agent[kLastPool];
+  if (pool === undefined || agent[kLastHost] !== host || agent[kLastPort] !== port) {
+    pool = pools[`${host}:${port}:`];
+    if (pool === undefined) return false;
+    agent[kLastPool] = pool;
+    agent[kLastHost] = host;
+    agent[kLastPort] = port;
+  }
+  const socket = nextFree(agent, pool.free);
+  if (socket === undefined) return false;
+  agent.reuseSocket(socket, request);
+  setRequestSocket(agent, request, socket);
+  pool.used.push(socket);
+  return true;
+}
+
+function nextFree(agent, free) {
+  while (free.length > 0 && free[0].destroyed) free.shift();
+  return agent.scheduling === 'fifo' ? free.shift() : free.pop();
+}
+
 function takeFree(agent, name) {
+  if (agent[kPools] !== null) return nextFree(agent, freeOf(agent, name));
   const free = agent.freeSockets[name];
   if (free === undefined) return undefined;
-  while (free.length > 0 && free[0].destroyed) free.shift();
-  const socket = agent.scheduling === 'fifo' ? free.shift() : free.pop();
+  const socket = nextFree(agent, free);
   if (free.length === 0) delete agent.freeSockets[name];
   return socket;
 }
@@ -104,13 +201,12 @@ Agent.prototype.addRequest = function addRequest(request, options, port, localAd
     setServerName(options, request);
   }
   const name = this.getName(options);
-  const used = this.sockets[name] ??= [];
+  if (this[kPools] === null) this.sockets[name] ??= [];
   const socket = takeFree(this, name);
-  const freeCount = this.freeSockets[name]?.length ?? 0;
   if (socket !== undefined) {
     this.reuseSocket(socket, request);
     setRequestSocket(this, request, socket);
-    this.sockets[name].push(socket);
+    addUsed(this, name, socket);
     return;
   }
   // What makes a socket merges them itself.
@@ -118,13 +214,14 @@ Agent.prototype.addRequest = function addRequest(request, options, port, localAd
     options = merge(this, options);
     setServerName(options, request);
   }
-  if (freeCount + used.length < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
+  if (freeOf(this, name).length + usedOf(this, name).length < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
     this.createSocket(request, options, (error, made) => {
       if (error) request.onSocket(made, error);
       else setRequestSocket(this, request, made);
     });
     return;
   }
+  settle(this);
   request[kRequestOptions] = options;
   request[kRequestContext] = getAsyncContext();
   (this.requests[name] ??= []).push(request);
@@ -141,7 +238,7 @@ Agent.prototype.createSocket = function createSocket(request, options, callback)
     if (isTold) return undefined;
     isTold = true;
     if (error) return callback(error);
-    (this.sockets[name] ??= []).push(socket);
+    addUsed(this, name, socket);
     this.totalSocketCount++;
     listenToSocket(this, socket, options);
     return callback(null, socket);
@@ -183,8 +280,7 @@ function listenToSocket(agent, socket, options) {
   // Idle sockets are given up; of others request and response are told.
   function onTimeout() {
     socket._httpMessage?.res?.emit('timeout');
-    const lists = agent.freeSockets;
-    if (Object.keys(lists).some((name) => lists[name].includes(socket))) socket.destroy();
+    if (allFree(agent).some((free) => free.includes(socket))) socket.destroy();
   }
   // An upgraded socket belongs to somebody else from now on.
   function onRemove() {
@@ -195,6 +291,8 @@ function listenToSocket(agent, socket, options) {
     socket.removeListener('timeout', onTimeout);
     socket.removeListener('agentRemove', onRemove);
   }
+  socket[kOnFree] = onFree;
+  socket[kMadeWith] = options;
   socket.on('free', onFree);
   socket.on('close', onClose);
   socket.on('timeout', onTimeout);
@@ -202,14 +300,23 @@ function listenToSocket(agent, socket, options) {
   if (agent[kOnKeylog]) socket.on('keylog', agent[kOnKeylog]);
 }
 
-// The listener of 'free': a request is done with the socket.
+// A request is done with the socket: what emitting 'free' does, in one step where nobody but the agent listens.
+function tellFree(socket, agent) {
+  const isPlain = agent?.[kPools] && socket._events.free === socket[kOnFree] && socket.emit === plainEmit &&
+    agent._events.free === socketFreed && agent.emit === plainEmit;
+  if (isPlain) socketFreed.call(agent, socket, socket[kMadeWith]);
+  else socket.emit('free');
+}
+
+// The listener of 'free'.
 function socketFreed(socket, options) {
   const name = nameOf(this, options);
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const waiting = this.requests[name];
+  // Who waits, waits in the lists.
+  const waiting = this[kPools] === null ? this.requests[name] : undefined;
   if (waiting !== undefined && waiting.length > 0) {
     const request = waiting.shift();
     if (waiting.length === 0) delete this.requests[name];
@@ -221,16 +328,18 @@ function socketFreed(socket, options) {
     socket.destroy();
     return;
   }
-  const free = this.freeSockets[name] ??= [];
+  const pool = this[kPools]?.[name];
+  const free = pool === undefined ? this.freeSockets[name] ??= [] : pool.free;
   socket._httpMessage = null;
-  this.removeSocket(socket, options);
+  if (pool !== undefined && pool.used.length === 1 && pool.used[0] === socket) pool.used.pop();
+  else this.removeSocket(socket, options);
   if (socket[kTied] === undefined) socket.on('error', freeSocketFailed);
   free.push(socket);
 }
 
 function keeps(agent, name, socket) {
-  const freeCount = agent.freeSockets[name]?.length ?? 0;
-  const count = freeCount + (agent.sockets[name]?.length ?? 0);
+  const freeCount = freeOf(agent, name).length;
+  const count = freeCount + usedOf(agent, name).length;
   return agent.totalSocketCount <= agent.maxTotalSockets && count <= agent.maxSockets && freeCount < agent.maxFreeSockets &&
     agent.keepSocketAlive(socket);
 }
@@ -261,8 +370,26 @@ function removeFrom(lists, name, socket) {
   else list.splice(at, 1);
 }
 
+function removeFromPool(agent, name, socket) {
+  const pool = agent[kPools][name];
+  if (pool === undefined) return;
+  const { used, free } = pool;
+  const at = used.indexOf(socket);
+  if (at !== -1) used.splice(at, 1);
+  if (socket.writable) return;
+  const freeAt = free.indexOf(socket);
+  if (freeAt !== -1) free.splice(freeAt, 1);
+  if (used.length > 0 || free.length > 0) return;
+  delete agent[kPools][name];
+  agent[kLastPool] = undefined;
+}
+
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const name = nameOf(this, options);
+  if (this[kPools] !== null) {
+    removeFromPool(this, name, socket);
+    return;
+  }
   removeFrom(this.sockets, name, socket);
   if (!socket.writable) removeFrom(this.freeSockets, name, socket);
   const next = nextWaiting(this, name);
@@ -289,11 +416,13 @@ function nextWaiting(agent, name) {
 // What the server said in `Keep-Alive: timeout=…`, in milliseconds; undefined if it did not.
 function announcedTimeout(response) {
   if (!response) return undefined;
+  const seconds = response[kAnnounced];
+  if (seconds !== undefined) return seconds === -1 ? undefined : seconds * 1000;
   const raw = response.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
     if (raw[i].length === 10 && raw[i].toLowerCase() === 'keep-alive') {
-      const seconds = /^timeout=(\d+)/.exec(response.headers['keep-alive'])?.[1];
-      return seconds === undefined ? undefined : Number.parseInt(seconds, 10) * 1000;
+      const digits = /^timeout=(\d+)/.exec(response.headers['keep-alive'])?.[1];
+      return digits === undefined ? undefined : Number.parseInt(digits, 10) * 1000;
     }
   }
   return undefined;
@@ -320,9 +449,10 @@ Agent.prototype.reuseSocket = function reuseSocket(socket, request) {
 };
 
 Agent.prototype.destroy = function destroy() {
-  for (const lists of [this.freeSockets, this.sockets]) {
-    for (const name of Object.keys(lists)) for (const socket of lists[name].slice()) socket.destroy();
-  }
+  const pools = this[kPools] === null ? [] : Object.values(this[kPools]);
+  const lists = this[kPools] === null ? [this.freeSockets, this.sockets].flatMap((sockets) => Object.values(sockets)) :
+    [...pools.map((pool) => pool.free), ...pools.map((pool) => pool.used)];
+  for (const list of lists) for (const socket of list.slice()) socket.destroy();
 };
 
 function setRequestSocket(agent, request, socket) {
@@ -331,4 +461,17 @@ function setRequestSocket(agent, request, socket) {
   if (request.timeout !== undefined && request.timeout !== timeout) socket.setTimeout(request.timeout);
 }
 
-module.exports = { Agent, kTied, freeSocketFailed, globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }) };
+function hasFree(agent) {
+  return allFree(agent).some((free) => free.length > 0);
+}
+
+module.exports = {
+  Agent,
+  hasFree,
+  kAnnounced,
+  kTied,
+  freeSocketFailed,
+  globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }),
+  takeKept,
+  tellFree,
+};

@@ -1,16 +1,16 @@
 // What node:http loads when a script makes requests.
 
 const { Agent, globalAgent } = require('internal:http/agent');
-const { ClientRequest } = require('internal:http/client_request');
+const { ClientRequest, makeRequest } = require('internal:http/client_request');
 
 let current = globalAgent;
 
 function request(url, options, callback) {
-  return new ClientRequest(url, options, callback);
+  return makeRequest(url, options, callback);
 }
 
 function get(url, options, callback) {
-  const made = new ClientRequest(url, options, callback);
+  const made = makeRequest(url, options, callback);
   made.end();
   return made;
 }

@@ -1,5 +1,6 @@
 //! Natives that read responses: one call for all that one piece of input holds.
 
+use super::client_models::{self, Models};
 use super::client_response::{AfterEnd, ClientConnection, IncomingHead, Step};
 use super::head::FieldBlock;
 use super::limits::Limits;
@@ -18,6 +19,11 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("execute", 2, execute),
         Native::new("finish", 1, finish),
         Native::new("release", 1, release),
+        Native::new("setModels", 4, client_models::set_models),
+        Native::new("newRequest", 1, client_models::new_request),
+        Native::new("fieldsText", 2, client_models::fields_text),
+        Native::new("rawFields", 1, client_models::raw_fields_of_text),
+        Native::new("joinedFields", 1, client_models::joined_fields),
     ],
     groups: &[],
 };
@@ -31,10 +37,6 @@ const END: i32 = 5;
 const UPGRADE: i32 = 6;
 const REFUSAL: i32 = 7;
 
-// Flags of a head.
-const HAS_BODY: i32 = 1;
-const KEEPS_ALIVE: i32 = 2;
-
 /// Pieces of a body up to this size are copied: a view would cost more and hold the whole input.
 const COPIED_BYTES_MAX: usize = 16 * 1024;
 
@@ -44,12 +46,16 @@ pub struct Client {
     limits: Limits,
 }
 
-/// Responses that are awaited, by shard.
-pub struct Clients(Slots<Client>);
+/// Responses that are awaited, by shard, and what their messages are made after.
+pub struct Clients {
+    awaited: Slots<Client>,
+    /// Set by the JavaScript half when it is loaded.
+    pub(super) models: Option<Models>,
+}
 
 impl Default for Clients {
     fn default() -> Clients {
-        Clients(Slots::new(kind::HTTP_CLIENT))
+        Clients { awaited: Slots::new(kind::HTTP_CLIENT), models: None }
     }
 }
 
@@ -69,12 +75,12 @@ fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     limits.lenient = if args.is_undefined(3) { by_default() } else { args.flag(3) };
     let mut connection = ClientConnection::default();
     connection.request_sent(method);
-    let key = host.http.clients.0.insert(Client { connection, limits });
+    let key = host.http.clients.awaited.insert(Client { connection, limits });
     Ok(Value::Number(Slots::<Client>::number(key)))
 }
 
 fn key_of(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
-    Ok(host.http.clients.0.key(args.number(0)?))
+    Ok(host.http.clients.awaited.key(args.number(0)?))
 }
 
 /// `(id, bytes) -> steps`: what the bytes say, as one flat array of numbers that name a step, each followed by its
@@ -82,12 +88,13 @@ fn key_of(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
 fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
     let input = args.bytes(1)?;
-    let Some(client) = host.http.clients.0.get_mut(key) else { return Ok(Value::Undefined) };
-    let mut reader = Reader { args, input, steps: Vec::new(), is_over: false };
+    let Clients { awaited, models } = &mut host.http.clients;
+    let (Some(client), Some(models)) = (awaited.get_mut(key), *models) else { return Ok(Value::Undefined) };
+    let mut reader = Reader { args, input, models, steps: Vec::new(), is_over: false };
     reader.read(client);
     let Reader { steps, is_over, .. } = reader;
     if is_over {
-        host.http.clients.0.remove(key);
+        host.http.clients.awaited.remove(key);
     }
     Ok(if steps.is_empty() { Value::Undefined } else { Value::List(steps) })
 }
@@ -96,6 +103,7 @@ fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 struct Reader<'a> {
     args: &'a Args<'a>,
     input: &'a [u8],
+    models: Models,
     steps: Vec<Value>,
     is_over: bool,
 }
@@ -106,9 +114,9 @@ impl Reader<'_> {
         loop {
             match client.connection.next(self.input, &mut cursor, &client.limits) {
                 Step::NeedMore => return,
-                Step::Interim(head) => self.head(INTERIM, &head, 0),
+                Step::Interim(head) => self.interim(&head),
                 Step::Response { head, has_body } => {
-                    self.response(&head, has_body, client.connection.keeps_alive());
+                    self.response(&head, client.connection.keeps_alive());
                     if !has_body {
                         return self.end(None, cursor);
                     }
@@ -116,8 +124,8 @@ impl Reader<'_> {
                 Step::Body(range) => self.body(range),
                 Step::BodyEnd(trailers) => return self.end(trailers.as_deref(), cursor),
                 Step::Upgrade(head) => {
-                    self.head(UPGRADE, &head, 0);
-                    self.steps.push(Value::count(cursor));
+                    let response = self.models.response(self.args, &head);
+                    self.steps.extend([Value::Int(UPGRADE), response, Value::count(cursor)]);
                     self.is_over = true;
                     return;
                 }
@@ -126,20 +134,19 @@ impl Reader<'_> {
         }
     }
 
-    fn head(&mut self, step: i32, head: &IncomingHead, flags: i32) {
+    fn interim(&mut self, head: &IncomingHead) {
         self.steps.extend([
-            Value::Int(step),
+            Value::Int(INTERIM),
             Value::Int(i32::from(head.status())),
             self.args.make_latin1(head.reason()),
             Value::Int(i32::from(head.minor_version())),
             raw_fields(self.args, head.fields()),
-            Value::Int(flags),
         ]);
     }
 
-    fn response(&mut self, head: &IncomingHead, has_body: bool, keeps_alive: bool) {
-        let flags = if has_body { HAS_BODY } else { 0 } | if keeps_alive { KEEPS_ALIVE } else { 0 };
-        self.head(HEAD, head, flags);
+    fn response(&mut self, head: &IncomingHead, keeps_alive: bool) {
+        let response = self.models.response(self.args, head);
+        self.steps.extend([Value::Int(HEAD), response, Value::Bool(keeps_alive)]);
     }
 
     fn body(&mut self, range: std::ops::Range<usize>) {
@@ -187,13 +194,13 @@ fn refusal_values(refusal: Refusal) -> [Value; 4] {
 /// `(id) -> boolean`: the server will send no more. True when that ends the body of the response. The id is void.
 fn finish(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
-    let client = host.http.clients.0.remove(key);
+    let client = host.http.clients.awaited.remove(key);
     Ok(Value::Bool(client.is_some_and(|mut client| client.connection.end_of_input() == AfterEnd::BodyEnd)))
 }
 
 /// `(id)`: nobody waits for the response any more.
 fn release(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
-    host.http.clients.0.remove(key);
+    host.http.clients.awaited.remove(key);
     Ok(Value::Undefined)
 }

@@ -8,46 +8,32 @@ const { kHeaders, kUnique } = require('internal:http/outgoing');
 
 // A write goes straight to the handle while nothing waits.
 const WRITING_STATE = CONSTRUCTED | WRITING | ERRORED | CORKED | ENDING | DESTROYED | BUFFERED | NEED_DRAIN;
+const UTF8 = 0;
 const LATIN1 = 1;
 
-// Headers that decide about more than their own line.
-const deciding = {
-  '__proto__': null,
-  'connection': true,
-  'content-disposition': true,
-  'content-length': true,
-  'date': true,
-  'expect': true,
-  'keep-alive': true,
-  'trailer': true,
-  'transfer-encoding': true,
-};
-
-// The head of a request without a body, as headText() makes it; undefined where that has more to decide.
+// The head of a request whose headers are still one text, which decides about nothing else; undefined where headText() has to.
 function plainHead(request) {
-  const headers = request[kHeaders];
-  if (headers === null || request.useChunkedEncodingByDefault || request.chunkedEncoding || request.sendDate || request._removedConnection ||
-      !request.shouldKeepAlive || !request.agent || request[kUnique] !== null) {
+  const fields = request[kHeaders];
+  if (typeof fields !== 'string' || request.chunkedEncoding || request.sendDate || request._removedConnection || !request.shouldKeepAlive ||
+      !request.agent || request[kUnique] !== null) {
     return undefined;
   }
-  let text = `${request.method} ${request.path} HTTP/1.1\r\n`;
-  for (const key in headers) {
-    const entry = headers[key];
-    const value = entry[1];
-    if (typeof value !== 'string' || deciding[key] === true) return undefined;
-    text += `${entry[0]}: ${value}\r\n`;
+  if (!request.useChunkedEncodingByDefault) {
+    // Without a length only the end of the connection could tell where a body ends.
+    request._last = true;
+    return `${request.method} ${request.path} HTTP/1.1\r\n${fields}Connection: keep-alive\r\n\r\n`;
   }
-  // Without a length only the end of the connection could tell where a body ends.
-  request._last = true;
-  return `${text}Connection: keep-alive\r\n\r\n`;
+  const length = request._contentLength;
+  if (typeof length !== 'number' || request._removedContLen || !request._hasBody) return undefined;
+  return `${request.method} ${request.path} HTTP/1.1\r\n${fields}Connection: keep-alive\r\nContent-Length: ${length}\r\n\r\n`;
 }
 
 // True when the text is with the kernel or as good as. If not, nothing happened.
-function writeAtOnce(socket, text) {
+function writeAtOnce(socket, text, encoding) {
   const handle = socket._handle;
   if (socket.write !== Socket.prototype.write || socket._write !== Socket.prototype._write || socket.connecting || handle === null) return false;
   if ((socket._writableState.flags & WRITING_STATE) !== CONSTRUCTED || handle.tryWrite === undefined) return false;
-  if (!handle.tryWrite(text, LATIN1)) return false;
+  if (!handle.tryWrite(text, encoding === 'latin1' ? LATIN1 : UTF8)) return false;
   if (socket[kTimeout] !== null || socket._parent !== null) socket._unrefTimer();
   return true;
 }

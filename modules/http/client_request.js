@@ -1,11 +1,13 @@
 // ClientRequest: what a script asks of a server.
 
-const { OutgoingMessage, kHeaders, kUnique, parseUniqueHeadersOption } = require('internal:http/outgoing');
+const { OutgoingMessage, headersOf, kHeaders, kTold, kUnique, kWaiting, parseUniqueHeadersOption } = require('internal:http/outgoing');
 const { plainHead } = require('internal:http/client_head');
-const { register } = require('internal:events/emitter');
+const { EventEmitter, register } = require('internal:events/emitter');
 const { codes, ConnResetException } = require('internal:errors');
+const { takeKept } = require('internal:http/agent');
 const diagnostics = require('node:diagnostics_channel');
 const native = binding('http');
+const { fieldsText, newRequest } = binding('http_client');
 const engine = binding('engine');
 
 const startChannel = diagnostics.channel('http.client.request.start');
@@ -43,41 +45,67 @@ function ClientRequest(input, options, callback) {
     callback = options;
     options = undefined;
   }
-  options = optionsOf(input, options) ?? {};
+  begin(this, optionsOf(input, options) ?? {}, callback);
+}
+
+// What `new ClientRequest` gives, made after a model: request() and get() are not asked for the class.
+function makeRequest(input, options, callback) {
+  if (typeof options === 'function') {
+    callback = options;
+    options = undefined;
+  }
+  if (!hasModels) {
+    hasModels = true;
+    require('internal:http/client_response');
+  }
+  const request = newRequest(typeof callback === 'function' ? callback : undefined);
+  if (EventEmitter.usingDomains) EventEmitter.init.call(request);
+  begin(request, optionsOf(input, options) ?? {}, callback);
+  return request;
+}
+
+let hasModels = false;
+
+function begin(request, options, callback) {
   const fallback = options._defaultAgent || currentAgent();
-  const agent = this.agent = chooseAgent(options, fallback);
-  const protocol = this.protocol = options.protocol || fallback.protocol;
+  const agent = request.agent = chooseAgent(options, fallback);
+  const protocol = request.protocol = options.protocol || fallback.protocol;
   checkTarget(protocol, agent?.protocol || fallback.protocol, options.path);
   const defaultPort = options.defaultPort || agent?.defaultPort;
-  const wanted = Object.assign(Object.create(null), options);
-  const port = wanted.port = options.port || defaultPort || 80;
-  const host = wanted.host = checkedHost(options.hostname, 'hostname') || checkedHost(options.host, 'host') || 'localhost';
-  if (options.socketPath !== undefined) this.socketPath = options.socketPath;
+  const port = options.port || defaultPort || 80;
+  const host = checkedHost(options.hostname, 'hostname') || checkedHost(options.host, 'host') || 'localhost';
+  if (options.socketPath !== undefined) request.socketPath = options.socketPath;
   if (options.timeout !== undefined) {
-    this.timeout = require('internal:timers/timeout').getTimerDuration(options.timeout, 'timeout');
+    request.timeout = require('internal:timers/timeout').getTimerDuration(options.timeout, 'timeout');
   }
-  if (options.signal) {
-    require('internal:stream/abort_signal').addAbortSignal(options.signal, this);
-    delete wanted.signal;
-  }
-  takeMethod(this, options.method);
-  takeParserOptions(this, options);
-  this.path = options.path || '/';
+  if (options.signal) require('internal:stream/abort_signal').addAbortSignal(options.signal, request);
+  takeMethod(request, options.method);
+  takeParserOptions(request, options);
+  request.path = options.path || '/';
   if (callback) {
-    register(this, 'response', callback, false);
-    this[kCallback] = callback;
+    // A model has it already.
+    if (request._events.response !== callback) register(request, 'response', callback, false);
+    request[kCallback] = callback;
   }
-  this.host = host;
+  request.host = host;
   if (agent) {
     // A connection is kept only where the agent would use it again.
     const keeps = agent.keepAlive || Number.isFinite(agent.maxSockets);
-    this._last = !keeps;
-    this.shouldKeepAlive = Boolean(keeps);
+    request._last = !keeps;
+    request.shouldKeepAlive = Boolean(keeps);
   }
-  takeHeaders(this, options, host, port, defaultPort);
-  if (options.uniqueHeaders) this[kUnique] = parseUniqueHeadersOption(options.uniqueHeaders);
-  if (agent) agent.addRequest(this, wanted);
-  else connectAlone(this, wanted);
+  takeHeaders(request, options, host, port, defaultPort);
+  if (options.uniqueHeaders) request[kUnique] = parseUniqueHeadersOption(options.uniqueHeaders);
+  if (!agent || !takeKept(agent, request, host, port, options)) connect(request, agent, options, host, port);
+}
+
+function connect(request, agent, options, host, port) {
+  const wanted = Object.assign(Object.create(null), options);
+  wanted.port = port;
+  wanted.host = host;
+  if (options.signal) delete wanted.signal;
+  if (agent) agent.addRequest(request, wanted);
+  else connectAlone(request, wanted);
 }
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
@@ -100,6 +128,23 @@ Object.assign(ClientRequest.prototype, {
   [kError]: undefined,
   [kCallback]: undefined,
 });
+
+// What native code makes requests after, and the listeners of one with a listener of 'response'. What changes in the life of a
+// request has its place.
+function modelsOfRequest() {
+  const model = Object.create(ClientRequest.prototype);
+  const fields = {
+    outputData: undefined, _events: new EventEmitter()._events, _eventsCount: 0, socket: null, _header: null, agent: undefined, protocol: 'http:',
+    method: 'GET', useChunkedEncodingByDefault: false, path: '/', host: 'localhost', _last: true, shouldKeepAlive: true, [kHeaders]: null,
+    [kCallback]: undefined, [kWaiting]: null, outputSize: 0, _headerSent: false, finished: false, [kTold]: false, reusedSocket: false,
+    parser: null, res: null, _ended: false, destroyed: false, _closed: false,
+  };
+  for (const name of Reflect.ownKeys(fields)) {
+    Object.defineProperty(model, name,
+      { value: fields[name], writable: true, enumerable: typeof name === 'string', configurable: true });
+  }
+  return [model, Object.assign(Object.create(null), { response: undefined, error: undefined })];
+}
 
 // Loaded by itself, so asked for late.
 let client;
@@ -140,6 +185,11 @@ function checkedHost(host, name) {
 }
 
 function takeMethod(request, method) {
+  if (method === 'GET' || method === undefined) {
+    request.method = 'GET';
+    request.useChunkedEncodingByDefault = false;
+    return;
+  }
   if (method !== null && method !== undefined && typeof method !== 'string') {
     throw new codes.ERR_INVALID_ARG_TYPE('options.method', 'string', method);
   }
@@ -176,13 +226,40 @@ function takeHeaders(request, options, host, port, defaultPort) {
     request._storeHeader(`${request.method} ${request.path} HTTP/1.1\r\n`, headers);
     return;
   }
-  if (headers) for (const name of Object.keys(headers)) request.setHeader(name, headers[name]);
   const setHost = options.setHost === undefined || Boolean(options.setHost);
+  if (!options.auth && request.setHeader === OutgoingMessage.prototype.setHeader && takePlain(request, headers, setHost, host, port, defaultPort)) return;
+  if (headers) for (const name of Object.keys(headers)) request.setHeader(name, headers[name]);
   if (host && setHost && !(headers && request.getHeader('host'))) setHostHeader(request, hostHeader(host, port, defaultPort));
   if (options.auth && !request.getHeader('Authorization')) {
     request.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
   }
   if (headers && request.getHeader('expect')) request._implicitHeader();
+}
+
+// The line of Host that was made last: a program that asks one server again and again pays once.
+let lineHost;
+let linePort;
+let lineDefault;
+let line;
+
+function hostLine(host, port, defaultPort) {
+  if (host !== lineHost || port !== linePort || defaultPort !== lineDefault) {
+    const value = hostHeader(host, port, defaultPort);
+    line = native.isValidValue(value) ? `Host: ${value}\r\n` : undefined;
+    lineHost = host;
+    linePort = port;
+    lineDefault = defaultPort;
+  }
+  return line;
+}
+
+// Headers of which none decides about more than its own line stay one text until somebody asks for them.
+function takePlain(request, headers, setHost, host, port, defaultPort) {
+  let text = setHost ? hostLine(host, port, defaultPort) : '';
+  if (text !== undefined && headers !== undefined && headers !== null) text = fieldsText(headers, text);
+  if (text === undefined) return false;
+  if (text !== '') request[kHeaders] = text;
+  return true;
 }
 
 // What setHeader() does, for a name that is known to be good.
@@ -236,7 +313,7 @@ ClientRequest.prototype._implicitHeader = function _implicitHeader() {
   if (this._header) throw new codes.ERR_HTTP_HEADERS_SENT('render');
   const head = plainHead(this);
   if (head === undefined || this._storeHeader !== OutgoingMessage.prototype._storeHeader) {
-    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kHeaders]);
+    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, headersOf(this));
   } else {
     this._header = head;
   }
@@ -365,4 +442,4 @@ ClientRequest.prototype.clearTimeout = function clearTimeout(callback) {
   this.setTimeout(0, callback);
 };
 
-module.exports = { ClientRequest, emitError, emitTimeout, kCallback };
+module.exports = { ClientRequest, emitError, emitTimeout, kCallback, makeRequest, modelsOfRequest };

@@ -1,13 +1,13 @@
 // The way of a response: what a socket receives becomes events of its request, an IncomingMessage, and its body.
 
-const { IncomingMessage, joined, kOwn, addTrailers } = require('internal:http/incoming');
+const { IncomingMessage, joined, kFields, kOwn, addTrailers } = require('internal:http/incoming');
 const { kStage, linkRequests } = require('internal:http/messages');
-const { initEmitter, kCapture, plainEmit, register } = require('internal:events/emitter');
+const { EventEmitter, kCapture, plainEmit, register } = require('internal:events/emitter');
 const { defineLazyReadableState } = require('internal:stream/lazy_state');
-const { emitError, emitTimeout, kCallback } = require('internal:http/client_request');
+const { emitError, emitTimeout, kCallback, modelsOfRequest } = require('internal:http/client_request');
 const { kNeedDrain, kTold } = require('internal:http/outgoing');
 const { ConnResetException } = require('internal:errors');
-const { Agent, kTied, freeSocketFailed } = require('internal:http/agent');
+const { Agent, kAnnounced, kTied, freeSocketFailed, tellFree } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
 const engine = binding('engine');
@@ -17,28 +17,16 @@ const { Readable } = require('node:stream');
 const { DATA_LISTENING, FLOWING } = require('internal:stream/readable_state');
 const quickBody = require('internal:http/quick_body');
 
-// The steps that native `execute` tells, and a flag of a head.
+// The steps that native `execute` tells.
 const HEAD = 1;
 const INTERIM = 2;
 const BODY = 3;
 const BODY_RANGE = 4;
 const END = 5;
 const UPGRADE = 6;
-const KEEPS_ALIVE = 2;
 
-// A response as the parser makes it: an IncomingMessage whose fields are plain properties.
-function Response(socket) {
-  initEmitter(this);
-  this.socket = socket;
-  this.client = socket;
-  this.rawHeaders = undefined;
-  this.statusCode = 0;
-  this.statusMessage = '';
-  this.httpVersion = '1.1';
-  this.httpVersionMinor = 1;
-  this.complete = false;
-  this.req = undefined;
-}
+// A response as native code makes it, after a model: an IncomingMessage whose fields are plain properties.
+function Response() {}
 Object.setPrototypeOf(Response.prototype, IncomingMessage.prototype);
 
 const fields = {
@@ -48,7 +36,6 @@ const fields = {
   socket: null,
   client: null,
   req: undefined,
-  rawHeaders: undefined,
   statusCode: null,
   statusMessage: null,
   httpVersion: null,
@@ -76,6 +63,46 @@ Object.defineProperty(Response.prototype, 'connection', {
   set(value) { this.socket = value; },
 });
 
+// Made when a script asks for them: most read `headers`, or nothing.
+Object.defineProperty(Response.prototype, 'rawHeaders', {
+  configurable: true,
+  get() {
+    const fields = this[kFields];
+    const value = typeof fields === 'string' ? native.rawFields(fields) : fields;
+    defineOwn(this, 'rawHeaders', value, true);
+    return value;
+  },
+  set(value) {
+    defineOwn(this, 'rawHeaders', value, true);
+  },
+});
+
+function defineOwn(object, name, value, enumerable) {
+  Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
+}
+
+// The first seven get their values from native code, client_models.rs.
+function modelOfResponse() {
+  const model = Object.create(Response.prototype);
+  defineOwn(model, '_events', undefined, true);
+  defineOwn(model, kFields, '', false);
+  defineOwn(model, 'statusCode', 200, true);
+  defineOwn(model, 'statusMessage', '', true);
+  defineOwn(model, 'httpVersion', '1.1', true);
+  defineOwn(model, 'httpVersionMinor', 1, true);
+  defineOwn(model, kAnnounced, -1, false);
+  for (const name of ['socket', 'client', 'req']) defineOwn(model, name, null, true);
+  defineOwn(model, 'complete', false, true);
+  defineOwn(model, '_eventsCount', 1, true);
+  defineOwn(model, kStage, quickBody.QUICK, false);
+  return model;
+}
+
+// 'data' has its place already: nearly every script listens to it.
+const eventsOfResponse = Object.assign(Object.create(null), { end: onResponseEnd, data: undefined });
+
+native.setModels(modelOfResponse(), eventsOfResponse, ...modelsOfRequest());
+
 // What reads the response to one request. Used again for others.
 function Parser() {
   this.id = 0;
@@ -94,7 +121,7 @@ Parser.prototype.begin = function begin(socket, request) {
   this.socket = socket;
   this.outgoing = request;
   this.joinDuplicateHeaders = request.joinDuplicateHeaders;
-  this.onIncoming = makeResponse;
+  this.onIncoming = placeResponse;
 };
 
 // Nothing is read any more: socket and request forget the parser.
@@ -211,12 +238,12 @@ function onData(bytes) {
   while (at < steps.length) {
     switch (steps[at]) {
       case HEAD:
-        responded(this, parser, request, steps, at);
-        at += 6;
+        responded(this, parser, request, steps[at + 1], steps[at + 2]);
+        at += 3;
         break;
       case INTERIM:
         informed(request, steps, at);
-        at += 6;
+        at += 5;
         break;
       case BODY:
         bodyReceived(this, parser.incoming, steps[at + 1]);
@@ -235,7 +262,7 @@ function onData(bytes) {
         break;
       case UPGRADE:
         parser.id = 0;
-        upgraded(this, parser, request, steps, at, bytes);
+        upgraded(this, parser, request, steps[at + 1], bytes.subarray(steps[at + 2]));
         return;
       default:
         parser.id = 0;
@@ -249,32 +276,37 @@ function onData(bytes) {
   }
 }
 
-function makeResponse(socket, parser, request, steps, at) {
-  const response = new Response(socket);
-  response.statusCode = steps[at + 1];
-  response.statusMessage = steps[at + 2];
-  if (steps[at + 3] === 0) {
-    response.httpVersion = '1.0';
-    response.httpVersionMinor = 0;
-  }
-  response.rawHeaders = steps[at + 4];
+// Gives a new response its place.
+function placeResponse(socket, parser, request, response) {
+  if (EventEmitter.usingDomains) EventEmitter.init.call(response);
+  response.socket = socket;
+  response.client = socket;
   if (parser.joinDuplicateHeaders) response.joinDuplicateHeaders = true;
   parser.incoming = response;
   request.res = response;
-  return response;
 }
 
-function responded(socket, parser, request, steps, at) {
-  const response = makeResponse(socket, parser, request, steps, at);
-  if (request.shouldKeepAlive && (steps[at + 5] & KEEPS_ALIVE) === 0 && !request.upgradeOrConnect) request.shouldKeepAlive = false;
+function responded(socket, parser, request, response, keepsAlive) {
+  placeResponse(socket, parser, request, response);
+  if (!keepsAlive && request.shouldKeepAlive && !request.upgradeOrConnect) request.shouldKeepAlive = false;
   if (finishChannel.hasSubscribers) finishChannel.publish({ request, response });
   response.req = request;
-  register(response, 'end', onResponseEnd, false);
   if (!request[kTold]) register(request, 'finish', onRequestFinish, false);
   // The agent's own listener of 'timeout' tells the response as well.
-  if (!(request.agent instanceof Agent)) socket.on('timeout', onResponseTimeout);
+  if (!isPooled(request)) socket.on('timeout', onResponseTimeout);
   // Without a listener nobody can read the body: it must not hold up the socket.
   if (request.aborted || !tellResponse(request, response)) response._dump();
+}
+
+// The agent that was looked at last.
+let knownAgent;
+
+// Whether an agent of ours, or one that inherits from it, has the socket.
+function isPooled({ agent }) {
+  if (agent === knownAgent) return agent !== undefined;
+  if (!(agent instanceof Agent)) return false;
+  knownAgent = agent;
+  return true;
 }
 
 // Emits 'response'. The listener that came with the request is called once without a wrapper that would see to it.
@@ -329,8 +361,9 @@ function responseReceived(parser, rawTrailers) {
   if (socket !== null && socket.readableFlowing !== true && socket.readable) socket.resume();
 }
 
-function upgraded(socket, parser, request, steps, at, bytes) {
-  const response = makeResponse(socket, parser, request, steps, at);
+function upgraded(socket, parser, request, response, rest) {
+  placeResponse(socket, parser, request, response);
+  response.removeListener('end', onResponseEnd);
   response.upgrade = true;
   stopListening(socket);
   if (request.timeoutCb) socket.removeListener('timeout', request.timeoutCb);
@@ -348,7 +381,7 @@ function upgraded(socket, parser, request, steps, at, bytes) {
   untie(socket);
   socket._httpMessage = null;
   socket.readableFlowing = null;
-  request.emit(event, response, socket, bytes.subarray(steps[at + 6]));
+  request.emit(event, response, socket, rest);
   request.destroyed = true;
   request._closed = true;
   request.emit('close');
@@ -435,7 +468,7 @@ function onResponseEnd() {
   const { req: request } = this;
   const { socket } = request;
   if (socket && request.timeoutCb) socket.removeListener('timeout', emitTimeout);
-  if (socket && !(request.agent instanceof Agent)) socket.removeListener('timeout', onResponseTimeout);
+  if (socket && !isPooled(request)) socket.removeListener('timeout', onResponseTimeout);
   request._ended = true;
   if (!request.shouldKeepAlive) {
     if (!socket.writable) return;
@@ -457,7 +490,7 @@ function freeSocket(request) {
     socket.setTimeout(0, request.timeoutCb);
     request.timeoutCb = null;
   }
-  if (request.agent instanceof Agent && request.agent.keepAlive) socket[kTied] = null;
+  if (request.agent?.keepAlive && isPooled(request)) socket[kTied] = null;
   else untie(socket);
   if (request.parser) stopListening(socket);
   // After the script's own listeners of 'end'.
@@ -470,7 +503,7 @@ function freeSocket(request) {
 function emitFree(request) {
   request._closed = true;
   request.emit('close');
-  request.socket?.emit('free');
+  if (request.socket) tellFree(request.socket, request.agent);
 }
 
 module.exports = { awaitResponse };

@@ -18,6 +18,8 @@ const kSocket = Symbol('kSocket');
 const kOwn = Symbol('kOwn');
 // The end of the body was told before anybody touched the stream.
 const kOver = Symbol('kOver');
+// Names and values of a client's response in one string, until rawHeaders is made.
+const kFields = Symbol('kFields');
 
 // What serves bodies without a stream state; loaded with the streams.
 let quick;
@@ -83,7 +85,7 @@ function emptyObject() {
 defineField('headers', function headers() {
   let value = this[kHeaders];
   if (value === undefined && this !== IncomingMessage.prototype) {
-    value = this[kOwn] ? joined(this, this.rawHeaders) : this._nativeHeaders;
+    value = this[kOwn] ? ownHeaders(this) : this._nativeHeaders;
     this[kHeaders] = value ??= {};
   }
   return value;
@@ -138,6 +140,13 @@ for (const name of ['socket', 'connection', 'client']) defineField(name, socketO
 const firstOnly = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
   'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization', 'referer',
   'retry-after', 'server', 'user-agent']);
+
+// The fields of a response are read by native code while nobody had a chance to change them.
+function ownHeaders(message) {
+  const fields = message[kFields];
+  const isPlain = typeof fields === 'string' && !Object.hasOwn(message, 'rawHeaders');
+  return (isPlain ? binding('http_client').joinedFields(fields) : undefined) ?? joined(message, message.rawHeaders);
+}
 
 function joined(message, raw) {
   const headers = {};
@@ -284,4 +293,4 @@ function serveQuickly(functions) {
 
 Object.setPrototypeOf(IncomingMessage.prototype, inherited);
 
-module.exports = { IncomingMessage, serveQuickly, initialise, addTrailers, joined, pushBody, endBody, kOwn };
+module.exports = { IncomingMessage, serveQuickly, initialise, addTrailers, joined, pushBody, endBody, kFields, kOwn };

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod chunked;
 pub mod client;
+mod client_models;
 pub mod client_response;
 mod closing;
 mod connection;

@@ -16,6 +16,9 @@ const kBytes = Symbol('kBytesWritten');
 const kHighWaterMark = Symbol('kHighWaterMark');
 // 'finish' was emitted.
 const kTold = Symbol('kFinishTold');
+// A head, perhaps with a body, that waits for the socket and with which the message ends; and its encoding.
+const kWaiting = Symbol('kWaitingHead');
+const kWaitingEncoding = Symbol('kWaitingEncoding');
 const kRejects = Symbol('kRejectNonStandardBodyWrites');
 
 function nothing() {}
@@ -67,6 +70,8 @@ Object.assign(prototype, {
   [kHighWaterMark]: undefined,
   [kRejects]: false,
   [kTold]: false,
+  [kWaiting]: null,
+  [kWaitingEncoding]: 'latin1',
 });
 
 function define(name, get, set) {
@@ -99,42 +104,29 @@ Object.defineProperty(prototype, 'headersSent', {
 });
 define('connection', function connection() { return this.socket; }, function setConnection(value) { this.socket = value; });
 
-// The properties from before getHeaders().
-
-let hasWarned = false;
-function warnOnce(name) {
-  if (hasWarned) return;
-  hasWarned = true;
-  process.emitWarning(`OutgoingMessage.prototype.${name} is deprecated`, 'DeprecationWarning', 'DEP0066');
+// The headers that were set: by name in lower case, as [name, value]. A plain request's are one text until they are asked for.
+function headersOf(message) {
+  const headers = message[kHeaders];
+  return typeof headers === 'string' ? separate(message, headers) : headers;
 }
 
-define('_headers', function headers() {
-  warnOnce('_headers');
-  return this.getHeaders();
-}, function setHeaders(value) {
-  warnOnce('_headers');
-  if (value === null || value === undefined) {
-    this[kHeaders] = null;
-  } else if (typeof value === 'object') {
-    const headers = this[kHeaders] = Object.create(null);
-    for (const name of Object.keys(value)) headers[name.toLowerCase()] = [name, value[name]];
+function separate(message, text) {
+  const headers = message[kHeaders] = Object.create(null);
+  const lines = text.split('\r\n');
+  lines.pop();
+  for (const line of lines) {
+    const colon = line.indexOf(': ');
+    const name = line.slice(0, colon);
+    headers[name.toLowerCase()] = [name, line.slice(colon + 2)];
   }
-});
-define('_headerNames', function headerNames() {
-  warnOnce('_headerNames');
-  if (this[kHeaders] === null) return null;
-  const names = Object.create(null);
-  for (const key of Object.keys(this[kHeaders])) names[key] = this[kHeaders][key][0];
-  return names;
-}, function setHeaderNames(value) {
-  warnOnce('_headerNames');
-  if (typeof value !== 'object' || value === null || !this[kHeaders]) return;
-  for (const key of Object.keys(value)) if (this[kHeaders][key]) this[kHeaders][key][0] = value[key];
-});
+  return headers;
+}
 
 function ownHighWaterMark(message) {
   return message[kHighWaterMark] ?? require('internal:stream/state').getDefaultHighWaterMark(false);
 }
+
+require('internal:http/outgoing_old_names').defineOn(prototype, kHeaders, headersOf);
 
 // Headers
 
@@ -146,7 +138,7 @@ prototype.setHeader = function setHeader(name, value) {
   if (this._header) refuseSent('set');
   validateHeaderName(name);
   validateHeaderValue(name, value);
-  let headers = this[kHeaders];
+  let headers = headersOf(this);
   if (headers === null) headers = this[kHeaders] = Object.create(null);
   headers[name.toLowerCase()] = [name, value];
   return this;
@@ -171,7 +163,7 @@ prototype.appendHeader = function appendHeader(name, value) {
   if (this._header) refuseSent('append');
   validateHeaderName(name);
   validateHeaderValue(name, value);
-  const entry = this[kHeaders]?.[name.toLowerCase()];
+  const entry = headersOf(this)?.[name.toLowerCase()];
   if (!entry) return this.setHeader(name, value);
   if (!Array.isArray(entry[1])) entry[1] = [entry[1]];
   if (Array.isArray(value)) entry[1].push(...value);
@@ -181,28 +173,31 @@ prototype.appendHeader = function appendHeader(name, value) {
 
 prototype.getHeader = function getHeader(name) {
   if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
-  const headers = this[kHeaders];
+  const headers = headersOf(this);
   return headers === null ? undefined : headers[name.toLowerCase()]?.[1];
 };
 
 prototype.getHeaderNames = function getHeaderNames() {
-  return this[kHeaders] === null ? [] : Object.keys(this[kHeaders]);
+  const headers = headersOf(this);
+  return headers === null ? [] : Object.keys(headers);
 };
 
 prototype.getRawHeaderNames = function getRawHeaderNames() {
-  return this[kHeaders] === null ? [] : Object.values(this[kHeaders]).map((entry) => entry[0]);
+  const headers = headersOf(this);
+  return headers === null ? [] : Object.values(headers).map((entry) => entry[0]);
 };
 
 prototype.getHeaders = function getHeaders() {
   const headers = Object.create(null);
-  const own = this[kHeaders];
+  const own = headersOf(this);
   if (own) for (const key of Object.keys(own)) headers[key] = own[key][1];
   return headers;
 };
 
 prototype.hasHeader = function hasHeader(name) {
   if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
-  return this[kHeaders] !== null && !!this[kHeaders][name.toLowerCase()];
+  const headers = headersOf(this);
+  return headers !== null && !!headers[name.toLowerCase()];
 };
 
 prototype.removeHeader = function removeHeader(name) {
@@ -213,13 +208,14 @@ prototype.removeHeader = function removeHeader(name) {
   else if (key === 'content-length') this._removedContLen = true;
   else if (key === 'transfer-encoding') this._removedTE = true;
   else if (key === 'date') this.sendDate = false;
-  if (this[kHeaders] !== null) delete this[kHeaders][key];
+  const headers = headersOf(this);
+  if (headers !== null) delete headers[key];
 };
 
 prototype._renderHeaders = function _renderHeaders() {
   if (this._header) refuseSent('render');
   const headers = {};
-  const own = this[kHeaders];
+  const own = headersOf(this);
   if (own !== null) for (const key of Object.keys(own)) headers[own[key][0]] = own[key][1];
   return headers;
 };
@@ -295,12 +291,13 @@ prototype._flushOutput = function _flushOutput(socket) {
     this[kCorked]--;
     socket.cork();
   }
+  const head = this[kWaiting];
+  if (head !== null) return flushEnd(this, socket, head);
   const list = this.outputData;
   const count = list.length;
   if (count === 0) return undefined;
   if (count === 1) {
     const { data, encoding, callback } = list[0];
-    if (callback === ends) return flushEnd(this, socket, data);
     const hasRoom = socket.write(data, encoding, callback);
     flushed(this);
     return hasRoom;
@@ -309,22 +306,22 @@ prototype._flushOutput = function _flushOutput(socket) {
   socket.cork();
   for (let i = 0; i < count; i++) {
     const { data, encoding, callback } = list[i];
-    hasRoom = socket.write(data, encoding, callback === ends ? () => finished(this) : callback);
+    hasRoom = socket.write(data, encoding, callback);
   }
   socket.uncork();
   flushed(this);
   return hasRoom;
 };
 
-// The callback of a write that ends its message.
-function ends() {}
-
-// All there is to write is a head.
+// All there is to write is a head, or a head with its body.
 function flushEnd(message, socket, head) {
   writeAtOnce ??= require('internal:http/client_head').writeAtOnce;
-  if (writeAtOnce(socket, head)) engine.nextTick(finished, message);
-  else socket.write(head, 'latin1', () => finished(message));
-  flushed(message);
+  const encoding = message[kWaitingEncoding];
+  if (writeAtOnce(socket, head, encoding)) engine.nextTick(finished, message);
+  else socket.write(head, encoding, () => finished(message));
+  message[kWaiting] = null;
+  message._onPendingData(-message.outputSize);
+  message.outputSize = 0;
   return true;
 }
 
@@ -466,6 +463,7 @@ prototype.end = function end(chunk, encoding, callback) {
     encoding = null;
   }
   if (chunk) {
+    if (typeof callback !== 'function' && endWithText(this, chunk, encoding)) return this;
     if (this.finished) {
       fail(this, new codes.ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : nothing);
       return this;
@@ -502,16 +500,36 @@ prototype.end = function end(chunk, encoding, callback) {
 function sendEnd(message, chunk) {
   if (message.socket === null && message.outputData.length === 0 && !message._headerSent && !message.chunkedEncoding && !chunk &&
       message._send === prototype._send && message._writeRaw === prototype._writeRaw) {
-    message._headerSent = true;
-    message.outputData.push({ data: message._header, encoding: 'latin1', callback: ends });
-    message.outputSize += message._header.length;
-    message._onPendingData(message._header.length);
+    wait(message, message._header);
     return;
   }
   const finish = () => finished(message);
   if (message._hasBody && message.chunkedEncoding) message._send(`0\r\n${message._trailer}\r\n`, 'latin1', finish);
   else if (!message._headerSent || message.writableLength || chunk) message._send('', 'latin1', finish);
   else process.nextTick(finish);
+}
+
+// What is all of the message waits for the socket.
+function wait(message, text) {
+  message._headerSent = true;
+  message[kWaiting] = text;
+  message.outputSize += text.length;
+  message._onPendingData(text.length);
+}
+
+// The whole of a message that nobody wrote to before, and whose only piece is text: it goes out with the head, in one step.
+function endWithText(message, text, encoding) {
+  const isPlain = typeof text === 'string' && (!encoding || encoding === 'utf8') && message.socket === null && message._header === null &&
+    message.outputData.length === 0 && !message.finished && !message.destroyed && !message.strictContentLength &&
+    message._send === prototype._send && message._writeRaw === prototype._writeRaw && message[kCorked] === 0;
+  if (!isPlain) return false;
+  message._contentLength = Buffer.byteLength(text);
+  message._implicitHeader();
+  if (!message._hasBody || message.chunkedEncoding || message._headerSent || message.outputData.length > 0) return false;
+  message[kWaitingEncoding] = 'utf8';
+  wait(message, message._header + text);
+  message.finished = true;
+  return true;
 }
 
 function finished(message) {
@@ -563,6 +581,8 @@ module.exports = {
   kNeedDrain,
   kTold,
   kUnique,
+  kWaiting,
+  headersOf,
   parseUniqueHeadersOption,
   utcDate,
   validateHeaderName,

@@ -4,15 +4,16 @@ use crate::async_context;
 use crate::bytes;
 use crate::callback::Callback;
 use crate::clone::{self, Problem, Tree};
-use crate::direct;
+use crate::direct::{self, Properties};
 use crate::failure::Failure;
 use crate::key::Key;
 use crate::lazy::Prototype;
 use crate::raw::{self, JSValue, qjs};
+use crate::recurring;
 use crate::shared::Shared;
 use crate::shared_object;
 use crate::state::State;
-use crate::strings;
+use crate::strings::{self, Characters, Flat};
 use crate::text::{Text, Units};
 use crate::value::Value;
 use crate::views::Snapshots;
@@ -139,6 +140,28 @@ impl<'a> Args<'a> {
     /// A string of its own, or `None` when nullish.
     pub fn optional_text(&self, index: usize) -> Result<Option<Text>, Failure> {
         if self.is_nullish(index) { Ok(None) } else { self.text(index).map(Some) }
+    }
+
+    /// Name and value of each property of a plain object, in order, while `take` wants more. False, perhaps after some were
+    /// taken, if `take` did not, and for an object that is not plain or has other than strings of 8-bit units.
+    pub fn latin1_entries(&self, index: usize, mut take: impl FnMut(&[u8], &[u8]) -> bool) -> bool {
+        let context = self.state.context;
+        let mut properties = Properties::new();
+        if !properties.read(context, self.get(index)) {
+            return false;
+        }
+        properties.names().iter().zip(properties.values()).all(|(&name, &value)| {
+            let text = recurring::string_of(context, name);
+            let taken = match (Flat::read(context, text), Flat::read(context, value)) {
+                (Some(name), Some(value)) => match (name.characters(), value.characters()) {
+                    (Characters::Latin1(name), Characters::Latin1(value)) => take(name, value),
+                    _ => false,
+                },
+                _ => false,
+            };
+            raw::free(context, text);
+            taken
+        })
     }
 
     /// The units of a string that the engine keeps as 8-bit units, in place; `None` for every other value and for strings

@@ -1,5 +1,6 @@
-//! `EventEmitter.prototype.emit` by the engine: nobody and a single listener are dealt with here, the rest by the JS half.
+//! `EventEmitter.prototype.emit` by the engine: nobody and listeners are dealt with here, errors and odd names by the JS half.
 
+use crate::args::number_of;
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::{self, State};
 use std::cell::Cell;
@@ -77,11 +78,44 @@ unsafe extern "C" fn native_emit(
     if raw::is_undefined(listener) {
         return raw::boolean(false);
     }
-    if !raw::is_function(context, listener) {
-        raw::free(context, listener);
-        return slow();
+    if raw::is_function(context, listener) {
+        return call_listener(state, this, listener, values[0], &values[1..]);
     }
-    call_listener(state, this, listener, values[0], &values[1..])
+    let result = match length_of(state, listener) {
+        Some(length) => call_list(state, this, listener, length, values),
+        None => slow(),
+    };
+    raw::free(context, listener);
+    result
+}
+
+/// The length of an array; `None` for every other value.
+fn length_of(state: &State, value: JSValue) -> Option<u32> {
+    // SAFETY: looks at the class only.
+    if !unsafe { qjs::JS_IsArray(value) } {
+        return None;
+    }
+    let length = raw::get(state.context, value, state.bridge.literal(state.context, "length"));
+    number_of(length).map(|length| length as u32)
+}
+
+/// Calls the listeners of a list in their order; gives `true` or the exception. Who changes the list meanwhile makes a copy,
+/// for it is marked as in modules/events/emitter.js.
+fn call_list(state: &State, emitter: JSValue, list: JSValue, length: u32, values: &[JSValue]) -> JSValue {
+    let context = state.context;
+    let shared = state.bridge.literal(context, "shared");
+    if raw::boolean_of(raw::own_value(context, list, shared)) != Some(true) {
+        raw::define_atom(context, list, shared, raw::boolean(true));
+    }
+    for at in 0..length {
+        // SAFETY: raw.rs's invariant; the listener is owned.
+        let listener = unsafe { qjs::JS_GetPropertyUint32(context, list, at) };
+        let result = call_listener(state, emitter, listener, values[0], &values[1..]);
+        if raw::is_exception(result) {
+            return result;
+        }
+    }
+    raw::boolean(true)
 }
 
 /// `emitter._events[event]`, owned; `undefined` when there is no `_events`.
@@ -95,7 +129,7 @@ fn listener_of(state: &State, emitter: JSValue, event: qjs::JSAtom) -> JSValue {
     listener
 }
 
-/// Calls the only listener, which is taken over; gives `true` or the exception.
+/// Calls a listener, which is taken over; gives `true` or the exception.
 fn call_listener(
     state: &State,
     emitter: JSValue,
