@@ -27,7 +27,9 @@ pub(super) struct Child {
 /// descriptors are left as numbers, for the caller to say what a negative one means.
 pub(super) fn read_program(args: &Args<'_>, first: usize) -> Result<(Program, Vec<i64>), Failure> {
     let texts = |index| args.elements(index, |element| Ok(element.text(0)?.as_bytes().to_vec()));
-    let number = |index| Ok(if args.is_nullish(index) { None } else { Some(args.integer(index)? as u32) });
+    let number = |index| -> Result<Option<u32>, Failure> {
+        Ok(if args.is_nullish(index) { None } else { Some(args.integer(index)? as u32) })
+    };
     let program = Program {
         file: args.text(first)?.as_bytes().to_vec(),
         arguments: texts(first + 1)?,

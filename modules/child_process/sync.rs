@@ -15,7 +15,7 @@ pub(super) fn spawn_sync(host: &mut Host, args: &Args<'_>) -> Result<Value, Fail
         Ok(if element.is_nullish(0) { None } else { Some(element.bytes(0)?.to_vec()) })
     })?;
     inputs.resize(wanted.len(), None);
-    let limit = |index| Ok(u64::try_from(args.integer(index)?).ok());
+    let limit = |index| args.integer(index).map(|limit| u64::try_from(limit).ok());
     let limits = Limits { time_ms: limit(9)?, output_bytes: limit(10)?, signal: args.integer(11)? as i32 };
     let mut pipes = Vec::new();
     for (number, (fd, input)) in wanted.iter().zip(inputs).enumerate() {

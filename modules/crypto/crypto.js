@@ -1,8 +1,7 @@
-// node:crypto: hashes, randomness and comparison in constant time; what else Node has throws when it is used.
+// node:crypto: hashes, randomness and comparison in constant time; the rest is loaded when it is used.
 
 const { Hash, Hmac, getHashes, hash } = require('internal:crypto/hash');
 const random = require('internal:crypto/random');
-const unavailable = require('internal:crypto/unavailable');
 
 const { timingSafeEqual } = binding('crypto');
 const { randomBytes } = random;
@@ -14,9 +13,6 @@ function createHash(algorithm, options) {
 function createHmac(hmac, key, options) {
   return new Hmac(hmac, key, options);
 }
-
-// There are no curves yet.
-const getCurves = () => [];
 
 function setEngine(id, flags) {
   const { validateNumber, validateString } = require('internal:validators');
@@ -51,7 +47,7 @@ function webcrypto() {
 
 const own = {
   __proto__: null,
-  createHash, createHmac, getCurves, getHashes, randomBytes,
+  createHash, createHmac, getHashes, randomBytes,
   randomFill: random.randomFill, randomFillSync: random.randomFillSync, randomInt: random.randomInt,
   randomUUID: random.randomUUID, setEngine, timingSafeEqual, getFips, setFips, hash, Hash, Hmac, secureHeapUsed,
 };
@@ -69,7 +65,7 @@ const names = [
   'secureHeapUsed',
 ];
 
-for (let i = 0; i < names.length; i++) exports[names[i]] = own[names[i]] ?? unavailable[names[i]];
+for (let i = 0; i < names.length; i++) exports[names[i]] = own[names[i]];
 
 function settle(object, name, value, enumerable) {
   Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
@@ -103,6 +99,17 @@ const files = {
   kdf: ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync'],
   prime: ['checkPrime', 'checkPrimeSync', 'generatePrime', 'generatePrimeSync'],
   key_object: ['KeyObject', 'createSecretKey'],
+  key_asymmetric: ['createPrivateKey', 'createPublicKey'],
+  key_generate: ['generateKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKeySync'],
+  sign: ['Sign', 'Verify', 'createSign', 'createVerify', 'sign', 'verify'],
+  rsa: ['privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt'],
+  dh: [
+    'DiffieHellman', 'DiffieHellmanGroup', 'createDiffieHellman', 'createDiffieHellmanGroup', 'diffieHellman',
+    'getDiffieHellman',
+  ],
+  ecdh: ['ECDH', 'createECDH', 'getCurves'],
+  x509: ['X509Certificate'],
+  spkac: ['Certificate'],
 };
 
 const { defineLazily } = require('internal:lazy');

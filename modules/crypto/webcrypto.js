@@ -115,4 +115,11 @@ expose(CryptoKey, []);
 const subtle = new SubtleCrypto(kPermitted);
 const crypto = new Crypto(kPermitted);
 
-module.exports = { Crypto, CryptoKey, SubtleCrypto, crypto };
+const isCryptoKey = () => false;
+
+function keyObjectOf(key) {
+  const { codes } = require('internal:errors');
+  throw new codes.ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
+}
+
+module.exports = { Crypto, CryptoKey, SubtleCrypto, crypto, isCryptoKey, keyObjectOf };
