@@ -7,7 +7,7 @@ use openssl::bn::{BigNum, BigNumContext, BigNumRef};
 use openssl::derive::Deriver;
 use openssl::dh::Dh;
 use openssl::error::ErrorStack;
-use openssl::pkey::{HasPublic, PKeyRef, Params, Private};
+use openssl::pkey::{HasPublic, PKey, PKeyRef, Params, Private};
 use typebridge::ErrorClass;
 
 /// The bits of `verifyError`, as in `crypto.constants`.
@@ -139,17 +139,22 @@ pub fn secret(
     let _ = ErrorStack::get();
     let theirs = BigNum::from_slice(theirs)?;
     let Some(private) = private else { return Err(refused(prime, &theirs)?) };
-    // Only the private half counts; the other must be there.
-    let key = parameters(prime, generator)?.set_key(BigNum::from_u32(1)?, BigNum::from_slice(private)?)?;
-    let length = key.prime_p().num_bytes() as usize;
-    match key.compute_key(&theirs) {
-        Ok(secret) => Ok(padded(secret, length)),
+    let derive = || -> Result<Vec<u8>, ErrorStack> {
+        let number = |bytes: &[u8]| BigNum::from_slice(bytes);
+        let of_prime = || Dh::from_pqg(number(prime)?, None, number(generator)?);
+        // Only the private half counts; the other must be there.
+        let key = PKey::from_dh(of_prime()?.set_key(BigNum::from_u32(1)?, number(private)?)?)?;
+        let peer = PKey::from_dh(of_prime()?.set_public_key(theirs.to_owned()?)?)?;
+        derive_with(&key, &peer)
+    };
+    match derive() {
+        Ok(secret) => Ok(secret),
         Err(_) => Err(refused(prime, &theirs)?),
     }
 }
 
 /// Zeros in front, up to a length.
-pub fn padded(secret: Vec<u8>, length: usize) -> Vec<u8> {
+fn padded(secret: Vec<u8>, length: usize) -> Vec<u8> {
     let mut whole = vec![0; length.saturating_sub(secret.len())];
     whole.extend(secret);
     whole

@@ -58,6 +58,14 @@ pub static NOT_ENOUGH_DATA: Known = Known {
     code: "ERR_OSSL_ASN1_NOT_ENOUGH_DATA",
 };
 
+/// A curve without an identifier.
+pub static MISSING_IDENTIFIER: Known = Known {
+    number: "1C8000D1",
+    library: "Provider routines",
+    reason: "missing OID",
+    code: "ERR_OSSL_MISSING_OID",
+};
+
 /// A prime of no bits.
 pub static BITS_TOO_SMALL: Known = Known {
     number: "01800076",

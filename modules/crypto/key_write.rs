@@ -1,12 +1,13 @@
 //! Keys written as PEM and DER.
 
-use super::key_problem::Problem;
+use super::key_problem::{MISSING_IDENTIFIER, Problem};
 use super::key_read::{Encoding, Format, Pair};
 use super::pem;
 use openssl::asn1::Asn1Object;
+use openssl::ec::Asn1Flag;
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
-use openssl::pkey::{HasPublic, PKeyRef, Private};
+use openssl::pkey::{HasPublic, Id, PKeyRef, Private};
 use openssl::symm::Cipher;
 
 /// What a key is written as: PEM is text, DER bytes.
@@ -61,6 +62,19 @@ pub fn cipher(name: &str) -> Result<Cipher, Problem> {
 const NOT_PRIVATE: &str = "Failed to encode private key";
 const NOT_PUBLIC: &str = "Failed to encode public key";
 
+/// A curve that has no identifier cannot be named in what is written.
+fn check_name<T: HasPublic>(key: &PKeyRef<T>) -> Result<(), Problem> {
+    if key.id() != Id::EC {
+        return Ok(());
+    }
+    let ec = key.ec_key()?;
+    let name = ec.group().curve_name().and_then(|nid| nid.short_name().ok());
+    let is_named = ec.group().asn1_flag() == Asn1Flag::NAMED_CURVE;
+    let Some(name) = name.filter(|_| is_named) else { return Ok(()) };
+    let has_identifier = Asn1Object::from_str(name).is_ok_and(|object| !object.as_slice().is_empty());
+    if has_identifier { Ok(()) } else { Err(Problem::Known(&MISSING_IDENTIFIER)) }
+}
+
 /// Writes a private key.
 pub fn private(
     key: &PKeyRef<Private>,
@@ -69,6 +83,7 @@ pub fn private(
     hiding: Option<&Hiding<'_>>,
 ) -> Result<Written, Problem> {
     let _ = ErrorStack::get();
+    check_name(key)?;
     let written = match encoding {
         Encoding::Pkcs1 => pkcs1(key, format, hiding),
         Encoding::Sec1 => sec1(key, format, hiding),
@@ -127,6 +142,7 @@ pub fn public<T: HasPublic>(
     encoding: Encoding,
 ) -> Result<Written, Problem> {
     let _ = ErrorStack::get();
+    check_name(key)?;
     let (label, der) = if encoding == Encoding::Pkcs1 {
         ("RSA PUBLIC KEY", key.rsa().and_then(|rsa| rsa.public_key_to_der_pkcs1()))
     } else {

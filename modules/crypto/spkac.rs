@@ -36,20 +36,20 @@ pub fn read(text: &[u8]) -> Option<Spkac> {
 }
 
 /// The digests of signature algorithms with RSA, ECDSA and DSA.
-const DIGESTS: &[(Nid, fn() -> MessageDigest)] = &[
-    (Nid::MD5WITHRSAENCRYPTION, MessageDigest::md5),
-    (Nid::SHA1WITHRSAENCRYPTION, MessageDigest::sha1),
-    (Nid::SHA224WITHRSAENCRYPTION, MessageDigest::sha224),
-    (Nid::SHA256WITHRSAENCRYPTION, MessageDigest::sha256),
-    (Nid::SHA384WITHRSAENCRYPTION, MessageDigest::sha384),
-    (Nid::SHA512WITHRSAENCRYPTION, MessageDigest::sha512),
-    (Nid::ECDSA_WITH_SHA224, MessageDigest::sha224),
-    (Nid::ECDSA_WITH_SHA256, MessageDigest::sha256),
-    (Nid::ECDSA_WITH_SHA384, MessageDigest::sha384),
-    (Nid::ECDSA_WITH_SHA512, MessageDigest::sha512),
-    (Nid::DSAWITHSHA1, MessageDigest::sha1),
-    (Nid::DSA_WITH_SHA224, MessageDigest::sha224),
-    (Nid::DSA_WITH_SHA256, MessageDigest::sha256),
+const DIGESTS: &[(Nid, Nid)] = &[
+    (Nid::MD5WITHRSAENCRYPTION, Nid::MD5),
+    (Nid::SHA1WITHRSAENCRYPTION, Nid::SHA1),
+    (Nid::SHA224WITHRSAENCRYPTION, Nid::SHA224),
+    (Nid::SHA256WITHRSAENCRYPTION, Nid::SHA256),
+    (Nid::SHA384WITHRSAENCRYPTION, Nid::SHA384),
+    (Nid::SHA512WITHRSAENCRYPTION, Nid::SHA512),
+    (Nid::ECDSA_WITH_SHA224, Nid::SHA224),
+    (Nid::ECDSA_WITH_SHA256, Nid::SHA256),
+    (Nid::ECDSA_WITH_SHA384, Nid::SHA384),
+    (Nid::ECDSA_WITH_SHA512, Nid::SHA512),
+    (Nid::DSAWITHSHA1, Nid::SHA1),
+    (Nid::DSA_WITH_SHA224, Nid::SHA224),
+    (Nid::DSA_WITH_SHA256, Nid::SHA256),
 ];
 
 impl Spkac {
@@ -62,7 +62,8 @@ impl Spkac {
         let is_good = self.key().and_then(|key| {
             let nid = Asn1Object::from_str(&self.algorithm).ok()?.nid();
             let (_, digest) = DIGESTS.iter().find(|(known, _)| *known == nid)?;
-            Verifier::new(digest(), &key).ok()?.verify_oneshot(&self.signature, &self.signed).ok()
+            let digest = MessageDigest::from_nid(*digest)?;
+            Verifier::new(digest, &key).ok()?.verify_oneshot(&self.signature, &self.signed).ok()
         });
         let _ = ErrorStack::get();
         is_good.unwrap_or(false)

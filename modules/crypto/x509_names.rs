@@ -66,7 +66,7 @@ pub fn text(tag: u8, value: &[u8]) -> Option<String> {
         tag::BMP_STRING => {
             let units: Vec<u16> =
                 value.chunks_exact(2).map(|unit| u16::from_be_bytes([unit[0], unit[1]])).collect();
-            String::from_utf16(&units).ok().filter(|_| value.len() % 2 == 0)
+            String::from_utf16(&units).ok().filter(|_| value.len().is_multiple_of(2))
         }
         tag::UNIVERSAL_STRING => {
             value.chunks(4).map(|unit| char::from_u32(u32::from_be_bytes(unit.try_into().ok()?))).collect()
