@@ -38,6 +38,7 @@ const CASES: &[Scripted] = &[
     alone("stream", "Events and streams", stream_bar),
     alone("timers", "Timers, immediates and ticks", |_| (1.0, 1.5)),
     alone("fs", "Files", fs_bar),
+    alone("crypto", "Hashes, keys from passwords, ciphers", crypto_bar),
     Scripted { served: Some("hello"), ..alone("client", "HTTP client, kept connections", |_| (1.43, 2.0)) },
 ];
 
@@ -63,6 +64,16 @@ fn fs_bar(row: &str) -> (f64, f64) {
         row if row.starts_with("promises.readFile") => (3.0, 4.0),
         row if row.starts_with("createReadStream") => (1.2, 2.0),
         _ => (1.5, 2.0),
+    }
+}
+
+fn crypto_bar(row: &str) -> (f64, f64) {
+    match row {
+        row if row.starts_with("small") => (0.8, 1.0),
+        row if row.starts_with("pbkdf2") || row.starts_with("scrypt") => (0.9, 1.0),
+        row if row.starts_with("random") => (0.5, 1.0),
+        row if row.ends_with("1 KiB") => (0.5, 1.0),
+        _ => (1.0, 1.1),
     }
 }
 

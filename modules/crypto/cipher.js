@@ -136,7 +136,9 @@ const methods = {
 
   setAuthTag(tagbuf, encoding) {
     const tag = bytesOf(tagbuf, 'buffer', encoding);
-    if (!native.expectTag(this[kHandle], tag)) throw new codes.ERR_CRYPTO_INVALID_STATE('setAuthTag');
+    const accepted = native.expectTag(this[kHandle], tag);
+    if (accepted === 0) throw new codes.ERR_CRYPTO_INVALID_STATE('setAuthTag');
+    if (accepted === 2) warnOfShortTag();
     return this;
   },
 
@@ -148,6 +150,15 @@ const methods = {
     return this;
   },
 };
+
+let hasWarned = false;
+
+function warnOfShortTag() {
+  if (hasWarned || binding('program').option('--pending-deprecation') !== true) return;
+  hasWarned = true;
+  process.emitWarning('Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength option ' +
+    'when initializing decryption is deprecated.', 'DeprecationWarning', 'DEP0182');
+}
 
 function equip(constructor, names) {
   Object.setPrototypeOf(constructor.prototype, LazyTransform.prototype);

@@ -2,16 +2,21 @@
 
 use super::cipher_table::{CHACHA20_POLY1305, Facts, Mode};
 use super::openssl_error::{self, coded, plain};
+use super::providers;
 use openssl::cipher::Cipher;
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags, CipherCtxRef};
 use openssl::error::ErrorStack;
 use typebridge::{ErrorClass, Failure};
 
 /// Length of a whole tag, in bytes.
-const TAG_BYTES: usize = 16;
+pub const TAG_BYTES: usize = 16;
 
 /// What one call of OpenSSL can take, in bytes.
 const INPUT_BYTES_MAX: usize = i32::MAX as usize;
+
+/// Room for what a cipher may write beyond the length of its input, in bytes. It is more than a block, for on a wrong key the
+/// key wrap of RFC 5649 wipes as many bytes as it was given, which is more than the crate asks its callers for.
+const ROOM_BYTES: usize = 128;
 
 /// ChaCha20-Poly1305 takes nonces of up to so many bytes; OpenSSL did not always refuse longer ones.
 const CHACHA_NONCE_BYTES_MAX: usize = 12;
@@ -84,7 +89,7 @@ pub fn named(name: &str) -> Result<&'static Facts, Failure> {
 
 /// Lays a cipher into a new context, without key and vector.
 pub fn begin(facts: &Facts, encrypts: bool) -> Result<CipherCtx, ErrorStack> {
-    let cipher = Cipher::fetch(None, facts.name, None)?;
+    let cipher = Cipher::fetch(None, facts.name, providers::properties())?;
     let mut context = CipherCtx::new()?;
     if facts.mode == Mode::Wrap {
         context.set_flags(CipherCtxFlags::FLAG_WRAP_ALLOW);
@@ -198,17 +203,20 @@ impl Enciphering {
         Ok(())
     }
 
-    /// The next piece of the message; None is an end that came before.
+    /// The next piece of the message.
     pub fn update(&mut self, input: &[u8]) -> Result<Vec<u8>, Failure> {
-        if self.context.is_none() || input.len() > INPUT_BYTES_MAX - super::BLOCK_BYTES_MAX {
+        if self.context.is_none() || input.len() > INPUT_BYTES_MAX - ROOM_BYTES {
             return Err(wrong_state());
         }
         self.check_message(input.len())?;
         self.pass_tag().map_err(|_| wrong_state())?;
         let context = self.context.as_mut().expect("looked at above");
-        let mut output = Vec::new();
-        match context.cipher_update_vec(input, &mut output) {
-            Ok(_) => Ok(output),
+        let mut output = vec![0; input.len() + ROOM_BYTES];
+        match context.cipher_update(input, Some(&mut output)) {
+            Ok(bytes) => {
+                output.truncate(bytes);
+                Ok(output)
+            }
             Err(_) if !self.encrypts && self.facts.mode == Mode::Ccm => {
                 self.has_failed = true;
                 Ok(Vec::new())
@@ -235,8 +243,9 @@ impl Enciphering {
             self.pass_tag().map_err(failed)?;
             context = self.context.take().expect("put there above");
         }
-        let mut output = Vec::new();
-        context.cipher_final_vec(&mut output).map_err(failed)?;
+        let mut output = vec![0; ROOM_BYTES];
+        let bytes = context.cipher_final(&mut output).map_err(failed)?;
+        output.truncate(bytes);
         if self.encrypts && self.facts.is_authenticated() {
             let bytes = *self.tag_bytes.get_or_insert(TAG_BYTES);
             context.tag(&mut self.tag[..bytes]).map_err(failed)?;
@@ -257,6 +266,11 @@ impl Enciphering {
             return None;
         }
         self.tag_bytes.map(|bytes| &self.tag[..bytes])
+    }
+
+    /// Whether it is settled how long a tag is.
+    pub fn knows_tag_length(&self) -> bool {
+        self.tag_bytes.is_some()
     }
 
     /// The tag that the message shall have; false if it is not the time for one.

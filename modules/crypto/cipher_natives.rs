@@ -1,8 +1,8 @@
 //! `binding('crypto_cipher')`: ciphers behind handles, and what there is to know of ciphers.
 
 use super::cipher::{self, Enciphering, Start};
-use super::cipher_table::{Facts, LISTED, Mode};
-use super::key;
+use super::cipher_table::{Facts, LISTED, LISTED_LEGACY, Mode};
+use super::{key, providers};
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
@@ -66,6 +66,7 @@ fn opened(host: &mut Host, enciphering: Enciphering) -> Value {
 
 /// (name, key in bytes or a handle, vector or null, bytes of the tag or -1, encrypts) → handle
 fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::load(host);
     let name = args.text(0)?;
     let vector = if args.is_nullish(2) { &[] } else { args.bytes(2)? };
     let (tag_bytes, encrypts) = (count_or_none(args, 3)?, args.flag(4));
@@ -77,6 +78,7 @@ fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// (name, password, bytes of the tag or -1, encrypts) → handle
 fn start_with_password(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::load(host);
     let name = args.text(0)?;
     let facts = cipher::named(&name)?;
     let (key, vector) = stretched(facts, args.bytes(1)?);
@@ -134,9 +136,13 @@ fn made_tag(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(under_way(host, args)?.made_tag().map_or(Value::Undefined, |tag| Value::Buffer(tag.to_vec())))
 }
 
-/// (handle, bytes) → whether it was the time for it
+/// (handle, bytes) → 1, 0 if it was not the time for it, 2 for a tag of AES-GCM that is shorter than it was said to be
 fn expect_tag(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    under_way(host, args)?.expect_tag(args.bytes(1)?).map(Value::Bool)
+    let enciphering = under_way(host, args)?;
+    let was_said = enciphering.knows_tag_length();
+    let is_accepted = enciphering.expect_tag(args.bytes(1)?)?;
+    let is_short = args.bytes(1)?.len() < cipher::TAG_BYTES;
+    Ok(Value::Int(if is_accepted && is_short && !was_said { 2 } else { i32::from(is_accepted) }))
 }
 
 /// (handle, bytes, bytes of the message or -1) → whether it was the time for it
@@ -146,8 +152,13 @@ fn add_data(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// → names of all ciphers
-fn names(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::List(LISTED.iter().map(|name| Value::Static(name)).collect()))
+fn names(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    let mut names = if providers::is_fips() { Vec::new() } else { LISTED.to_vec() };
+    if providers::is_legacy(host) && !names.is_empty() {
+        names.extend_from_slice(LISTED_LEGACY);
+        names.sort_unstable();
+    }
+    Ok(Value::List(names.into_iter().map(Value::Static).collect()))
 }
 
 /// (name) → whether its key must not be used twice, as one made from a password would be

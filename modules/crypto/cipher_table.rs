@@ -60,6 +60,8 @@ pub const CHACHA20_POLY1305: i32 = 1018;
 impl Facts {
     /// The cipher of this name, in any case.
     pub fn named(name: &str) -> Option<&'static Facts> {
+        // For OpenSSL a name ends with its first NUL.
+        let name = name.split('\0').next()?;
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
         ALL.iter().find(|facts| is(&facts.name) || facts.aliases.iter().any(is))
     }
@@ -253,6 +255,15 @@ pub static LISTED: &[&str] = &[
     "des3-wrap", "id-aes128-CCM", "id-aes128-GCM", "id-aes128-wrap", "id-aes128-wrap-pad", "id-aes192-CCM",
     "id-aes192-GCM", "id-aes192-wrap", "id-aes192-wrap-pad", "id-aes256-CCM", "id-aes256-GCM", "id-aes256-wrap",
     "id-aes256-wrap-pad", "id-smime-alg-CMS3DESwrap", "sm4", "sm4-cbc", "sm4-cfb", "sm4-ctr", "sm4-ecb", "sm4-ofb",
+];
+
+/// What it has besides with the legacy provider.
+#[rustfmt::skip]
+pub static LISTED_LEGACY: &[&str] = &[
+    "bf", "bf-cbc", "bf-cfb", "bf-ecb", "bf-ofb", "blowfish", "cast", "cast-cbc", "cast5-cbc", "cast5-cfb", "cast5-ecb",
+    "cast5-ofb", "des", "des-cbc", "des-cfb", "des-cfb1", "des-cfb8", "des-ecb", "des-ofb", "desx", "desx-cbc", "rc2",
+    "rc2-128", "rc2-40", "rc2-40-cbc", "rc2-64", "rc2-64-cbc", "rc2-cbc", "rc2-cfb", "rc2-ecb", "rc2-ofb", "rc4", "rc4-40",
+    "rc4-hmac-md5",
 ];
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 // node:crypto: hashes, randomness and comparison in constant time; the rest is loaded when it is used.
 
-const { Hash, Hmac, getHashes, hash } = require('internal:crypto/hash');
+const hashing = require('internal:crypto/hash');
 const random = require('internal:crypto/random');
 
-const { timingSafeEqual } = binding('crypto');
+const native = binding('crypto');
+const { timingSafeEqual } = native;
 const { randomBytes } = random;
+const { Hash, Hmac, getHashes, hash } = hashing;
 
 function createHash(algorithm, options) {
   return new Hash(algorithm, options);
@@ -23,13 +25,13 @@ function setEngine(id, flags) {
 }
 
 function getFips() {
-  return 0;
+  return native.isFips() ? 1 : 0;
 }
 
+// There is no such provider: as in Node without its module, everything is refused then.
 function setFips(val) {
-  if (!val) return;
-  const { codes } = require('internal:errors');
-  throw new codes.ERR_CRYPTO_FIPS_UNAVAILABLE();
+  native.setFips(!!val);
+  hashing.forgetNumbers();
 }
 
 // As in Node without --secure-heap.

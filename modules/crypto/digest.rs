@@ -1,6 +1,7 @@
 //! `binding('crypto_digest')`: hashes that OpenSSL has and the table of `hasher.rs` has not, behind handles.
 
 use super::openssl_error::{self, plain};
+use super::providers;
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
@@ -78,9 +79,16 @@ fn named(name: &str) -> Option<MessageDigest> {
     if is_none { None } else { MessageDigest::from_name(name) }
 }
 
+fn new_hasher(digest: MessageDigest) -> Result<Hasher, ErrorStack> {
+    if providers::is_fips() {
+        Md::fetch(None, "SHA256", providers::properties())?;
+    }
+    Hasher::new(digest)
+}
+
 /// OpenSSL knows the name and does not do it: it looked for the algorithm twice, as Node's does.
 fn unsupported(name: &str, stack: &ErrorStack, looks_twice: bool) -> Failure {
-    let first = if looks_twice { Md::fetch(None, name, None).err() } else { None };
+    let first = if looks_twice { Md::fetch(None, name, providers::properties()).err() } else { None };
     let earlier = first.iter().flat_map(|stack| stack.errors());
     openssl_error::failure_of(earlier.chain(stack.errors()), "Digest method not supported")
 }
@@ -112,15 +120,17 @@ fn length_or_none(args: &Args<'_>, index: usize) -> Result<Option<usize>, Failur
 
 /// (name, bytes of the result or -1) → handle, or undefined if OpenSSL has no such hash
 fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::load(host);
     let name = args.text(0)?;
     let Some(digest) = named(&name) else { return Ok(Value::Undefined) };
-    let inner = Hasher::new(digest).map_err(|stack| unsupported(&name, &stack, true))?;
+    let inner = new_hasher(digest).map_err(|stack| unsupported(&name, &stack, true))?;
     let output = output_length(digest, length_or_none(args, 1)?)?;
     Ok(host.crypto.hashes.open(Hashing { digest, inner, outer: None, output }))
 }
 
 /// (name, key in bytes or a handle) → handle of an Hmac, or undefined if OpenSSL has no such hash
 fn begin_keyed(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::load(host);
     let name = args.text(0)?;
     let Some(digest) = named(&name) else { return Ok(Value::Undefined) };
     if default_output(digest).is_some() {
@@ -141,7 +151,7 @@ impl Hashing {
             block[..key.len()].copy_from_slice(key);
         }
         let padded = |pad: u8| -> Result<Hasher, ErrorStack> {
-            let mut hasher = Hasher::new(digest)?;
+            let mut hasher = new_hasher(digest)?;
             hasher.update(&block.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>())?;
             Ok(hasher)
         };

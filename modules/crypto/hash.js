@@ -306,6 +306,14 @@ const names = [
   'sm3WithRSAEncryption', 'ssl3-md5', 'ssl3-sha1',
 ];
 
-const getHashes = () => names.slice();
+const legacyNames = ['RSA-MD4', 'RSA-MDC2', 'md4', 'md4WithRSAEncryption', 'mdc2', 'mdc2WithRSA', 'whirlpool'];
 
-module.exports = { Hash, Hmac, getHashes, hash };
+function getHashes() {
+  if (native.isFips()) return [];
+  return native.isLegacy() ? names.concat(legacyNames).sort() : names.slice();
+}
+
+// What names stand for depends on FIPS mode.
+const forgetNumbers = () => numbers.clear();
+
+module.exports = { Hash, Hmac, forgetNumbers, getHashes, hash };

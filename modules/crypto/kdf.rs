@@ -4,6 +4,7 @@ use super::digest::default_output;
 use super::job;
 use super::key;
 use super::openssl_error::{coded, job_failure, plain};
+use super::providers;
 use crate::Host;
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::error::ErrorStack;
@@ -37,7 +38,8 @@ fn underived(digest: MessageDigest, stack: &ErrorStack) -> Failure {
 }
 
 /// The digest that an argument names.
-pub fn digest(args: &Args<'_>, index: usize) -> Result<MessageDigest, Failure> {
+pub fn digest(host: &Host, args: &Args<'_>, index: usize) -> Result<MessageDigest, Failure> {
+    providers::load(host);
     let name = args.text(index)?;
     let unknown =
         || coded(ErrorClass::Type, "ERR_CRYPTO_INVALID_DIGEST", format!("Invalid digest: {}", &*name));
@@ -48,7 +50,7 @@ pub fn digest(args: &Args<'_>, index: usize) -> Result<MessageDigest, Failure> {
 /// (password, salt, iterations, bytes, digest, callback) → Buffer
 fn pbkdf2(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let (password, salt) = (args.bytes(0)?.to_vec(), args.bytes(1)?.to_vec());
-    let (iterations, bytes, digest) = (args.size(2)?, args.size(3)?, digest(args, 4)?);
+    let (iterations, bytes, digest) = (args.size(2)?, args.size(3)?, digest(host, args, 4)?);
     job::run_for_bytes(host, args, 5, Value::Buffer, move || {
         let mut derived = vec![0; bytes];
         if bytes > 0 {
@@ -112,7 +114,7 @@ fn scrypt(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 /// (digest, key in bytes or a handle, salt, info, bytes, callback) → ArrayBuffer
 fn hkdf(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let digest = digest(args, 0)?;
+    let digest = digest(host, args, 0)?;
     let key = key::with_secret(host, args, 1, <[u8]>::to_vec)?;
     let (salt, info, bytes) = (args.bytes(2)?.to_vec(), args.bytes(3)?.to_vec(), args.size(4)?);
     if bytes > digest.size() * HKDF_BLOCKS_MAX {

@@ -35,6 +35,7 @@ class KeyObject extends NativeKeyObject {
   }
 
   static from(key) {
+    if (!require('internal:types').isCryptoKey(key)) throw wrongType('key', 'CryptoKey', key);
     return require('internal:crypto/webcrypto').keyObjectOf(key);
   }
 
@@ -109,14 +110,16 @@ function secretOf(key, encoding, name = 'key') {
       const { codes } = require('internal:errors');
       throw new codes.ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, 'secret');
     }
-    const crypto = require('internal:crypto/webcrypto');
-    if (crypto.isCryptoKey?.(key)) return secretOf(crypto.keyObjectOf(key), encoding, name);
+    if (require('internal:types').isCryptoKey(key)) return secretOf(KeyObject.from(key), encoding, name);
   }
   if (typeof key === 'string' || ArrayBuffer.isView(key) || isAnyArrayBuffer(key)) return bytesOf(key, name, encoding);
   throw wrongType(name, secretKinds, key);
 }
 
 function createSecretKey(key, encoding) {
+  if (typeof key !== 'string' && !ArrayBuffer.isView(key) && !isAnyArrayBuffer(key)) {
+    throw wrongType('key', secretKinds.slice(0, 4), key);
+  }
   return new SecretKeyObject(native.createSecret(bytesOf(key, 'key', encoding)));
 }
 

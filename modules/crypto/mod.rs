@@ -23,6 +23,7 @@ mod key_write;
 mod names;
 pub mod openssl_error;
 mod pem;
+pub mod providers;
 mod rsa;
 mod signature;
 pub mod signature_natives;
@@ -47,6 +48,9 @@ pub const BINDING: Binding<Host> = Binding {
     name: "crypto",
     functions: &[
         Native::new("opensslVersion", 0, openssl_version),
+        Native::new("isFips", 0, is_fips),
+        Native::new("setFips", 1, set_fips),
+        Native::new("isLegacy", 0, is_legacy),
         Native::new("algorithm", 1, algorithm),
         Native::new("outputBytes", 1, output_bytes),
         Native::new("begin", 1, begin),
@@ -91,13 +95,26 @@ impl Crypto {
 /// The release of OpenSSL, known without starting it.
 const OPENSSL_VERSION: &str = "3.6.3";
 
+/// → whether FIPS mode is on
+fn is_fips(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(providers::is_fips()))
+}
+
+/// (is on)
+fn set_fips(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::set_fips(args.flag(0));
+    Ok(Value::Undefined)
+}
+
+/// → whether the program wants the old algorithms
+fn is_legacy(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(providers::is_legacy(host)))
+}
+
 /// → release of OpenSSL
 fn openssl_version(_: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Static(OPENSSL_VERSION))
 }
-
-/// The longest block of any cipher or hash, in bytes.
-pub(crate) const BLOCK_BYTES_MAX: usize = 64;
 
 /// What `algorithm` gives for a name that OpenSSL may know.
 const UNKNOWN: i32 = -1;
@@ -107,6 +124,9 @@ const AS_BUFFER: i64 = -1;
 
 /// (name) → number of the algorithm, -1 if OpenSSL is to be asked
 fn algorithm(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    if providers::is_fips() {
+        return Ok(Value::Int(UNKNOWN));
+    }
     Ok(Value::Int(names::find(&args.text(0)?).map_or(UNKNOWN, |algorithm| algorithm as i32)))
 }
 

@@ -57,6 +57,7 @@ pub enum Switch {
     TestUpdateSnapshots,
     TestCoverage,
     Watch,
+    OpensslLegacyProvider,
 }
 
 impl Switches {

@@ -231,7 +231,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--node-memory-debug", Kind::Switch, Effect::Accepted, true),
     spec("--node-snapshot", Kind::Switch, Effect::Accepted, true),
     spec("--openssl-config", Kind::Value, Effect::Accepted, true),
-    spec("--openssl-legacy-provider", Kind::Switch, Effect::Accepted, true),
+    spec("--openssl-legacy-provider", Kind::Switch, Effect::Switch(Switch::OpensslLegacyProvider), true),
     spec("--openssl-shared-config", Kind::Switch, Effect::Accepted, true),
     spec("--opt", Kind::Switch, Effect::Accepted, false),
     spec("--optimize-for-size", Kind::Switch, Effect::Accepted, false),
