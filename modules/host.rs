@@ -23,7 +23,7 @@ use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
 use loader::Loader;
 use options::Options;
 use std::sync::Arc;
-use typebridge::{Builtin, Calls, Failure, Key, ModuleSource};
+use typebridge::{Builtin, Calls, Failure, KeptCode, Key, ModuleSource};
 
 /// Simulated time begins at a multiple of this, four levels of the wheel of timers: then each world finds its deadlines in the
 /// same slots, and wakes as often on the way to them.
@@ -350,6 +350,9 @@ impl typebridge::Host for Host {
     }
 
     fn resolve_module(&mut self, specifier: &str, referrer: &str) -> Result<String, Failure> {
+        if let Some(url) = self.loader.resolve_plain(specifier, referrer) {
+            return Ok(url);
+        }
         let url = self.loader.resolve_module(specifier, referrer).map_err(crate::module::failure)?;
         Ok(url.href())
     }
@@ -358,18 +361,24 @@ impl typebridge::Host for Host {
         crate::module::load(self, url, attribute)
     }
 
+    fn read_source(&mut self, file: &str) -> Result<Vec<u8>, Failure> {
+        crate::module::source_of_file(self, file)
+    }
+
     fn keeps_code(&self) -> bool {
         self.compile_cache.is_some()
     }
 
-    fn kept_code(&mut self, name: &str, source: &[u8]) -> Option<Vec<u8>> {
-        self.compile_cache.as_ref()?.load(name, source)
+    fn kept_code_of_file(&mut self, name: &str, file: &str) -> Option<KeptCode> {
+        crate::module::kept_code_of_file(self, name, file)
     }
 
-    fn keep_code(&mut self, name: &str, source: &[u8], code: &[u8]) {
-        if let Some(cache) = &self.compile_cache {
-            cache.store(name, source, code);
-        }
+    fn kept_code(&mut self, name: &str, file: Option<&str>, source: &[u8]) -> Option<KeptCode> {
+        crate::module::kept_code(self, name, file, source)
+    }
+
+    fn keep_code(&mut self, name: &str, file: Option<&str>, source: &[u8], code: &[u8]) {
+        crate::module::keep_code(self, name, file, source, code);
     }
 
     fn builtin(&mut self, name: &str) -> Option<Builtin> {

@@ -32,7 +32,7 @@ mod zlib;
 
 pub use host::{Host, Program};
 pub use memory::give_back_idle;
-pub use module::CompileCache;
+pub use module::{CompileCache, open_kept, write_before_waiting, write_kept};
 pub use shards::Shards;
 pub use timers::{queue_immediates, queue_settling};
 

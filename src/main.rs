@@ -124,13 +124,16 @@ fn run_shard(program: Program, stack_bytes_max: usize) -> i32 {
 }
 
 /// The folder for compiled code that the environment names. One that cannot be used is as if it were not named.
-fn compile_cache() -> Option<modules::CompileCache> {
+fn compile_cache(here: &str, program: &Program) -> Option<modules::CompileCache> {
     let folder = std::env::var("NODE_COMPILE_CACHE").ok().filter(|folder| !folder.is_empty())?;
     if std::env::var_os("NODE_DISABLE_COMPILE_CACHE").is_some() {
         return None;
     }
-    let here = io::process::working_directory().ok()?;
-    modules::CompileCache::open(&loader::path::resolve(&String::from_utf8_lossy(&here), &folder)).ok()
+    let script = match &program.options.action {
+        Action::Script(path) => loader::path::resolve(here, path),
+        _ => String::new(),
+    };
+    modules::CompileCache::open(&loader::path::resolve(here, &folder), &script).ok()
 }
 
 fn new_host(program: Program) -> Host {
@@ -143,8 +146,10 @@ fn new_host(program: Program) -> Host {
     let folder = String::from_utf8_lossy(&folder);
     let mut loader = Loader::new(loader::files::Files::disk(), settings, &folder, builtins::look_up);
     loader.cache.enabled = switches.has(Switch::ModuleCaches);
-    let code = if loader.cache.enabled { compile_cache() } else { None };
+    let code = if loader.cache.enabled { compile_cache(&folder, &program) } else { None };
     let mut host = Host::new(program, loader, builtins::find);
-    host.compile_cache = code;
+    if let Some(code) = code {
+        modules::open_kept(&mut host, code);
+    }
     host
 }

@@ -54,6 +54,7 @@ impl Shard {
         self.engine.host().timing.reach(Milestone::LoopExit);
         let code = self.finish();
         self.engine.host().send_last();
+        modules::write_kept(self.engine.host());
         code
     }
 
@@ -90,6 +91,9 @@ impl Shard {
         }
         self.settle();
         let wait = self.wait();
+        if !matches!(wait, Wait::Now) {
+            modules::write_before_waiting(self.engine.host());
+        }
         if let Err(errno) = self.engine.host().turn(wait) {
             return self.engine.fail(format!("FATAL ERROR: the ring failed: {}", errno.message()));
         }

@@ -101,6 +101,7 @@ function run() {
   const limit = program.option('--stack-trace-limit');
   if (limit !== undefined) Error.stackTraceLimit = limit;
   if (program.option('--expose-gc')) globalThis.gc = () => engine.collect();
+  if (program.option('--report-on-signal')) require('internal:process/report').start();
   if (program.option('--enable-source-maps')) require('internal:module/source_map_cache').enable();
   const proto = program.option('--disable-proto');
   if (proto !== undefined) disableProto(proto);

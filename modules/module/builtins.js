@@ -35,8 +35,20 @@ function isBuiltin(request) {
   return idOf(request) !== undefined;
 }
 
+// What was loaded, by name: the same for as long as the program runs.
+const loaded = new Map();
+
 // The exports of a built-in by its name without scheme.
 function load(id) {
+  let exports = loaded.get(id);
+  if (exports === undefined) {
+    exports = loadFresh(id);
+    loaded.set(id, exports);
+  }
+  return exports;
+}
+
+function loadFresh(id) {
   if (id.startsWith('protojs:')) return require(id);
   if (!emitterIsReady && !plain.has(id)) {
     emitterIsReady = true;

@@ -1,22 +1,15 @@
-//! Compiled code on disk: one file per source, good only for the engine, the program version and the source that made it.
+//! Compiled code on disk: one file per program, good only for the engine and the program version that made it.
 //!
 //! The engine does not check bytecode. So, when the cache is opened, the folder must be this user's and nobody else's to write, and
 //! each folder above it must be one that others cannot write, or a sticky one, where they cannot move what is not theirs. Owners
-//! of folders above are trusted. At each read the open file itself must be this user's and nobody else's to write. A file is
+//! of folders above are trusted. The open file itself must be this user's and nobody else's to write. It is
 //! written beside its place and then renamed; and what is read is taken only if its header and its checksum hold.
 
 use io::files::FileStatus;
 use io::{Errno, files};
-use std::sync::atomic::{AtomicU32, Ordering};
-
-/// First bytes of a file.
-const MAGIC: &[u8; 8] = b"protojs\x01";
-
-/// Bytes before the code: magic, engine, hash of the source, hash of the code.
-const HEADER_BYTES: usize = 8 + 8 + 16 + 16;
-
-/// Larger code is compiled anew each time.
-const CODE_BYTES_MAX: usize = 16 << 20;
+use loader::hash::hash;
+use loader::kept::Keeping;
+use std::time::SystemTime;
 
 /// Permissions of group and others to write.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
@@ -24,18 +17,18 @@ const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// Only its owner moves or removes what is in such a folder.
 const STICKY: u32 = 0o1000;
 
-/// Tells files that are being written apart, with the process.
-static WRITTEN: AtomicU32 = AtomicU32::new(0);
-
-/// A folder that was found safe.
+/// A folder that was found safe, and the program's file in it.
 #[derive(Debug)]
 pub struct CompileCache {
     folder: String,
+    path: String,
+    /// On the shard's clock: not sooner.
+    pub(super) next_write_ns: u64,
 }
 
 impl CompileCache {
-    /// Opens the cache below `folder`, which is made if it is not there. The error says why it cannot be used.
-    pub fn open(folder: &str) -> Result<CompileCache, String> {
+    /// Opens the cache of a program below `folder`, which is made if it is not there. The error says why it cannot be used.
+    pub fn open(folder: &str, program: &str) -> Result<CompileCache, String> {
         let engine = format!("{:016x}", engine_identity());
         let own =
             format!("{}/v{}-{}-{}", folder.trim_end_matches('/'), env!("CARGO_PKG_VERSION"), engine, user());
@@ -44,7 +37,8 @@ impl CompileCache {
         let folder = real_path(&own)?;
         check_folder(&folder)?;
         check_folders_above(&folder)?;
-        Ok(CompileCache { folder })
+        let path = format!("{folder}/{:032x}.code", hash(program.as_bytes()));
+        Ok(CompileCache { folder, path, next_write_ns: 0 })
     }
 
     /// Where the files are.
@@ -52,30 +46,19 @@ impl CompileCache {
         &self.folder
     }
 
-    fn path(&self, name: &str) -> String {
-        format!("{}/{:032x}.code", self.folder, hash(name.as_bytes()))
-    }
-
-    /// The code kept for this very source.
-    pub fn load(&self, name: &str, source: &[u8]) -> Option<Vec<u8>> {
+    /// What earlier runs of the program kept.
+    pub fn read(&self) -> Keeping {
+        let started = SystemTime::now();
         let is_safe = |file: &FileStatus| file.is_file() && is_only_ours(file);
-        let bytes = files::read_file_if(self.path(name).as_bytes(), is_safe).ok()?;
-        let (header, code) = bytes.split_at_checked(HEADER_BYTES)?;
-        (header == header_of(source, code)).then(|| code.to_vec())
+        let bytes = files::read_file_if(self.path.as_bytes(), is_safe).ok();
+        Keeping::new(bytes, engine_identity(), started)
     }
 
-    /// Keeps code; a failure only means that it is compiled again.
-    pub fn store(&self, name: &str, source: &[u8], code: &[u8]) {
-        if code.len() > CODE_BYTES_MAX {
-            return;
-        }
-        let path = self.path(name);
-        let unfinished = format!("{path}.{}.{}", io::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + code.len());
-        bytes.extend_from_slice(&header_of(source, code));
-        bytes.extend_from_slice(code);
-        let written = files::write_file(unfinished.as_bytes(), &bytes, 0o600);
-        if written.and_then(|()| files::rename(unfinished.as_bytes(), path.as_bytes())).is_err() {
+    /// Replaces what was kept; a failure only means that later runs compile again.
+    pub fn write(&self, bytes: &[u8]) {
+        let unfinished = format!("{}.{}", self.path, io::process::id());
+        let written = files::write_file(unfinished.as_bytes(), bytes, 0o600);
+        if written.and_then(|()| files::rename(unfinished.as_bytes(), self.path.as_bytes())).is_err() {
             let _ = files::unlink(unfinished.as_bytes());
         }
     }
@@ -143,37 +126,6 @@ fn check_folders_above(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn header_of(source: &[u8], code: &[u8]) -> [u8; HEADER_BYTES] {
-    let mut header = [0; HEADER_BYTES];
-    header[..8].copy_from_slice(MAGIC);
-    header[8..16].copy_from_slice(&engine_identity().to_le_bytes());
-    header[16..32].copy_from_slice(&hash(source).to_le_bytes());
-    header[32..].copy_from_slice(&hash(code).to_le_bytes());
-    header
-}
-
-/// 128 bits over all bytes and their number, in two lanes of folded multiplications (as in wyhash). Against damage and mistaken
-/// identity, not against an enemy: whoever can write the folder is this user.
-fn hash(bytes: &[u8]) -> u128 {
-    const KEYS: [u64; 4] =
-        [0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db, 0x8ebc_6af0_9c88_c6e3, 0x5899_65cc_7537_4cc3];
-    let fold = |left: u64, right: u64| {
-        let product = u128::from(left) * u128::from(right);
-        product as u64 ^ (product >> 64) as u64
-    };
-    let mut lanes = [bytes.len() as u64 ^ KEYS[0], !(bytes.len() as u64) ^ KEYS[1]];
-    for chunk in bytes.chunks(16) {
-        let mut block = [0; 16];
-        block[..chunk.len()].copy_from_slice(chunk);
-        let block = u128::from_le_bytes(block);
-        let (low, high) = (block as u64, (block >> 64) as u64);
-        lanes[0] = fold(low ^ KEYS[1] ^ lanes[0], high ^ KEYS[2]) ^ lanes[0].rotate_left(23);
-        lanes[1] = fold(high ^ KEYS[3] ^ lanes[1], low ^ KEYS[0]) ^ lanes[1].rotate_left(41);
-    }
-    let last = [fold(lanes[0] ^ KEYS[2], lanes[1] ^ KEYS[3]), fold(lanes[1] ^ KEYS[0], lanes[0] ^ KEYS[1])];
-    u128::from(last[0]) << 64 | u128::from(last[1])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,50 +136,45 @@ mod tests {
         path
     }
 
-    #[test]
-    fn gives_back_what_was_kept_for_the_very_source() {
-        let cache = CompileCache::open(&folder("kept")).unwrap();
-        assert_eq!(cache.load("a", b"source"), None);
-        cache.store("a", b"source", b"code");
-        assert_eq!(cache.load("a", b"source").as_deref(), Some(&b"code"[..]));
-        assert_eq!(cache.load("a", b"Source"), None);
-        assert_eq!(cache.load("b", b"source"), None);
+    fn kept(cache: &CompileCache) -> Option<Vec<u8>> {
+        let code = cache.read().code_of_text("a", b"source", || None);
+        code.map(|code| code.bytes().to_vec())
+    }
+
+    fn keep(cache: &CompileCache) {
+        let mut keeping = cache.read();
+        keeping.keep("a", b"source", b"code", None);
+        cache.write(&keeping.write(&mut std::iter::empty(), &mut |_| None).unwrap());
     }
 
     #[test]
-    fn damage_of_any_byte_and_any_length_is_seen() {
-        let cache = CompileCache::open(&folder("damaged")).unwrap();
-        cache.store("a", b"source", b"some code that is long enough");
-        let path = cache.path("a");
-        let whole = files::read_file(path.as_bytes()).unwrap();
-        for at in 0..whole.len() {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 1;
-            files::write_file(path.as_bytes(), &damaged, 0o600).unwrap();
-            assert_eq!(cache.load("a", b"source"), None, "byte {at}");
-            files::write_file(path.as_bytes(), &whole[..at], 0o600).unwrap();
-            assert_eq!(cache.load("a", b"source"), None, "{at} bytes");
-        }
+    fn gives_back_what_was_kept_for_the_program() {
+        let folder = folder("kept");
+        let cache = CompileCache::open(&folder, "/p.js").unwrap();
+        assert_eq!(kept(&cache), None);
+        keep(&cache);
+        assert_eq!(kept(&CompileCache::open(&folder, "/p.js").unwrap()).as_deref(), Some(&b"code"[..]));
+        assert_eq!(kept(&CompileCache::open(&folder, "/q.js").unwrap()), None);
     }
 
     #[test]
     fn a_folder_that_others_write_is_refused() {
         let path = folder("open");
-        let own = CompileCache::open(&path).unwrap();
+        let own = CompileCache::open(&path, "/p.js").unwrap();
         files::set_mode(own.folder().as_bytes(), 0o777).unwrap();
-        assert!(CompileCache::open(&path).unwrap_err().ends_with("can be written by others"));
+        assert!(CompileCache::open(&path, "/p.js").unwrap_err().ends_with("can be written by others"));
     }
 
     #[test]
     fn a_folder_above_that_others_write_must_be_sticky() {
         let path = folder("above");
         let inner = format!("{path}/a/b");
-        CompileCache::open(&inner).unwrap();
+        CompileCache::open(&inner, "/p.js").unwrap();
         for (above, mode, is_refused) in
             [(&path, 0o777, true), (&path, 0o770, true), (&path, 0o1777, false), (&inner, 0o777, true)]
         {
             files::set_mode(above.as_bytes(), mode).unwrap();
-            let opened = CompileCache::open(&inner);
+            let opened = CompileCache::open(&inner, "/p.js");
             files::set_mode(above.as_bytes(), 0o700).unwrap();
             assert_eq!(opened.is_err(), is_refused, "{above} {mode:o}: {opened:?}");
         }
@@ -235,31 +182,21 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_only_ours_is_not_read() {
-        let cache = CompileCache::open(&folder("file")).unwrap();
-        cache.store("a", b"source", b"code");
-        let path = cache.path("a");
+        let cache = CompileCache::open(&folder("file"), "/p.js").unwrap();
+        keep(&cache);
+        let path = cache.path.clone();
         for (mode, expected) in [(0o620, None), (0o602, None), (0o644, Some(&b"code"[..]))] {
             files::set_mode(path.as_bytes(), mode).unwrap();
-            assert_eq!(cache.load("a", b"source").as_deref(), expected, "{mode:o}");
+            assert_eq!(kept(&cache).as_deref(), expected, "{mode:o}");
         }
         let moved = format!("{path}.moved");
         files::rename(path.as_bytes(), moved.as_bytes()).unwrap();
         files::symbolic_link(moved.as_bytes(), path.as_bytes()).unwrap();
-        assert_eq!(cache.load("a", b"source"), None, "a link");
+        assert_eq!(kept(&cache), None, "a link");
         files::rename(moved.as_bytes(), path.as_bytes()).unwrap();
         // Only the superuser can give files away.
         if files::set_owner(path.as_bytes(), user() + 1, 0, true).is_ok() {
-            assert_eq!(cache.load("a", b"source"), None, "another's");
-        }
-    }
-
-    #[test]
-    fn hashes_tell_lengths_and_places_apart() {
-        let texts: [&[u8]; 7] = [b"", b"\0", b"\0\0", b"ab", b"ba", &[0; 16], &[0; 17]];
-        for (at, left) in texts.iter().enumerate() {
-            for right in &texts[at + 1..] {
-                assert_ne!(hash(left), hash(right), "{left:?} {right:?}");
-            }
+            assert_eq!(kept(&cache), None, "another's");
         }
     }
 }

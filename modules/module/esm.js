@@ -152,6 +152,9 @@ function urlOrNothing(specifier, base) {
     return loader.resolveModule(specifier, base);
   } catch {
     return undefined;
+  } finally {
+    // The import itself warns.
+    loader.takeWarnings();
   }
 }
 

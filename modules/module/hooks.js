@@ -20,8 +20,8 @@ const resolved = new Map();
 const prepared = new Map();
 // What hooks threw while there were synchronous ones: by base and specifier, and by URL.
 const thrown = new Map();
-// Modules whose imports are being prepared, by URL.
-const preparing = new Set();
+// Modules that were read or are being read, by URL: promises of what they import.
+const reading = new Map();
 // The registrations, one after the other; imports wait for them.
 let ready = Promise.resolve();
 
@@ -97,33 +97,47 @@ function attributesFor(url, attributes) {
 
 async function runSource(source, url) {
   await ready;
-  await prepareRequests(source, url);
+  await prepareAll(await resolveRequests(source, url), new Set());
   return engine.runModule(source, url);
 }
 
 // Resolves and reads a module and all that it imports: its URL, undefined where that is left to synchronous hooks.
 async function prepare(specifier, base, attributes) {
+  const found = await find(specifier, base, attributes);
+  if (found === undefined) return undefined;
+  await prepareModule(found, new Set());
+  return found.url;
+}
+
+async function find(specifier, base, attributes) {
   const key = keyOf(specifier, base);
   thrown.delete(key);
-  let found;
   try {
-    found = await resolveHooked(specifier, base, { ...attributes });
+    const { url, format, importAttributes } = await resolveHooked(specifier, base, { ...attributes });
+    resolved.set(key, url);
+    resolved.set(keyOf(url, url), url);
+    return { url, format, importAttributes: importAttributes ?? { ...attributes } };
   } catch (error) {
     return keepThrown(key, error);
   }
-  const { url, format, importAttributes } = found;
-  resolved.set(key, url);
-  resolved.set(keyOf(url, url), url);
-  if (!preparing.has(url)) {
-    preparing.add(url);
-    try {
-      await prepareSource(url, format, importAttributes ?? { ...attributes });
-    } catch (error) {
-      preparing.delete(url);
-      keepThrown(url, error);
-    }
+}
+
+// Each import waits for all that it needs, whoever asked for it first; `seen` are the modules that this import waits for.
+async function prepareModule(module, seen) {
+  if (seen.has(module.url)) return;
+  seen.add(module.url);
+  let imports;
+  try {
+    imports = await read(module);
+  } catch (error) {
+    keepThrown(module.url, error);
+    return;
   }
-  return url;
+  await prepareAll(imports, seen);
+}
+
+async function prepareAll(modules, seen) {
+  await Promise.all(modules.map((module) => prepareModule(module, seen)));
 }
 
 function keepThrown(key, error) {
@@ -131,7 +145,19 @@ function keepThrown(key, error) {
   thrown.set(key, error);
 }
 
-async function prepareSource(url, format, importAttributes) {
+// What a module imports. It is read once; one that could not be read is read again when it is wanted again.
+function read(module) {
+  const { url } = module;
+  let imports = reading.get(url);
+  if (imports === undefined) {
+    imports = prepareSource(module);
+    reading.set(url, imports);
+    imports.catch(() => reading.delete(url));
+  }
+  return imports;
+}
+
+async function prepareSource({ url, format, importAttributes }) {
   thrown.delete(url);
   const context = withAssertions({ format, importAttributes });
   const loaded = await loadHooked(url, context);
@@ -139,14 +165,14 @@ async function prepareSource(url, format, importAttributes) {
   if (context.importAttributes !== importAttributes || importAttributes.type !== undefined) record.attributes = { ...context.importAttributes };
   prepared.set(url, record);
   loader.checkAttribute(loaded.format, url, context.importAttributes?.type);
-  if (record.kind === 'module') await prepareRequests(record.text, url);
+  return record.kind === 'module' ? resolveRequests(record.text, url) : [];
 }
 
-async function prepareRequests(source, url) {
+async function resolveRequests(source, url) {
   const requests = engine.moduleRequests(source, url);
   const waits = [];
-  for (let at = 0; at < requests.length; at += 2) waits.push(prepare(requests[at], url, requests[at + 1]));
-  await Promise.all(waits);
+  for (let at = 0; at < requests.length; at += 2) waits.push(find(requests[at], url, requests[at + 1]));
+  return (await Promise.all(waits)).filter((module) => module !== undefined);
 }
 
 const knownFormats = new Set(['builtin', 'commonjs', 'json', 'module']);

@@ -1,9 +1,13 @@
 //! Native half of node:module: the loader crate's answers for `require` and `import`.
 
 mod compile_cache;
+mod kept;
 mod sources;
 
 pub use compile_cache::CompileCache;
+pub use kept::{
+    keep_code, kept_code, kept_code_of_file, open as open_kept, write as write_kept, write_before_waiting,
+};
 
 use crate::Host;
 use loader::cache::Found;
@@ -37,8 +41,9 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("exportNames", 2, sources::export_names),
         Native::new("checkAttribute", 3, sources::check_attribute_native),
         Native::new("importConditions", 0, sources::import_conditions),
-        Native::new("openCompileCache", 1, open_compile_cache),
-        Native::new("compileCacheFolder", 0, compile_cache_folder),
+        Native::new("openCompileCache", 2, kept::open_compile_cache),
+        Native::new("compileCacheFolder", 0, kept::compile_cache_folder),
+        Native::new("flushCompileCache", 0, kept::flush_compile_cache),
     ],
     groups: &[],
 };
@@ -103,22 +108,6 @@ fn resolve_module(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Text(url.map_err(failure)?.href()))
 }
 
-/// `(folder) -> undefined`, or why it cannot be used.
-fn open_compile_cache(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    match CompileCache::open(&args.text(0)?) {
-        Ok(cache) => {
-            host.compile_cache = Some(cache);
-            Ok(Value::Undefined)
-        }
-        Err(reason) => Ok(Value::Text(reason)),
-    }
-}
-
-/// `() -> folder or undefined`
-fn compile_cache_folder(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    Ok(host.compile_cache.as_ref().map_or(Value::Undefined, |cache| Value::text(cache.folder())))
-}
-
 /// `(directory) -> paths`
 fn node_module_paths(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(texts(common_js::node_module_paths(&args.text(0)?)))
@@ -153,6 +142,11 @@ fn kind(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn read_source(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let path = args.text(0)?;
     host.loader.read_source(&path).map(Value::Text).map_err(|error| unreadable(&path, &error))
+}
+
+/// The text of a file, for the engine.
+pub fn source_of_file(host: &mut Host, path: &str) -> Result<Vec<u8>, Failure> {
+    host.loader.read_source(path).map(String::into_bytes).map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Failure {
@@ -231,7 +225,11 @@ pub fn load(host: &mut Host, url: &str, attribute: Option<&str>) -> Result<Modul
             let (_, bytes) = file_url::data_url(text).ok_or_else(|| failure(Problem::malformed_uri()))?;
             Ok(if kind == SourceKind::Json { ModuleSource::Json(bytes) } else { ModuleSource::Script(bytes) })
         }
-        (file_url::Url::File(file), kind) => load_file(host, &file.to_path().map_err(failure)?, kind),
+        (file_url::Url::File(file), kind) => {
+            let path = file.to_path().map_err(failure)?;
+            let kept = (kind == SourceKind::Module).then(|| kept::kept_module(host, url, &path)).flatten();
+            kept.map_or_else(|| load_file(host, &path, kind), |code| Ok(ModuleSource::Code(code)))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ const { dirname } = require('node:path');
 const kState = Symbol('state');
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
 
+// The order of properties is that of `makeModule`.
 function Module(id = '', parent) {
   this.id = id;
   this.path = dirname(id);
@@ -33,6 +34,32 @@ class State {
     // Set while an ES module runs for require().
     this.isRunning = false;
   }
+}
+
+const kPrototype = Module.prototype;
+let moduleModel;
+let stateModel;
+
+// As `new Module(filename, parent)`, of an absolute path, in far fewer steps.
+function makeModule(filename, parent) {
+  if (Module.prototype !== kPrototype) return new Module(filename, parent);
+  if (moduleModel === undefined) {
+    moduleModel = new Module('', undefined);
+    stateModel = new State(undefined);
+  }
+  const state = engine.likeModel(stateModel, parent);
+  const module = engine.likeModel(moduleModel, filename, directoryOf(filename), {}, state, null, false, []);
+  if (parent) {
+    const { children } = parent;
+    if (Array.isArray(children)) children.push(module);
+  }
+  return module;
+}
+
+// The folder of an absolute path.
+function directoryOf(filename) {
+  const slash = filename.lastIndexOf('/');
+  return slash > 0 && slash < filename.length - 1 ? filename.slice(0, slash) : dirname(filename);
 }
 
 // Programs may hand in objects of their own as modules.
@@ -65,7 +92,7 @@ Module._load = function (request, parent, isMain) {
       resolved.delete(request);
     }
   }
-  if (typeof request === 'string' && builtins.hasScheme(request)) return loadBuiltin(request);
+  if (!isPathRequest(request) && typeof request === 'string' && builtins.hasScheme(request)) return loadBuiltin(request);
   const filename = Module._resolveFilename(request, parent, isMain);
   const cached = Module._cache[filename];
   if (cached !== undefined) {
@@ -75,10 +102,18 @@ Module._load = function (request, parent, isMain) {
     }
     return cached.loaded ? cached.exports : exportsInCycle(cached);
   }
+  if (isPathRequest(filename)) return loadFile(makeModule(filename, parent), request, filename, parent, isMain);
   if (builtins.withoutScheme.has(filename)) return builtins.load(filename);
   if (builtins.hasScheme(filename)) return loadBuiltin(filename);
   return loadFile(new Module(filename, parent), request, filename, parent, isMain);
 };
+
+// Whether it begins as no name of a built-in does.
+function isPathRequest(request) {
+  if (typeof request !== 'string') return false;
+  const first = request.charCodeAt(0);
+  return first === 46 || first === 47;
+}
 
 // The functions that module.registerHooks() was given, once there are any: internal:module/sync_hooks.
 let hooked;
@@ -142,7 +177,7 @@ function emitWarnings() {
 
 // The file that a request means. Programs that replaced no part of resolution get it from one native call.
 Module._resolveFilename = function (request, parent, isMain, options) {
-  if (builtins.idOf(request) !== undefined) return request;
+  if (!isPathRequest(request) && builtins.idOf(request) !== undefined) return request;
   let filename;
   if ((options === undefined || options === null) && isStandard(parent)) {
     try {
@@ -158,20 +193,9 @@ Module._resolveFilename = function (request, parent, isMain, options) {
   } else {
     filename = resolveByParts(request, parent, isMain, options);
   }
-  if (filename === undefined || filename === false) throw notFound(request, parent);
+  if (filename === undefined || filename === false) throw require('internal:module/extras').notFound(request, parent);
   return filename;
 };
-
-function notFound(request, parent) {
-  const requireStack = [];
-  for (let cursor = parent; cursor; cursor = cursor[kState]?.parent) requireStack.push(cursor.filename || cursor.id);
-  let message = `Cannot find module '${request}'`;
-  if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
-  const error = new Error(message);
-  error.code = 'MODULE_NOT_FOUND';
-  error.requireStack = requireStack;
-  return error;
-}
 
 // True while nothing that takes part in resolution was replaced, and the parent's paths are those it was given.
 function isStandard(parent) {
@@ -190,11 +214,11 @@ function isStandard(parent) {
 // The extensions to try when a program added or removed some, undefined while they are the usual ones.
 function extraExtensions() {
   const handlers = Module._extensions;
-  const names = Object.keys(handlers);
-  if (names.length === extensionCount && handlers['.js'] !== undefined && handlers['.json'] !== undefined && handlers['.node'] !== undefined &&
-    handlers['.ts'] === loadTypes && handlers['.cts'] === loadTypes && handlers['.mts'] === loadTypes) return undefined;
-  return names.filter(isTried);
+  if (engine.hasShapeOf(handlers, usualHandlers) && handlers['.ts'] === loadTypes && handlers['.cts'] === loadTypes && handlers['.mts'] === loadTypes &&
+    handlers['.js'] !== undefined && handlers['.json'] !== undefined && handlers['.node'] !== undefined) return undefined;
+  return Object.keys(handlers).filter(isTried);
 }
+
 
 // Handlers of ours beside the usual three are for requests with the extension only.
 function isTried(name) {
@@ -345,7 +369,7 @@ Object.defineProperty(Module.prototype, 'parent', {
 
 Module.prototype.load = function (filename) {
   this.filename = filename;
-  const directory = dirname(filename);
+  const directory = directoryOf(filename);
   if (Module._nodeModulePaths === nodeModulePaths) {
     const paths = standardPaths(directory);
     stateOf(this).paths = paths;
@@ -444,15 +468,37 @@ Module.prototype._compile = function (content, filename, format) {
     loadEsm(this, filename);
     return undefined;
   }
-  const { exports } = this;
-  return Reflect.apply(compiled, exports, [exports, makeRequire(this), this, filename, dirname(filename)]);
+  return run(this, compiled, filename);
 };
+
+const compileModule = Module.prototype._compile;
+
+function run(module, compiled, filename) {
+  const { exports } = module;
+  return Reflect.apply(compiled, exports, [exports, makeRequire(module), module, filename, directoryOf(filename)]);
+}
 
 Module._extensions['.js'] = function (module, filename) {
   const kind = filename.endsWith('.js') || filename.endsWith('.cjs') ? loader.kind(filename) : undefined;
   if (kind === 'module' && !allowsEsm()) throw require('internal:module/require_esm').refusal(module, filename, stateOf(module));
-  module._compile(loader.readSource(filename), filename, kind);
+  if (module._compile !== compileModule || isWrapperReplaced || kind === 'module') {
+    module._compile(loader.readSource(filename), filename, kind);
+    return;
+  }
+  const compiled = compileFile(filename, kind);
+  if (compiled === undefined) loadEsm(module, filename);
+  else run(module, compiled, filename);
 };
+
+// As `compile` does with the text of the file, which need not be read when its code was kept.
+function compileFile(filename, format) {
+  try {
+    return engine.compileFile(filename, PARAMETERS);
+  } catch (error) {
+    if (format === 'commonjs' || !(error instanceof SyntaxError) || !detects() || !engine.looksLikeModule(loader.readSource(filename))) throw error;
+    return undefined;
+  }
+}
 
 Module._extensions['.json'] = function (module, filename) {
   const content = loader.readSource(filename);
@@ -482,7 +528,8 @@ function loadTypes(module, filename) {
 Module._extensions['.ts'] = loadTypes;
 Module._extensions['.cts'] = loadTypes;
 Module._extensions['.mts'] = loadTypes;
-const extensionCount = allowsEsm() ? 7 : 6;
+// An object with the handlers that are usual, to see whether programs added or removed some.
+const usualHandlers = engine.likeModel(Module._extensions);
 
 // require() of an ES module: its namespace, or what it exports as 'module.exports'.
 function loadEsm(module, filename) {
@@ -502,44 +549,21 @@ function makeRequire(module) {
     return Module._resolveLookupPaths(request, module);
   };
   require.resolve = resolve;
-  // Defined, not assigned: programs may have put a setter on Object.prototype.
-  Object.defineProperty(require, 'main', { value: process.mainModule, writable: true, enumerable: true, configurable: true });
+  // Programs may have put a setter on Object.prototype.
+  if ('main' in require) defineMain(require);
+  else require.main = process.mainModule;
   require.extensions = Module._extensions;
   require.cache = Module._cache;
   return require;
 }
 
+function defineMain(require) {
+  Object.defineProperty(require, 'main', { value: process.mainModule, writable: true, enumerable: true, configurable: true });
+}
+
 function notString(name, value) {
   const { codes } = require('internal:errors');
   return new codes.ERR_INVALID_ARG_TYPE(name, 'string', value);
-}
-
-Module.createRequire = function createRequire(filename) {
-  const path = require('node:path');
-  let file = filename;
-  const isUrl = typeof filename === 'object' && filename !== null && typeof filename.href === 'string' && filename.protocol !== undefined;
-  if (isUrl || (typeof filename === 'string' && !path.isAbsolute(filename))) {
-    try {
-      const href = isUrl ? filename.href : filename;
-      file = require('internal:url/file').pathOfHref(href) ?? require('node:url').fileURLToPath(filename);
-    } catch {
-      throw badFilename(filename);
-    }
-  } else if (typeof filename !== 'string') {
-    throw badFilename(filename);
-  }
-  const proxyPath = file.endsWith('/') ? path.join(file, 'noop.js') : file;
-  const module = new Module(proxyPath);
-  module.filename = proxyPath;
-  const paths = standardPaths(module.path);
-  module[kState].paths = paths;
-  module.paths = paths.slice();
-  return makeRequire(module);
-};
-
-function badFilename(value) {
-  const { codes } = require('internal:errors');
-  return new codes.ERR_INVALID_ARG_VALUE('filename', value, 'must be a file URL object, file URL string, or absolute path string');
 }
 
 Module.isBuiltin = function isBuiltin(name) {
@@ -554,7 +578,7 @@ Module.syncBuiltinESMExports = function syncBuiltinESMExports() {
   require('internal:module/esm').syncBuiltins();
 };
 defineLazily(Module, 'internal:module/extras', [
-  'SourceMap', 'constants', 'enableCompileCache', 'findPackageJSON', 'findSourceMap', 'flushCompileCache', 'getCompileCacheDir', 'register',
+  'SourceMap', 'constants', 'createRequire', 'enableCompileCache', 'findPackageJSON', 'findSourceMap', 'flushCompileCache', 'getCompileCacheDir', 'register',
   'registerHooks', 'stripTypeScriptTypes',
 ]);
 Object.defineProperty(Module.prototype, 'constructor', { get: () => Module, configurable: false, enumerable: false });
@@ -567,7 +591,7 @@ function setHooked(value) {
 }
 
 Object.defineProperty(Module, Symbol.for('protojs.module'), {
-  value: { adopt, emitWarnings, exportsInCycle, exportsWhenLoaded, loadBuiltin, loadFile, makeRequire, remember, setHooked, stateOf },
+  value: { adopt, emitWarnings, exportsInCycle, exportsWhenLoaded, loadBuiltin, loadFile, makeRequire, remember, setHooked, standardPaths, stateOf },
 });
 
 module.exports = Module;

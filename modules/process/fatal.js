@@ -63,6 +63,7 @@ function abortIfWanted(error) {
 
 function die(error, code) {
   abortIfWanted(error);
+  require('internal:process/report').reportUncaught(error);
   print(error);
   try {
     if (!state.exiting) {

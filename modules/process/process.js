@@ -270,7 +270,7 @@ lazy('execPath', () => program.executable());
 process.debugPort = 9229;
 lazy('argv0', () => program.argv0(), false);
 lazy('_preload_modules', () => program.option('--require') ?? [], false);
-lazy('report', () => require('internal:process/report'), false);
+lazy('report', () => require('internal:process/report').report, false);
 Object.defineProperty(process, Symbol.toStringTag, { value: 'process', writable: true, configurable: true });
 
 // The flags that programs may read and change; most are simply absent.

@@ -1,58 +1,175 @@
-// process.report: the facts that packages look up in it. Reports are not written.
+// process.report: diagnostic reports, when they are wanted, and where they go. What is in one: internal:process/report_content.
 
-function header() {
-  const os = require('node:os');
-  return {
-    reportVersion: 3,
-    event: 'JavaScript API',
-    trigger: 'GetReport',
-    filename: null,
-    dumpEventTime: new Date().toISOString(),
-    dumpEventTimeStamp: `${Date.now()}`,
-    processId: process.pid,
-    threadId: 0,
-    cwd: process.cwd(),
-    commandLine: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
-    nodejsVersion: process.version,
-    glibcVersionRuntime: binding('program').libcVersion(),
-    wordSize: 64,
-    arch: process.arch,
-    platform: process.platform,
-    componentVersions: { ...process.versions },
-    release: { ...process.release },
-    osName: os.type(),
-    osRelease: os.release(),
-    osVersion: os.version(),
-    osMachine: os.machine(),
-    host: os.hostname(),
-  };
+const program = binding('program');
+const { validateBoolean, validateObject, validateSignalName, validateString } = require('internal:validators');
+
+// How many digits the parts of a date have in names of files.
+const YEAR_DIGITS = 4;
+
+const settings = {
+  directory: option('--report-directory') ?? option('--report-dir') ?? '',
+  filename: option('--report-filename') ?? '',
+  compact: option('--report-compact') === true,
+  excludeNetwork: option('--report-exclude-network') === true,
+  signal: option('--report-signal') ?? 'SIGUSR2',
+  onFatalError: option('--report-on-fatalerror') === true,
+  onSignal: option('--report-on-signal') === true,
+  onUncaughtException: option('--report-uncaught-exception') === true,
+};
+let written = 0;
+
+function option(name) {
+  const value = program.option(name);
+  return typeof value === 'string' && value === '' ? undefined : value;
 }
 
-module.exports = {
-  writeReport() {
-    throw new Error('process.report.writeReport() is not supported: use process.report.getReport()');
+function onSignal(signal) {
+  write({ event: signal, trigger: 'Signal' }, undefined, undefined);
+}
+
+function listen(signal) {
+  process.removeListener(settings.signal, onSignal);
+  settings.signal = signal;
+  if (settings.onSignal) process.on(signal, onSignal);
+}
+
+function synthetic() {
+  const { codes } = require('internal:errors');
+  return new codes.ERR_SYNTHETIC();
+}
+
+function padded(number, digits) {
+  return `${number}`.padStart(digits, '0');
+}
+
+// report.<date>.<time>.<process>.<thread>.<number>.json, in local time.
+function nameOf(date) {
+  const day = padded(date.getFullYear(), YEAR_DIGITS) + padded(date.getMonth() + 1, 2) + padded(date.getDate(), 2);
+  const time = padded(date.getHours(), 2) + padded(date.getMinutes(), 2) + padded(date.getSeconds(), 2);
+  written += 1;
+  return `report.${day}.${time}.${process.pid}.0.${padded(written, 3)}.json`;
+}
+
+function tell(text) {
+  binding('console').write(2, text);
+}
+
+// Writes a report and gives the name of its file, an empty one if it could not be written. As in Node, that is told, not thrown.
+function write(cause, error, file) {
+  const { makeReport } = require('internal:process/report_content');
+  const name = file ?? (settings.filename || nameOf(new Date()));
+  const report = makeReport({ ...cause, filename: name }, error, settings.excludeNetwork);
+  const text = `${JSON.stringify(report, null, settings.compact ? 0 : 2)}\n`;
+  if (name === 'stdout' || name === 'stderr') {
+    binding('console').write(name === 'stdout' ? 1 : 2, text);
+    tell('\nNode.js report completed\n');
+    return name;
+  }
+  return writeFile(name, text);
+}
+
+function writeFile(name, text) {
+  const { join } = require('node:path');
+  const path = settings.directory === '' ? name : join(settings.directory, name);
+  tell(`\nWriting Node.js report to file: ${name}`);
+  try {
+    require('node:fs').writeFileSync(path, text);
+  } catch (error) {
+    const where = settings.directory === '' ? '' : ` directory: ${settings.directory}`;
+    tell(`\nFailed to open Node.js report file: ${name}${where} (errno: ${-error.errno})\n`);
+    return '';
+  }
+  tell('\nNode.js report completed\n');
+  return name;
+}
+
+// Of an exception that ends the program.
+function reportUncaught(error) {
+  if (settings.onUncaughtException) write({ event: 'Exception', trigger: 'Exception' }, error, undefined);
+}
+
+// --report-on-signal listens from the start.
+function start() {
+  if (settings.onSignal) process.on(settings.signal, onSignal);
+}
+
+const report = {
+  writeReport(file, err) {
+    let name = file;
+    let error = err;
+    if (typeof file === 'object' && file !== null) {
+      error = file;
+      name = undefined;
+    } else if (file !== undefined) {
+      validateString(file, 'file');
+    }
+    if (error === undefined) error = synthetic();
+    else validateObject(error, 'err');
+    return write({ event: 'JavaScript API', trigger: 'API' }, error, name);
   },
-  getReport(error) {
-    if (error !== undefined) require('internal:validators').validateObject(error, 'err');
-    const usage = process.resourceUsage();
-    return {
-      header: header(),
-      javascriptStack: { message: error?.message ?? 'JavaScript API', stack: String(error?.stack ?? '').split('\n').slice(1) },
-      javascriptHeap: process.memoryUsage(),
-      resourceUsage: { userCpuSeconds: usage.userCPUTime / 1e6, kernelCpuSeconds: usage.systemCPUTime / 1e6, maxRss: usage.maxRSS * 1024 },
-      libuv: [],
-      workers: [],
-      environmentVariables: { ...process.env },
-      userLimits: {},
-      sharedObjects: [],
-    };
+  getReport(err) {
+    if (err !== undefined) validateObject(err, 'err');
+    const { makeReport } = require('internal:process/report_content');
+    const cause = { event: 'JavaScript API', trigger: 'GetReport', filename: null };
+    return JSON.parse(JSON.stringify(makeReport(cause, err ?? synthetic(), settings.excludeNetwork)));
   },
-  directory: '',
-  filename: '',
-  compact: false,
-  excludeNetwork: false,
-  signal: 'SIGUSR2',
-  reportOnFatalError: false,
-  reportOnSignal: false,
-  reportOnUncaughtException: false,
+  get directory() {
+    return settings.directory;
+  },
+  set directory(value) {
+    validateString(value, 'directory');
+    settings.directory = value;
+  },
+  get filename() {
+    return settings.filename;
+  },
+  set filename(value) {
+    validateString(value, 'filename');
+    settings.filename = value;
+  },
+  get compact() {
+    return settings.compact;
+  },
+  set compact(value) {
+    validateBoolean(value, 'compact');
+    settings.compact = value;
+  },
+  get excludeNetwork() {
+    return settings.excludeNetwork;
+  },
+  set excludeNetwork(value) {
+    validateBoolean(value, 'excludeNetwork');
+    settings.excludeNetwork = value;
+  },
+  get signal() {
+    return settings.signal;
+  },
+  set signal(value) {
+    validateSignalName(value, 'signal');
+    listen(value);
+  },
+  get reportOnFatalError() {
+    return settings.onFatalError;
+  },
+  set reportOnFatalError(value) {
+    validateBoolean(value, 'trigger');
+    settings.onFatalError = value;
+  },
+  get reportOnSignal() {
+    return settings.onSignal;
+  },
+  set reportOnSignal(value) {
+    validateBoolean(value, 'trigger');
+    settings.onSignal = value;
+    listen(settings.signal);
+  },
+  get reportOnUncaughtException() {
+    return settings.onUncaughtException;
+  },
+  set reportOnUncaughtException(value) {
+    validateBoolean(value, 'trigger');
+    settings.onUncaughtException = value;
+  },
 };
+
+module.exports = { report, reportUncaught, start };

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::files::{Entry, Files};
+use super::kept::Keeping;
 use super::package::Package;
 use super::path;
 
@@ -44,6 +45,8 @@ pub struct Cache {
     pub files: Files,
     /// Off for measuring: every question goes to the file system.
     pub enabled: bool,
+    /// What earlier runs kept, if the program or its environment wants that.
+    pub keeping: Option<Keeping>,
     seen: HashMap<Box<str>, Seen>,
     directories: HashMap<Box<str>, (Option<Box<str>>, u64)>,
     packages: HashMap<Box<str>, Remembered>,
@@ -73,6 +76,7 @@ impl Cache {
         Cache {
             files,
             enabled: true,
+            keeping: None,
             seen: HashMap::new(),
             directories: HashMap::new(),
             packages: HashMap::new(),
@@ -92,6 +96,9 @@ impl Cache {
         self.seen.clear();
         self.directories.clear();
         self.resolutions.clear();
+        if let Some(keeping) = &mut self.keeping {
+            keeping.files_changed();
+        }
         self.packages.retain(|_, remembered| matches!(remembered, Remembered::Package(_)));
     }
 
@@ -123,12 +130,9 @@ impl Cache {
             return *seen;
         }
         self.counts.misses += 1;
-        let looked = self.files.look(path);
-        let linked = looked == Entry::Link;
-        let found = match if linked { self.files.follow(path) } else { looked } {
-            Entry::File => Found::File,
-            Entry::Directory => Found::Directory,
-            Entry::Absent | Entry::Link => Found::Absent,
+        let (found, linked) = match self.kept(path, now_ms) {
+            Some(found) => (found, false),
+            None => self.look(path),
         };
         let seen = Seen { found, linked, until_ms: now_ms + TTL_MS };
         if self.seen.len() >= PATHS_MAX {
@@ -136,6 +140,31 @@ impl Cache {
         }
         self.seen.insert(path.into(), seen);
         seen
+    }
+
+    fn look(&self, path: &str) -> (Found, bool) {
+        let looked = self.files.look(path);
+        let linked = looked == Entry::Link;
+        let found = match if linked { self.files.follow(path) } else { looked } {
+            Entry::File => Found::File,
+            Entry::Directory => Found::Directory,
+            Entry::Absent | Entry::Link => Found::Absent,
+        };
+        (found, linked)
+    }
+
+    /// What an earlier run found.
+    fn kept(&mut self, path: &str, now_ms: u64) -> Option<Found> {
+        let files = &self.files;
+        self.keeping.as_mut()?.found(path, now_ms, |folder| files.stamp(folder))
+    }
+
+    /// What is to be kept for later runs, if anything is new.
+    pub fn write_kept(&mut self) -> Option<Vec<u8>> {
+        let (files, seen) = (&self.files, &self.seen);
+        let mut found =
+            seen.iter().filter(|(_, seen)| !seen.linked).map(|(path, seen)| (&**path, seen.found));
+        self.keeping.as_mut()?.write(&mut found, &mut |folder| files.stamp(folder))
     }
 
     /// The path of an existing file without symbolic links. The folder's answer is shared by all files in it.
@@ -167,9 +196,25 @@ impl Cache {
         {
             return real.as_deref().map(str::to_string);
         }
-        let real = self.files.real_path(directory);
+        let real = self.real_directory_fresh(directory);
         self.directories.insert(directory.into(), (real.as_deref().map(Box::from), now_ms + TTL_MS));
         real
+    }
+
+    fn is_plain_directory(&mut self, path: &str) -> bool {
+        let seen = self.see(path);
+        seen.found == Found::Directory && !seen.linked
+    }
+
+    /// By way of the folder above, whose answer is shared in turn.
+    fn real_directory_fresh(&mut self, directory: &str) -> Option<String> {
+        let above = path::dirname(directory);
+        let is_plain = self.enabled && above != directory && path::is_clean(directory);
+        if !is_plain || !self.is_plain_directory(directory) {
+            return self.files.real_path(directory);
+        }
+        let real = self.real_directory(above)?;
+        Some(format!("{}/{}", real.trim_end_matches('/'), path::basename(directory)))
     }
 
     /// The package.json of exactly this folder.
@@ -182,17 +227,36 @@ impl Cache {
             _ => {}
         }
         let path = format!("{directory}/package.json");
-        let text = match self.files.read(&path) {
-            Ok(text) => text,
-            Err(_) => {
-                self.packages.insert(directory.into(), Remembered::Absent(now_ms + TTL_MS));
-                return Ok(None);
-            }
+        let Some(text) = self.read_package(&path, now_ms) else {
+            self.packages.insert(directory.into(), Remembered::Absent(now_ms + TTL_MS));
+            return Ok(None);
         };
         let package = Package::parse(directory, &text).map_err(|reason| BadPackage { path, reason })?;
         let package = Rc::new(package);
         self.packages.insert(directory.into(), Remembered::Package(package.clone()));
         Ok(Some(package))
+    }
+
+    fn read_package(&mut self, path: &str, now_ms: u64) -> Option<Vec<u8>> {
+        if self.kept(path, now_ms) == Some(Found::Absent) {
+            self.absent(path, now_ms);
+            return None;
+        }
+        match self.files.read(path) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                if self.keeping.is_some() && error.kind() == std::io::ErrorKind::NotFound {
+                    self.absent(path, now_ms);
+                }
+                None
+            }
+        }
+    }
+
+    /// To be kept for later runs.
+    fn absent(&mut self, path: &str, now_ms: u64) {
+        let seen = Seen { found: Found::Absent, linked: false, until_ms: now_ms + TTL_MS };
+        self.seen.insert(path.into(), seen);
     }
 
     /// The nearest package.json above a file; a node_modules folder ends the search.

@@ -277,7 +277,11 @@ impl Loader {
     /// The suggestion of the ES resolver's errors: what `require` would have found, as a specifier.
     pub(super) fn common_js_hint(&mut self, specifier: &str, base: &FileUrl) -> Option<String> {
         let parent = base.to_path().ok()?;
-        let found = self.resolve_common_js(specifier, Some(&parent), false).ok()??;
+        let warned = self.warnings.len();
+        let found = self.resolve_common_js(specifier, Some(&parent), false);
+        // Nobody asked for this resolution.
+        self.warnings.truncate(warned);
+        let found = found.ok()??;
         let shown = if is_relative(specifier) {
             let relative = path::relative(path::dirname(&base.path), &FileUrl::from_path(&found).path);
             if relative.starts_with("../") { relative } else { format!("./{relative}") }

@@ -43,6 +43,10 @@ pub fn scheme(text: &str) -> Option<String> {
 
 /// Reads an absolute URL. `None` when it is none.
 pub fn parse(text: &str) -> Option<Result<Url, Problem>> {
+    if let Some(path) = text.strip_prefix("file://").filter(|path| is_parsed(path)) {
+        let url = FileUrl { path: path.to_string(), search: String::new(), hash: String::new() };
+        return Some(Ok(Url::File(url)));
+    }
     let text = trimmed(text);
     let scheme = scheme(&text)?;
     let rest = &text[scheme.len() + 1..];
@@ -51,6 +55,13 @@ pub fn parse(text: &str) -> Option<Result<Url, Problem>> {
         "http" | "https" | "ws" | "wss" | "ftp" if rest.trim_start_matches(['/', '\\']).is_empty() => None,
         _ => Some(Ok(Url::Other(format!("{scheme}:{rest}")))),
     }
+}
+
+/// Whether an absolute path would come out of parsing as it is, as nearly all do.
+fn is_parsed(path: &str) -> bool {
+    let stands =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b'.' | b'@' | b'+');
+    path.starts_with('/') && path.bytes().all(|byte| stands(&byte)) && !path.contains("/.")
 }
 
 fn parse_file(rest: &str) -> Result<FileUrl, Problem> {

@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::time::Instant;
+
+use super::hash::hash;
+use super::stamp::Stamp;
 
 /// What a path names. `Link` is a symbolic link; what it leads to is asked with `follow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,14 @@ impl Files {
         }
     }
 
+    /// The stamp of what the path leads to.
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        match self {
+            Files::Disk(_) => stamp_of(&std::fs::metadata(path).ok()?),
+            Files::Memory(memory) => memory.stamp(path),
+        }
+    }
+
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         match self {
             Files::Disk(_) => read_whole(path),
@@ -76,6 +88,17 @@ fn read_whole(path: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(SOURCE_BYTES_USUAL);
     std::fs::File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+fn stamp_of(metadata: &std::fs::Metadata) -> Option<Stamp> {
+    let time = |seconds: i64, nanoseconds: i64| seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds);
+    Some(Stamp {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        size: metadata.size(),
+        modified_ns: time(metadata.mtime(), metadata.mtime_nsec())?,
+        changed_ns: time(metadata.ctime(), metadata.ctime_nsec())?,
+    })
 }
 
 fn entry_of(metadata: io::Result<std::fs::Metadata>) -> Entry {
@@ -166,6 +189,21 @@ impl Memory {
     fn real_path(&self, path: &str) -> Option<String> {
         let real = self.walk(path)?;
         (self.look(&real) != Entry::Absent).then_some(real)
+    }
+
+    /// As if every change took a new inode.
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let real = self.real_path(path)?;
+        let known = match self.files.get(&real) {
+            Some(bytes) => hash(bytes),
+            None => {
+                let inside = format!("{}/", real.trim_end_matches('/'));
+                let names =
+                    self.files.keys().chain(self.links.keys()).filter(|name| name.starts_with(&inside));
+                hash(names.flat_map(|name| name.bytes()).collect::<Vec<u8>>().as_slice())
+            }
+        };
+        Some(Stamp { inode: known as u64, modified_ns: 1, changed_ns: 1, ..Stamp::default() })
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {

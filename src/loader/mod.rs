@@ -9,12 +9,15 @@ mod exports;
 pub mod exports_scan;
 pub mod file_url;
 pub mod files;
+pub mod hash;
 pub mod json;
+pub mod kept;
 mod modules;
 pub mod package;
 pub mod path;
 pub mod problem;
 pub mod source_kind;
+pub mod stamp;
 
 use std::rc::Rc;
 

@@ -26,6 +26,31 @@ impl Loader {
         resolved
     }
 
+    /// As `resolve_module`, for the imports that most are: of a file beside or below the importing one, by a name without anything
+    /// that has a meaning in URLs. `None` leaves it to `resolve_module`.
+    pub fn resolve_plain(&mut self, specifier: &str, base: &str) -> Option<String> {
+        let rest = specifier.strip_prefix("./")?;
+        let directory = &base[..base.rfind('/')?];
+        let path = directory.strip_prefix("file://").filter(|path| path.starts_with('/'))?;
+        if !is_plain(rest) || !is_plain(path) || !self.cache.enabled {
+            return None;
+        }
+        let key = format!("{base}\0{specifier}\0import");
+        if let Some(href) = self.cache.import(&key) {
+            return Some(href);
+        }
+        let path = format!("{path}/{rest}");
+        if self.cache.find(&path) != Found::File {
+            return None;
+        }
+        if !self.settings.preserve_symlinks && self.cache.real_path(&path) != path {
+            return None;
+        }
+        let href = format!("file://{path}");
+        self.cache.remember_import(key, &href);
+        Some(href)
+    }
+
     /// The URL that `import specifier` in the module `base` (a URL) means.
     pub fn resolve_module(&mut self, specifier: &str, base: &str) -> Result<Url, Problem> {
         let key = format!("{base}\0{specifier}\0import");
@@ -236,6 +261,17 @@ impl Loader {
             }
         }
     }
+}
+
+/// Names of letters, digits, `-`, `_`, `/` and single dots within names stand for themselves in URLs and in paths.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let stands = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b'.');
+    let is_bad = |pair: &[u8]| matches!(pair, b"//" | b"/." | b"..");
+    bytes.iter().all(stands)
+        && !bytes.windows(2).any(is_bad)
+        && !path.starts_with('.')
+        && !path.ends_with('/')
 }
 
 /// Modules without a path, such as `data:` URLs, import absolute URLs and built-ins only.

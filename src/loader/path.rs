@@ -46,7 +46,8 @@ fn append(out: &mut String, path: &str) {
     }
 }
 
-fn is_clean(path: &str) -> bool {
+/// Whether an absolute path has nothing that `resolve` would change, nor names that begin with a dot.
+pub fn is_clean(path: &str) -> bool {
     path.starts_with('/')
         && !path.contains("//")
         && !path.contains("/.")

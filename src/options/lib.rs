@@ -134,6 +134,8 @@ pub struct Options {
     pub io: IoMachine,
     /// The switches, one bit each.
     pub switches: Switches,
+    /// What only JavaScript halves ask for, in the order of the command line.
+    pub told: Vec<(String, OptionValue)>,
 }
 
 /// `--env-file` and `--env-file-if-exists`
@@ -179,6 +181,7 @@ impl Default for Options {
             io_threads: None,
             io: IoMachine::default(),
             switches: Switches::DEFAULT,
+            told: Vec::new(),
         }
     }
 }
@@ -299,6 +302,9 @@ fn read_option(
     match spec.kind {
         Kind::Switch => {
             let next_value = next.map(String::as_str).filter(|value| !looks_like_option(value));
+            if spec.effect == Effect::Told {
+                options.told.push((spec.name.to_string(), OptionValue::Bool(!negated)));
+            }
             let used = switch(spec.effect, !negated, next_value, options, pending);
             Ok(used)
         }
@@ -407,6 +413,7 @@ fn apply(
             pending.print = true;
             pending.eval = Some(text());
         }
+        Effect::Told => options.told.push((name.replace('_', "-"), OptionValue::Text(text()))),
         Effect::Require => options.require.push(text()),
         Effect::Import => options.import.push(text()),
         Effect::Loader => options.loaders.push(text()),

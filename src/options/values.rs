@@ -57,6 +57,10 @@ impl Options {
             "--print" => OptionValue::Bool(self.print),
             _ => match table::find(name).map(|spec| spec.effect) {
                 Some(Effect::Switch(switch)) => OptionValue::Bool(self.has(switch)),
+                Some(Effect::Told) => {
+                    let told = self.told.iter().rev().find(|(told, _)| told == name);
+                    told.map_or(OptionValue::Undefined, |(_, value)| value.clone())
+                }
                 _ => OptionValue::Undefined,
             },
         }

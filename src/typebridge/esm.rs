@@ -4,7 +4,7 @@ use crate::code;
 use crate::engine::with_host;
 use crate::failure::Failure;
 use crate::hooks::Hook;
-use crate::host::{Host, ModuleSource};
+use crate::host::{Host, KeptCode, ModuleSource};
 use crate::raw::{self, JSContext, JSRuntime, JSValue, qjs};
 use crate::script;
 use crate::state::{self, State};
@@ -17,7 +17,12 @@ pub(crate) fn install<H: Host>(runtime: *mut JSRuntime) {
     // SAFETY: the runtime is alive; the hooks match the declared types.
     unsafe {
         qjs::JS_SetModuleLoaderFunc2(runtime, Some(normalize::<H>), Some(load::<H>), None, null_mut());
-        qjs::JS_SetModuleCallbacks(runtime, Some(dynamic_import), Some(throw_missing_export));
+        qjs::JS_SetModuleCallbacks(
+            runtime,
+            Some(dynamic_import),
+            Some(throw_missing_export),
+            Some(fill_meta),
+        );
     }
 }
 
@@ -175,7 +180,9 @@ unsafe extern "C" fn load<H: Host>(
     let state = state::of(context);
     let url = text_of(name);
     let (wanted, refused) = read_attributes(context, attributes);
+    let mut is_file = false;
     let source = loaded_by_hook(state, &url).and_then(|given| {
+        is_file = given.is_none();
         let source = match given {
             Some(source) => Ok(source),
             None => with_host::<H, _>(state, |host| host.load_module(&url, wanted.as_deref())),
@@ -190,14 +197,15 @@ unsafe extern "C" fn load<H: Host>(
         }
     });
     match source {
-        Ok(ModuleSource::Script(text)) => compile::<H>(state, &text, &url),
+        Ok(ModuleSource::Script(text)) => compile::<H>(state, &text, &url, is_file),
+        Ok(ModuleSource::Code(code)) => read(state, &code, &url),
         Ok(ModuleSource::Json(text)) => json(state, &text, &url),
         Ok(ModuleSource::JsonFile) => json_file(state, &url),
         Ok(ModuleSource::Synthetic(names)) => synthetic(state, &url, &names),
         Ok(ModuleSource::Detect(text, names)) => {
             let is_module =
                 !script::parses_as_function(context, &text) && script::looks_like_module(context, &text);
-            if is_module { compile::<H>(state, &text, &url) } else { synthetic(state, &url, &names) }
+            if is_module { compile::<H>(state, &text, &url, false) } else { synthetic(state, &url, &names) }
         }
         Ok(ModuleSource::Builtin) => builtin(state, &url),
         Err(failure) => {
@@ -225,31 +233,48 @@ fn read_attributes(context: *mut JSContext, attributes: JSValue) -> (Option<Stri
     (wanted, refused)
 }
 
-/// Compiles an ES module and fills its `import.meta`. Null when the engine threw.
-fn compile<H: Host>(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
-    let context = state.context;
-    let code = code::module::<H>(state, text, url);
-    if raw::is_exception(code) {
-        return null_mut();
+/// Compiles an ES module. Null when the engine threw.
+fn compile<H: Host>(state: &State, text: &[u8], url: &str, is_file: bool) -> *mut qjs::JSModuleDef {
+    let code = code::module::<H>(state, text, url, is_file);
+    if raw::is_exception(code) { null_mut() } else { module_of(state, code) }
+}
+
+/// A module of kept code.
+fn read(state: &State, code: &KeptCode, url: &str) -> *mut qjs::JSModuleDef {
+    if let Some(code) = code::read(state, code) {
+        return module_of(state, code);
     }
-    // SAFETY: a compiled module is a value whose pointer is the module; the context's list owns it.
-    let mut module = unsafe { qjs::JS_VALUE_GET_PTR(code) }.cast::<qjs::JSModuleDef>();
-    raw::free(context, code);
-    // SAFETY: the module is alive, owned by the context.
-    let meta = unsafe { qjs::JS_GetImportMeta(context, module) };
-    let address = raw::text(context, url.as_bytes());
-    let hook = state.hook_functions[Hook::ImportMeta as usize].get();
-    if raw::is_function(context, hook) {
-        let result = raw::call(context, hook, raw::UNDEFINED, &[meta, address]);
-        raw::free(context, result);
-        if raw::is_exception(result) {
-            // Whoever wanted the module gets what the hook threw.
-            module = null_mut();
-        }
-    }
-    raw::free(context, address);
-    raw::free(context, meta);
+    let message = format!("The code that was kept of {url} cannot be read").into();
+    let code = "ERR_INTERNAL_ASSERTION";
+    Failure::Coded { class: crate::ErrorClass::Plain, code, message }.throw(state.context);
+    null_mut()
+}
+
+/// The module that a value, which is owned, holds: its pointer is the module, which the context's list owns.
+fn module_of(state: &State, code: JSValue) -> *mut qjs::JSModuleDef {
+    // SAFETY: a compiled module is such a value.
+    let module = unsafe { qjs::JS_VALUE_GET_PTR(code) }.cast::<qjs::JSModuleDef>();
+    raw::free(state.context, code);
     module
+}
+
+/// Fills `import.meta` when a module first looks at it.
+unsafe extern "C" fn fill_meta(context: *mut JSContext, module: *mut qjs::JSModuleDef, meta: JSValue) -> i32 {
+    let hook = state::of(context).hook_functions[Hook::ImportMeta as usize].get();
+    if !raw::is_function(context, hook) {
+        return 0;
+    }
+    // SAFETY: raw.rs's invariant; the module is alive.
+    let address = unsafe {
+        let name = qjs::JS_GetModuleName(context, module);
+        let address = qjs::JS_AtomToString(context, name);
+        qjs::JS_FreeAtom(context, name);
+        address
+    };
+    let result = raw::call(context, hook, raw::UNDEFINED, &[meta, address]);
+    raw::free(context, address);
+    raw::free(context, result);
+    if raw::is_exception(result) { -1 } else { 0 }
 }
 
 fn json(state: &State, text: &[u8], url: &str) -> *mut qjs::JSModuleDef {
@@ -412,7 +437,7 @@ pub(crate) fn import(context: *mut JSContext, specifier: &str, base: &str, attri
 
 /// Compiles `source` as the ES module `url` and starts it: a promise of its completion.
 pub(crate) fn run_source<H: Host>(state: &State, source: &[u8], url: &str) -> JSValue {
-    let module = compile::<H>(state, source, url);
+    let module = compile::<H>(state, source, url, false);
     if module.is_null() {
         return raw::EXCEPTION;
     }

@@ -61,6 +61,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         .chain(realms::FUNCTIONS)
         .chain(module_functions::FUNCTIONS)
         .chain(&module_functions::functions_of::<H>())
+        .chain(crate::models::FUNCTIONS)
         .chain(told::FUNCTIONS)
     {
         // SAFETY: as above.

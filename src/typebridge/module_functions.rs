@@ -6,7 +6,7 @@ use crate::host::Host;
 use crate::intrinsics::{arguments, text};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
-use crate::state;
+use crate::state::{self, State};
 use std::ffi::CStr;
 
 /// Those that do not ask the host.
@@ -20,9 +20,10 @@ pub(crate) const FUNCTIONS: &[(&CStr, i32, raw::Function)] = &[
 ];
 
 /// Those that ask the host for kept code.
-pub(crate) const fn functions_of<H: Host>() -> [(&'static CStr, i32, raw::Function); 3] {
+pub(crate) const fn functions_of<H: Host>() -> [(&'static CStr, i32, raw::Function); 4] {
     [
         (c"compileFunction", 3, compile_function::<H>),
+        (c"compileFile", 2, compile_file::<H>),
         (c"runModule", 2, run_module::<H>),
         (c"requireModule", 1, require_module),
     ]
@@ -40,10 +41,31 @@ unsafe extern "C" fn compile_function<H: Host>(
     match (text(context, values[0]), text(context, values[1]), text(context, values[2])) {
         (Ok(source), Ok(name), Ok(parameters)) => {
             let function = code::function::<H>(state, source.as_bytes(), &name, &parameters);
-            if raw::is_object(function) && parameters.starts_with("exports, require, module") {
-                crate::stack::mark_file(state, function);
-            }
-            function
+            marked(state, function, &parameters)
+        }
+        _ => raw::EXCEPTION,
+    }
+}
+
+fn marked(state: &State, function: JSValue, parameters: &str) -> JSValue {
+    if raw::is_object(function) && parameters.starts_with("exports, require, module") {
+        crate::stack::mark_file(state, function);
+    }
+    function
+}
+
+/// `(filename, parameters as one string) -> function`
+unsafe extern "C" fn compile_file<H: Host>(
+    context: *mut JSContext,
+    _: JSValue,
+    count: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let values = arguments(count, 2, values);
+    let state = state::of(context);
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(file), Ok(parameters)) => {
+            marked(state, code::function_of_file::<H>(state, &file, &parameters), &parameters)
         }
         _ => raw::EXCEPTION,
     }

@@ -114,6 +114,25 @@ function bothKinds() {
   ]]);
 }
 
+// Imports of one module at the same time, and of modules that import one another, wait for what is being read.
+function simultaneousImports() {
+  write('slow_hooks.mjs', `
+    export async function load(url, context, next) {
+      if (/(one|two)\\.mjs$/.test(url)) await new Promise((resolve) => setTimeout(resolve, 20));
+      return next(url, context);
+    }`);
+  write('one.mjs', 'import "./two.mjs"; export default 1;');
+  write('two.mjs', 'import "./one.mjs"; export default 2;');
+  const main = write('simultaneous.mjs', `
+    import { register } from 'node:module';
+    register('./slow_hooks.mjs', import.meta.url);
+    const [a, b, c] = await Promise.all([import('./one.mjs'), import('./one.mjs'), import('./two.mjs')]);
+    const failed = await Promise.allSettled([import('./none.mjs'), import('./none.mjs')]);
+    console.log(a === b, a.default, c.default, failed.map((each) => each.reason?.code).join());`);
+  const { stderr, stdout } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
+  assert.deepStrictEqual([stderr, stdout], ['', 'true 1 2 ERR_MODULE_NOT_FOUND,ERR_MODULE_NOT_FOUND\n']);
+}
+
 // What hooks gave for a module that was loaded is let go.
 function sourcesAreLetGo() {
   const text = `/* ${'x'.repeat(1 << 19)} */ export default 1;`;
@@ -127,4 +146,5 @@ function sourcesAreLetGo() {
   assert.ok(grown < 5 << 20, `${grown} bytes`);
 }
 
-synchronousHooks().then(asynchronousHooks).then(bothKinds).then(sourcesAreLetGo).finally(() => fs.rmSync(folder, { recursive: true }));
+synchronousHooks().then(asynchronousHooks).then(bothKinds).then(simultaneousImports).then(sourcesAreLetGo)
+  .finally(() => fs.rmSync(folder, { recursive: true }));

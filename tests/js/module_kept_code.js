@@ -10,58 +10,120 @@ const path = require('node:path');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'module-code-'));
 const cache = path.join(folder, 'cache');
-const main = path.join(folder, 'main.js');
-fs.writeFileSync(path.join(folder, 'dep.mjs'), 'export const name = import.meta.url.slice(-7); export function f() { return /* text */ 1; }');
-fs.writeFileSync(main, "import('./dep.mjs').then((dep) => console.log(dep.name, `${dep.f}`, __filename.slice(-7), new Error().stack.includes('main.js:1')));");
-const expected = 'dep.mjs function f() { return /* text */ 1; } main.js true\n';
+const program = path.join(folder, 'program');
+const main = path.join(program, 'main.js');
+fs.mkdirSync(program);
+fs.writeFileSync(path.join(program, 'dep.mjs'), 'export const name = import.meta.url.slice(-7); export function f() { return /* text */ 1; }');
+fs.writeFileSync(path.join(program, 'lib.js'), 'exports.value = 1;');
+fs.writeFileSync(main, "const { value } = require('./lib'); import('./dep.mjs').then((dep) => console.log(dep.name, `${dep.f}`, __filename.slice(-7), " +
+  "new Error().stack.includes('main.js:1'), value));");
+const expected = (value) => `dep.mjs function f() { return /* text */ 1; } main.js true ${value}\n`;
 
-const run = (environment) => spawnSync(process.execPath, [main], { encoding: 'utf8', env: { ...process.env, ...environment } });
-const check = (environment = { NODE_COMPILE_CACHE: cache }) => {
-  const { stdout, stderr, status } = run(environment);
-  assert.deepStrictEqual([stdout, stderr, status], [expected, '', 0]);
+const run = (environment, options = []) =>
+  spawnSync(process.execPath, [...options, main], { encoding: 'utf8', env: { ...process.env, ...environment } });
+const check = (environment = { NODE_COMPILE_CACHE: cache }, value = 1, options = []) => {
+  const { stdout, stderr, status } = run(environment, options);
+  assert.deepStrictEqual([stdout, stderr, status], [expected(value), '', 0]);
 };
-const files = () => {
-  const [inner] = fs.readdirSync(cache);
-  return fs.readdirSync(path.join(cache, inner)).map((name) => path.join(cache, inner, name));
+const inner = () => path.join(cache, fs.readdirSync(cache)[0]);
+const file = () => {
+  const names = fs.readdirSync(inner());
+  assert.strictEqual(names.length, 1);
+  return path.join(inner(), names[0]);
 };
+const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-try {
+function checkServing() {
   check({ NODE_COMPILE_CACHE: cache, NODE_DISABLE_COMPILE_CACHE: '1' });
   assert.ok(!fs.existsSync(cache));
+  // Files that changed just now are known by their text only; once they are older, by their stamps.
   check();
-  assert.strictEqual(files().length, 2);
-  const times = () => files().map((file) => fs.statSync(file).mtimeMs);
-  const before = times();
+  wait(150);
   check();
-  assert.deepStrictEqual(times(), before);
+  const inode = () => fs.statSync(file()).ino;
+  const before = inode();
+  for (let i = 0; i < 3; i++) check();
+  assert.strictEqual(inode(), before, 'nothing is written when nothing is new');
+}
 
-  // Whatever is in the files, the program does the same.
+// What is kept is that of the files as they are.
+function checkChanges() {
+  const lib = path.join(program, 'lib.js');
+  const { atime, mtime } = fs.statSync(lib);
+  fs.writeFileSync(lib, 'exports.value = 2;');
+  fs.utimesSync(lib, atime, mtime);
+  check(undefined, 2);
+  // What takes precedence when it is there.
+  fs.writeFileSync(path.join(program, 'lib'), 'exports.value = 3;');
+  check(undefined, 3);
+  wait(150);
+  check(undefined, 3);
+  check(undefined, 3);
+  fs.rmSync(path.join(program, 'lib'));
+  check(undefined, 2);
+  fs.renameSync(lib, `${lib}.old`);
+  fs.mkdirSync(path.join(program, 'lib'));
+  fs.writeFileSync(path.join(program, 'lib', 'index.js'), 'exports.value = 4;');
+  check(undefined, 4);
+  fs.rmSync(path.join(program, 'lib'), { recursive: true });
+  fs.renameSync(`${lib}.old`, lib);
+  check(undefined, 2);
+  // The text of a hook is not the file's, and the other way round.
+  const hook = path.join(folder, 'hook.js');
+  fs.writeFileSync(hook, "require('module')._extensions['.js'] = (module, name) => " +
+    "module._compile(require('fs').readFileSync(name, 'utf8').replace('value = 2', 'value = 5'), name);");
+  for (let i = 0; i < 2; i++) {
+    check(undefined, 5, ['-r', hook]);
+    check(undefined, 2);
+  }
+  // A package that says otherwise.
+  fs.writeFileSync(path.join(program, 'package.json'), '{ "type": "module" }');
+  assert.match(run({ NODE_COMPILE_CACHE: cache }).stderr, /require is not defined in ES module scope/);
+  fs.rmSync(path.join(program, 'package.json'));
+  check(undefined, 2);
+}
+
+// Whatever is in the file, the program does the same.
+function checkDamage() {
   for (const damage of [(bytes) => bytes.subarray(0, bytes.length >> 1), (bytes) => bytes.fill(255, bytes.length >> 1), () => Buffer.alloc(0),
     (bytes) => Buffer.concat([bytes, bytes])]) {
-    for (const file of files()) fs.writeFileSync(file, damage(fs.readFileSync(file)));
-    check();
+    fs.writeFileSync(file(), damage(fs.readFileSync(file())));
+    check(undefined, 2);
   }
-  const [one, other] = files();
-  fs.copyFileSync(one, other);
-  check();
-
   // A folder that others may write holds nothing that is run.
-  const [inner] = fs.readdirSync(cache);
-  fs.chmodSync(path.join(cache, inner), 0o777);
-  for (const file of files()) fs.rmSync(file);
-  check();
-  assert.deepStrictEqual(files(), []);
-  fs.chmodSync(path.join(cache, inner), 0o700);
-
-  const { constants: { compileCacheStatus: status }, enableCompileCache, getCompileCacheDir } = module_;
-  if (!process.env.NODE_COMPILE_CACHE) {
-    assert.strictEqual(getCompileCacheDir(), undefined);
-    assert.strictEqual(enableCompileCache(path.join(folder, 'own')).status, status.ENABLED);
-    assert.ok(getCompileCacheDir().startsWith(path.join(folder, 'own')));
-    assert.strictEqual(enableCompileCache().status, status.ALREADY_ENABLED);
-    require(main);
-    assert.ok(fs.readdirSync(getCompileCacheDir()).length > 0);
-  }
-} finally {
-  process.on('exit', () => fs.rmSync(folder, { recursive: true }));
+  fs.chmodSync(inner(), 0o777);
+  fs.rmSync(file());
+  check(undefined, 2);
+  assert.deepStrictEqual(fs.readdirSync(inner()), []);
+  fs.chmodSync(inner(), 0o700);
 }
+
+function checkFunctions() {
+  const { constants: { compileCacheStatus: status }, enableCompileCache, flushCompileCache, getCompileCacheDir } = module_;
+  if (process.env.NODE_COMPILE_CACHE) return;
+  assert.strictEqual(getCompileCacheDir(), undefined);
+  assert.strictEqual(enableCompileCache(path.join(folder, 'own')).status, status.ENABLED);
+  assert.ok(getCompileCacheDir().startsWith(path.join(folder, 'own')));
+  assert.strictEqual(enableCompileCache().status, status.ALREADY_ENABLED);
+  require(path.join(program, 'lib.js'));
+  assert.deepStrictEqual(fs.readdirSync(getCompileCacheDir()), []);
+  flushCompileCache();
+  assert.strictEqual(fs.readdirSync(getCompileCacheDir()).length, 1);
+}
+
+// A program that is ended from outside has kept what it had compiled when it first waited.
+function checkKilled() {
+  const server = path.join(folder, 'server.js');
+  fs.writeFileSync(server, "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);");
+  const own = path.join(folder, 'killed');
+  const { signal } = spawnSync(process.execPath, [server], { env: { ...process.env, NODE_COMPILE_CACHE: own } });
+  assert.strictEqual(signal, 'SIGKILL');
+  assert.strictEqual(fs.readdirSync(path.join(own, fs.readdirSync(own)[0])).length, 1);
+}
+
+process.on('exit', () => fs.rmSync(folder, { recursive: true }));
+checkServing();
+checkChanges();
+checkDamage();
+checkFunctions();
+checkKilled();

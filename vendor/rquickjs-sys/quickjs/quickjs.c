@@ -415,6 +415,7 @@ struct JSRuntime {
     void *module_loader_opaque;
     JSDynamicImportFunc *dynamic_import_func;
     JSMissingExportFunc *missing_export_func;
+    JSImportMetaFunc *import_meta_func;
     /* timestamp for internal use in module evaluation */
     int64_t module_async_evaluation_next_timestamp;
 
@@ -32253,6 +32254,12 @@ JSValue JS_GetImportMeta(JSContext *ctx, JSModuleDef *m)
         if (JS_IsException(obj))
             return JS_EXCEPTION;
         m->meta_obj = obj;
+        if (ctx->rt->import_meta_func &&
+            ctx->rt->import_meta_func(ctx, m, obj) < 0) {
+            m->meta_obj = JS_UNDEFINED;
+            JS_FreeValue(ctx, obj);
+            return JS_EXCEPTION;
+        }
     }
     return js_dup(obj);
 }
@@ -32390,10 +32397,12 @@ JSValue JS_LoadModuleWith(JSContext *ctx, const char *basename,
 }
 
 void JS_SetModuleCallbacks(JSRuntime *rt, JSDynamicImportFunc *dynamic_import,
-                           JSMissingExportFunc *missing_export)
+                           JSMissingExportFunc *missing_export,
+                           JSImportMetaFunc *import_meta)
 {
     rt->dynamic_import_func = dynamic_import;
     rt->missing_export_func = missing_export;
+    rt->import_meta_func = import_meta;
 }
 
 JSModuleDef *JS_LoadModuleGraph(JSContext *ctx, const char *basename,

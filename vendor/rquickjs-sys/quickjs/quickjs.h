@@ -1352,8 +1352,12 @@ typedef JSValue JSDynamicImportFunc(JSContext *ctx, JSValueConst base,
    such export, or several */
 typedef void JSMissingExportFunc(JSContext *ctx, JSModuleDef *m, JSAtom referrer,
                                  JSAtom request, JSAtom export_name, bool is_ambiguous);
+/* Fills the object of `import.meta` when it is first wanted; -1 with an
+   exception */
+typedef int JSImportMetaFunc(JSContext *ctx, JSModuleDef *m, JSValueConst meta);
 JS_EXTERN void JS_SetModuleCallbacks(JSRuntime *rt, JSDynamicImportFunc *dynamic_import,
-                                     JSMissingExportFunc *missing_export);
+                                     JSMissingExportFunc *missing_export,
+                                     JSImportMetaFunc *import_meta);
 /* Loads a module and all that it requests, and evaluates nothing. NULL with an
    exception. */
 JS_EXTERN JSModuleDef *JS_LoadModuleGraph(JSContext *ctx, const char *basename,

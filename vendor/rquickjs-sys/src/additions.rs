@@ -64,11 +64,12 @@ extern "C" {
         filename: *const c_char,
         attributes: JSValue,
     ) -> JSValue;
-    /// What `import()` and missing exports call; see quickjs.h.
+    /// What `import()`, missing exports and `import.meta` call; see quickjs.h.
     pub fn JS_SetModuleCallbacks(
         rt: *mut JSRuntime,
         dynamic_import: Option<JSDynamicImportFunc>,
         missing_export: Option<JSMissingExportFunc>,
+        import_meta: Option<JSImportMetaFunc>,
     );
     /// Loads a module and all that it requests; null with an exception.
     pub fn JS_LoadModuleGraph(
@@ -106,6 +107,8 @@ extern "C" {
 
 /// Gives the promise of `import()`, undefined for the usual way, or an exception.
 pub type JSDynamicImportFunc = unsafe extern "C" fn(*mut JSContext, JSValue, JSValue, JSValue) -> JSValue;
+/// Fills the object of `import.meta`; -1 with an exception.
+pub type JSImportMetaFunc = unsafe extern "C" fn(*mut JSContext, *mut JSModuleDef, JSValue) -> c_int;
 /// Throws that a module has no such export: the module, who asked, by which specifier, the name, whether there are several.
 pub type JSMissingExportFunc =
     unsafe extern "C" fn(*mut JSContext, *mut JSModuleDef, JSAtom, JSAtom, JSAtom, bool);
