@@ -17,6 +17,7 @@ use crate::repl::Repl;
 use crate::shards::Shards;
 use crate::shared_texts::SharedTexts;
 use crate::timers::JsTimers;
+use crate::websocket::WebSockets;
 use crate::zlib::Codecs;
 use arena::{ArenaLimits, TurnArena};
 use io::{Clock, Config, Errno, MachineKind, Reactor, SimConfig, Wait};
@@ -64,6 +65,8 @@ pub struct Host {
     pub timers: io::Timers,
     /// node:http.
     pub http: Http,
+    /// Readers of WebSockets.
+    pub web_sockets: WebSockets,
     /// setTimeout, setInterval and setImmediate.
     pub js_timers: JsTimers,
     /// Sockets and servers.
@@ -122,6 +125,7 @@ impl Host {
             calls: Calls::default(),
             timers: io::Timers::new(clock.now_ms()),
             http: Http::default(),
+            web_sockets: WebSockets::default(),
             js_timers: JsTimers::default(),
             net: Net::default(),
             children: Children::default(),

@@ -47,6 +47,8 @@ pub mod kind {
     pub const CRYPTO_HASH: u8 = 21;
     /// A Cipheriv or Decipheriv.
     pub const CRYPTO_CIPHER: u8 = 22;
+    /// What a peer of a WebSocket sends.
+    pub const WEBSOCKET: u8 = 28;
     /// A response that a client awaits.
     pub const HTTP_CLIENT: u8 = 13;
 }

@@ -28,6 +28,7 @@ mod string_decoder;
 mod timers;
 mod tty;
 mod url;
+mod websocket;
 mod zlib;
 
 pub use host::{Host, Program};
@@ -75,5 +76,6 @@ pub static BINDINGS: &[Binding<Host>] = &[
     timers::BINDING,
     tty::BINDING,
     url::BINDING,
+    websocket::BINDING,
     zlib::BINDING,
 ];

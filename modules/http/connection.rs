@@ -41,6 +41,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         lost: false,
         is_choked: false,
         last_words: None,
+        awaits_upgrade: false,
         is_paused: false,
         is_full: false,
         tells_bytes: false,
@@ -210,6 +211,9 @@ fn advance(host: &mut Host, key: Key, input: &[u8]) -> usize {
         if connection.detached {
             return input.len();
         }
+        if connection.awaits_upgrade {
+            return cursor;
+        }
         if let Some(receiving) = connection.receiving
             && http.exchanges.get(receiving).is_some_and(|exchange| !exchange.reading)
         {
@@ -244,6 +248,7 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
     let mut exchange = http.spare.take();
     exchange.connection = Some(key);
     exchange.answered = Answered::of(&head);
+    let asks_upgrade = !has_body && head.asks_upgrade();
     exchange.received = !has_body;
     exchange.head = Some(head);
     exchange.wishes.is_last_allowed = disposition == Disposition::HandleLast;
@@ -265,6 +270,7 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
     let handler = server.handler;
     let is_served = handler.is_some();
     if is_served && let Some(exchange) = http.exchanges.get_mut(request) {
+        connection.awaits_upgrade = asks_upgrade && is_plain;
         exchange.is_served = true;
         exchange.response_alive = false;
     }

@@ -73,6 +73,7 @@ pub fn response_ended(host: &mut Host, request: Key) {
             return;
         }
         connection.pending.pop_front();
+        connection.awaits_upgrade &= !connection.pending.is_empty();
         let last = exchange.framing.is_none_or(|framing| framing.last);
         let receiving = connection.receiving == Some(first);
         if receiving && (!exchange.was_read || exchange.is_served) {

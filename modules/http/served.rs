@@ -1,5 +1,6 @@
 //! Natives of `protojs:http`: servers whose requests are those of fetch, one object each, answered in one call.
 
+use super::closing;
 use super::connection::exchange;
 use super::exchange::{Exchange, request_key};
 use super::headers::Given;
@@ -19,6 +20,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("begin", 4, begin),
         Native::new("rawHeaders", 1, raw_headers),
         Native::new("header", 2, header),
+        Native::new("handOver", 2, hand_over),
         Native::new("listens", 0, listens),
     ],
     groups: &[(
@@ -164,6 +166,25 @@ fn header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let name = args.text(1)?;
     let value = exchange(host, key).and_then(|exchange| exchange.head.as_deref()?.get(&name));
     Ok(value.map_or(Value::Undefined, |value| args.make_latin1(value)))
+}
+
+/// `(request, answer as text) -> connection's net handle`: sends the answer, and the connection leaves HTTP. `undefined` when it
+/// is gone, or when other requests are on it.
+fn hand_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    let Some(connection) = open_exchange(host, key).and_then(|exchange| exchange.connection) else {
+        return Ok(Value::Undefined);
+    };
+    let Some(state) = host.http.connections.get_mut(connection) else { return Ok(Value::Undefined) };
+    if state.detached || state.client_ended || state.pending.len() != 1 || state.receiving.is_some() {
+        return Ok(Value::Undefined);
+    }
+    state.detached = true;
+    let early = std::mem::take(&mut state.held);
+    closing::write(host, connection, args.text(1)?.as_bytes());
+    let Some(handle) = closing::detach(host, connection) else { return Ok(Value::Undefined) };
+    host.open_reactor().receive_stop(handle);
+    Ok(Value::List(vec![crate::net::adopt(host, handle, false), Value::Buffer(early)]))
 }
 
 /// `() -> boolean`: a server of any kind listens.

@@ -3,7 +3,7 @@
 const { kBody } = require('internal:fetch/body');
 const { toRaw } = require('internal:fetch/headers');
 const { Response } = require('internal:fetch/response');
-const { aborted, answered, endBody, kAborted, kContinue, prototype, pushBody } = require('internal:http/served_request');
+const { aborted, answered, endBody, kAborted, kContinue, kStatus, prototype, pushBody } = require('internal:http/served_request');
 const http = require('internal:http/server');
 const native = binding('http');
 const served = binding('http_serve');
@@ -11,6 +11,8 @@ const out = binding('http_outgoing');
 
 // The server of `protojs:http` over a server of node:http.
 const kServed = Symbol('served');
+// What a response that is an upgrade does in place of being sent.
+const kUpgrade = Symbol('upgrade');
 const kReader = Symbol('reader');
 const kDrained = Symbol('drained');
 
@@ -32,6 +34,10 @@ function respond(server, request, response, isLast) {
 function send(server, request, response) {
   if (!(response instanceof Response)) {
     throw new TypeError(`The handler gave ${require('node:util').inspect(response, { depth: 0 })} and no Response`);
+  }
+  if (response[kUpgrade] !== undefined) {
+    response[kUpgrade]();
+    return;
   }
   const state = response[kBody];
   if (typeof state === 'string') {
@@ -106,6 +112,13 @@ function errorHandlerOf(handler) {
   return isDescription ? handler.onError ?? handler.error : handler.error;
 }
 
+// Errors that are the client's fault carry the status of its answer.
+function answerFor(request, status) {
+  if (status === 426) answerText(request, 426, 'Upgrade Required', undefined, ['Upgrade', 'websocket']);
+  else if (status === 413) answerText(request, 413, 'Payload Too Large', 'close');
+  else answerText(request, 500, 'Internal Server Error');
+}
+
 // The handler failed. The script may answer itself; else the client hears 500 and the report goes to standard error.
 function refused(server, request, error, isLast) {
   const { handler } = server;
@@ -122,15 +135,14 @@ function refused(server, request, error, isLast) {
       respond(server, request, response, true);
       return;
     }
-  } else if (error !== request[kAborted] || error === undefined) {
+  } else if (error?.[kStatus] === undefined && (error !== request[kAborted] || error === undefined)) {
     report(error);
   }
-  if (error?.code === 'ERR_HTTP_BODY_TOO_LARGE') answerText(request, 413, 'Payload Too Large', 'close');
-  else answerText(request, 500, 'Internal Server Error');
+  answerFor(request, error?.[kStatus]);
 }
 
-function answerText(request, status, text, connection) {
-  const headers = ['Content-Type', 'text/plain;charset=UTF-8'];
+function answerText(request, status, text, connection, more = none) {
+  const headers = ['Content-Type', 'text/plain;charset=UTF-8', ...more];
   if (connection !== undefined) headers.push('Connection', connection);
   served.answer(request, text, status, '', headers);
 }
@@ -188,4 +200,4 @@ function nothing() {}
 served.setHooks([special, pushBody, endBody, nothing, drained, gone, http.clientError, http.connection, http.socketEvent, upgrade, timedOut,
   answered, http.dropped]);
 
-module.exports = { kServed, prototype, refused, respond };
+module.exports = { answerFor, kServed, kStatus, kUpgrade, prototype, refused, respond };

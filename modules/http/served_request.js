@@ -16,6 +16,8 @@ const kController = Symbol('controller');
 const kAborted = Symbol('aborted');
 // Bytes that the body of a request, or of each of a server's requests, may have.
 const kLimit = Symbol('limit');
+// On errors that are the client's fault: the status that it hears.
+const kStatus = Symbol('status');
 // The client waits for 100 Continue.
 const kContinue = Symbol('continue');
 
@@ -129,7 +131,7 @@ class Source {
 function tooLarge(limit) {
   const error = new RangeError(`The body of the request has more than maxRequestBodySize, ${limit} bytes`);
   error.code = 'ERR_HTTP_BODY_TOO_LARGE';
-  error.status = 413;
+  error[kStatus] = 413;
   error.reasonOfAbort = error;
   return error;
 }
@@ -173,4 +175,4 @@ function aborted(request) {
   request[kController]?.abort(error);
 }
 
-module.exports = { aborted, answered, endBody, kAborted, kContinue, kLimit, prototype, pushBody };
+module.exports = { aborted, answered, endBody, kAborted, kContinue, kLimit, kStatus, prototype, pushBody };

@@ -77,6 +77,8 @@ pub struct Connection {
     pub is_choked: bool,
     /// What a client at fault is told when the requests in front of the fault are answered.
     pub last_words: Option<Vec<u8>>,
+    /// A handler of `protojs:http` decides whether what follows is HTTP: it holds a request for another protocol.
+    pub awaits_upgrade: bool,
     /// A script paused the socket.
     pub is_paused: bool,
     /// Nothing is received, for `held` is full.

@@ -34,7 +34,7 @@ const hiddenGlobals = {
   ByteLengthQueuingStrategy: 'node:stream/web', CountQueuingStrategy: 'node:stream/web', TextEncoderStream: 'node:stream/web',
   TextDecoderStream: 'node:stream/web', CompressionStream: 'node:stream/web', DecompressionStream: 'node:stream/web',
   Headers: 'internal:fetch/headers', Request: 'internal:fetch/request', Response: 'internal:fetch/response',
-  FormData: 'internal:fetch/form_data',
+  FormData: 'internal:fetch/form_data', WebSocket: 'internal:websocket/websocket_class',
 };
 
 function makeShown(name) {
@@ -53,6 +53,7 @@ function dropGlobals() {
     delete shownGlobals.crypto;
     for (const name of ['Crypto', 'CryptoKey', 'SubtleCrypto']) delete hiddenGlobals[name];
   }
+  if (program.option('--experimental-websocket') === false) delete hiddenGlobals.WebSocket;
   if (program.option('--experimental-fetch') === false) {
     delete shownGlobals.fetch;
     for (const name of ['FormData', 'Headers', 'Request', 'Response']) delete hiddenGlobals[name];

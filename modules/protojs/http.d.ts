@@ -78,6 +78,16 @@ declare module 'protojs:http' {
     requestIP(request: Request): ClientAddress | null;
   }
 
+  export interface UpgradeOptions {
+    /** One of those that the client offers. */
+    protocol?: string;
+    /** Bytes of a message that the client may send. Default: 128 MiB. */
+    maxMessageSize?: number;
+  }
+
+  /** Makes a WebSocket of a request; it opens once the handler has given the response. Throws when the request asks for none. */
+  export function upgradeWebSocket(request: Request, options?: UpgradeOptions): { socket: WebSocket; response: Response };
+
   export function serve(options: ServeOptions): Server;
   export function serve(handler: Handler): Server;
   export function serve(options: Omit<ServeOptions, 'fetch'>, handler: Handler): Server;

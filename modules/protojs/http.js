@@ -216,5 +216,10 @@ function serveDefault(exported) {
   return Server.start(normalize(exported), ({ url }) => require('node:console').error(`Listening on ${url}`));
 }
 
-module.exports = { serve };
+// `{ socket, response }` of a request that asks for a WebSocket; the socket opens once the handler has given the response.
+function upgradeWebSocket(request, options) {
+  return require('internal:websocket/upgrade').upgradeWebSocket(request, options);
+}
+
+module.exports = { serve, upgradeWebSocket };
 Object.defineProperty(module.exports, Symbol.for('protojs.serveDefault'), { value: serveDefault });

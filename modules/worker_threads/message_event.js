@@ -23,7 +23,7 @@ function initOf(event) {
 
 class MessageEvent extends Event {
   constructor(type, init = undefined) {
-    super(type);
+    super(type, init);
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? {};
     this[kInit] = { data, origin: `${origin}`, lastEventId: `${lastEventId}`, source, ports: [...ports] };
     if (source !== null) checkPort(source, 'init.source');

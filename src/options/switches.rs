@@ -72,6 +72,7 @@ impl Switches {
             | bit(Switch::Addons)
             | bit(Switch::ReplAwait)
             | bit(Switch::Fetch)
+            | bit(Switch::WebSocket)
             | bit(Switch::GlobalCustomEvent)
             | bit(Switch::GlobalWebCrypto)
             | bit(Switch::NetworkFamilyAutoselection)
