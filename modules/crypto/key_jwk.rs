@@ -4,7 +4,7 @@ use super::key_problem::Problem;
 use super::key_read::Pair;
 use base64_simd::URL_SAFE_NO_PAD;
 use openssl::bn::{BigNum, BigNumContext, BigNumRef};
-use openssl::ec::{EcGroup, EcKey, EcKeyRef};
+use openssl::ec::{EcGroup, EcKey, EcKeyRef, EcPoint};
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::pkey::{HasPublic, Id, PKey, PKeyRef, Private};
@@ -177,4 +177,16 @@ pub fn import_edwards(curve: &str, bytes: &[u8], is_private: bool) -> Option<Pai
         PKey::public_key_from_raw_bytes(bytes, *id).map(Pair::Public)
     };
     key.map_err(|_| ErrorStack::get()).ok()
+}
+
+/// A public key of a point's bytes, as Web Crypto's raw format has it.
+pub fn import_point(curve: &str, bytes: &[u8]) -> Option<Pair> {
+    let (_, nid) = CURVES.iter().find(|(name, _)| *name == curve)?;
+    point_of(*nid, bytes).map_err(|_| ErrorStack::get()).ok()
+}
+
+fn point_of(nid: Nid, bytes: &[u8]) -> Result<Pair, ErrorStack> {
+    let group = EcGroup::from_curve_name(nid)?;
+    let point = EcPoint::from_bytes(&group, bytes, &mut *BigNumContext::new()?)?;
+    PKey::from_ec_key(EcKey::from_public_key(&group, &point)?).map(Pair::Public)
 }

@@ -2,13 +2,16 @@
 
 use super::ecdh;
 use super::key::{self, Material};
-use super::key_facts::{details, type_name};
+use super::key_facts::{curve_name, details, either, type_name};
 use super::key_jwk;
 use super::key_problem::Problem;
 use super::key_read::{self, Encoding, Format, Pair, Source};
 use super::key_write::{self, Hiding, Written};
 use crate::Host;
-use openssl::pkey::{PKey, Private};
+use openssl::bn::BigNumContext;
+use openssl::ec::PointConversionForm;
+use openssl::nid::Nid;
+use openssl::pkey::{Id, PKey, Private};
 use typebridge::{Args, Binding, Failure, Native, Value};
 
 /// The table.
@@ -24,7 +27,10 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("importRsa", 1, import_rsa),
         Native::new("importEc", 4, import_ec),
         Native::new("importEdwards", 3, import_edwards),
+        Native::new("importPoint", 2, import_point),
+        Native::new("raw", 2, raw),
         Native::new("isCurve", 1, is_curve),
+        Native::new("isSound", 1, is_sound),
     ],
     groups: &[],
 };
@@ -184,7 +190,43 @@ fn import_edwards(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(pair.map_or(Value::Undefined, |pair| host.crypto.keys.handle(Material::from(pair))))
 }
 
+/// (curve, bytes of a point) → handle, or undefined
+fn import_point(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let pair = key_jwk::import_point(&args.text(0)?, args.bytes(1)?);
+    Ok(pair.map_or(Value::Undefined, |pair| host.crypto.keys.handle(Material::from(pair))))
+}
+
+/// (handle, whether the private half is wanted) → Buffer: the bare bytes of a key that has such
+fn raw(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let pair = pair(host, args, 0)?;
+    if let (true, Pair::Private(key)) = (args.flag(1), &pair) {
+        return Ok(Value::Buffer(key.raw_private_key().map_err(Problem::from)?));
+    }
+    let bytes = either!(&pair, key => {
+        if key.id() == Id::EC {
+            key.ec_key().and_then(|ec| {
+                let mut context = BigNumContext::new()?;
+                ec.public_key().to_bytes(ec.group(), PointConversionForm::UNCOMPRESSED, &mut context)
+            })
+        } else {
+            key.raw_public_key()
+        }
+    });
+    Ok(Value::Buffer(bytes.map_err(Problem::from)?))
+}
+
 /// (name) → whether it means a curve
 fn is_curve(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Bool(ecdh::is_curve(&args.text(0)?)))
+}
+
+/// (handle) → false for a key of a curve whose numbers do not belong together
+fn is_sound(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let pair = pair(host, args, 0)?;
+    let is_sound = either!(&pair, key => match key.ec_key() {
+        Ok(ec) => curve_name(key)?.unwrap_or(Nid::UNDEF) != Nid::UNDEF && ec.check_key().is_ok(),
+        Err(_) => true,
+    });
+    let _ = openssl::error::ErrorStack::get();
+    Ok(Value::Bool(is_sound))
 }
