@@ -21,7 +21,7 @@ function setEngine(id, flags) {
   validateString(id, 'id');
   if (flags) validateNumber(flags, 'flags');
   const { codes } = require('internal:errors');
-  throw new codes.ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+  throw new codes.ERR_CRYPTO_ENGINE_UNKNOWN(id);
 }
 
 function getFips() {

@@ -49,7 +49,7 @@ function randomBytes(size, callback) {
     return buffer;
   }
   if (bytes === 0) callback(null, buffer);
-  else fillLater(buffer, 0, bytes, callback);
+  else fillLater(buffer, 0, bytes, toRequest(callback));
   return undefined;
 }
 
@@ -78,8 +78,10 @@ function randomFill(buf, offset, size, callback) {
   const start = checkOffset(offset, elementSize, buf.byteLength);
   const bytes = size === undefined ? buf.byteLength - start : checkSize(size, elementSize, start, buf.byteLength);
   if (bytes === 0) callback(null, buf);
-  else fillLater(buf, start, start + bytes, callback);
+  else fillLater(buf, start, start + bytes, toRequest(callback));
 }
+
+const toRequest = (callback) => require('internal:crypto/job').request('RANDOMBYTESREQUEST', callback);
 
 // Fills piece by piece, a turn for each, so that nothing else waits long.
 function fillLater(buffer, start, end, callback) {
