@@ -32516,6 +32516,28 @@ static JSValue js_dynamic_import_job(JSContext *ctx,
     return JS_UNDEFINED;
 }
 
+/* Source made by eval() or Function() has no name of its own: import() in
+   it is relative to the nearest caller that has one. */
+static JSAtom js_referrer_name(JSContext *ctx)
+{
+    JSStackFrame *sf;
+    JSObject *p;
+    JSFunctionBytecode *b;
+    char buf[ATOM_GET_STR_BUF_SIZE];
+
+    for(sf = ctx->rt->current_stack_frame; sf; sf = sf->prev_frame) {
+        if (JS_VALUE_GET_TAG(sf->cur_func) != JS_TAG_OBJECT)
+            continue;
+        p = JS_VALUE_GET_OBJ(sf->cur_func);
+        if (!js_class_has_bytecode(p->class_id))
+            continue;
+        b = p->u.func.function_bytecode;
+        if (strcmp(JS_AtomGetStr(ctx, buf, sizeof(buf), b->filename), "<input>"))
+            return JS_DupAtom(ctx, b->filename);
+    }
+    return JS_GetScriptOrModuleName(ctx, 0);
+}
+
 static JSValue js_dynamic_import(JSContext *ctx, JSValueConst specifier,
                                  JSValueConst options)
 {
@@ -32525,7 +32547,7 @@ static JSValue js_dynamic_import(JSContext *ctx, JSValueConst specifier,
     JSValue attributes_obj = JS_UNDEFINED;
     JSValue args[5];
 
-    basename = JS_GetScriptOrModuleName(ctx, 0);
+    basename = js_referrer_name(ctx);
     if (basename == JS_ATOM_NULL)
         basename_val = JS_NULL;
     else
