@@ -111,4 +111,4 @@ function localeCompare(text, that, locales, options) {
   return collator.compare(text, that);
 }
 
-module.exports = { Collator: finish(Collator, 'Collator'), localeCompare };
+module.exports = { Collator: finish(Collator, 'Collator', true), localeCompare };

@@ -152,12 +152,8 @@ function dateMethod(wanted, filled) {
   };
 }
 
-// Called without `new` too, as of old.
-const callable = new Proxy(finish(DateTimeFormat, 'DateTimeFormat'), { apply: (target, _, [locales, options]) => new target(locales, options) });
-Object.defineProperty(DateTimeFormat.prototype, 'constructor', { value: callable, writable: true, configurable: true });
-
 module.exports = {
-  DateTimeFormat: callable,
+  DateTimeFormat: finish(DateTimeFormat, 'DateTimeFormat', true),
   toLocaleString: dateMethod('any', 'all'),
   toLocaleDateString: dateMethod('date', 'date'),
   toLocaleTimeString: dateMethod('time', 'time'),

@@ -6,7 +6,9 @@ const { canonicalList } = require('internal:intl/locale');
 const files = {
   __proto__: null,
   DateTimeFormat: 'internal:intl/date_time_format', NumberFormat: 'internal:intl/number_format', Collator: 'internal:intl/collator',
-  PluralRules: 'internal:intl/plural_rules', ListFormat: 'internal:intl/plural_rules', Segmenter: 'internal:intl/segmenter',
+  PluralRules: 'internal:intl/plural_rules',
+  RelativeTimeFormat: 'internal:intl/relative_time_format', ListFormat: 'internal:intl/plural_rules', Locale: 'internal:intl/locale_class',
+  Segmenter: 'internal:intl/segmenter',
 };
 
 const Intl = {};
@@ -35,7 +37,7 @@ function missing(name) {
 
 for (const name of Object.keys(functions)) Object.defineProperty(Intl, name, { value: functions[name], writable: true, configurable: true });
 engine.defineLazily(Intl, Object.keys(files), (name) => require(files[name])[name], true);
-engine.defineLazily(Intl, ['RelativeTimeFormat', 'Locale', 'DisplayNames'], missing, true);
+engine.defineLazily(Intl, ['DisplayNames'], missing, true);
 Object.defineProperty(Intl, Symbol.toStringTag, { value: 'Intl', configurable: true });
 
 module.exports = { Intl };

@@ -2,7 +2,8 @@
 
 const LOCALE = 'en-US';
 // Language, then maybe script, region, variants and extensions.
-const TAG = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wy-z\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?$/i;
+const LANGUAGE = '(?:[a-z]{2,3}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\\d{3}))?(?:-(?:[a-z\\d]{5,8}|\\d[a-z\\d]{3}))*';
+const TAG = new RegExp(`^${LANGUAGE}(?:-[a-wy-z\\d](?:-[a-z\\d]{2,8})+)*(?:-x(?:-[a-z\\d]{1,8})+)?$`, 'i');
 
 function canonicalPart(part, place, list) {
   const singleton = list.findIndex((each, at) => at > 0 && each.length === 1);
@@ -31,14 +32,9 @@ function isSupported(tag) {
   return /^en(?:-Latn)?(?:-US)?(?:-u-.*)?$/.test(tag);
 }
 
-// The locale of an object. Others than English are not there, and saying so is better than writing dates in a wrong order.
+// The locale of an object: where the data of a language are missing it is en-US, and resolvedOptions() says so.
 function resolveLocale(locales) {
-  const list = canonicalList(locales);
-  if (list.length === 0) return LOCALE;
-  const found = list.find(isSupported);
-  if (found === undefined) {
-    throw new RangeError(`The locale ${list[0]} is not available in protojs: Intl knows en-US`);
-  }
+  const found = canonicalList(locales).find(isSupported) ?? LOCALE;
   return found.replace(/-u-.*$/, '').replace('-Latn', '');
 }
 
@@ -70,13 +66,26 @@ function integer(options, name, min, max, fallback) {
   return Math.floor(number);
 }
 
-// Gives a class the name that Object.prototype.toString() shows, and the static method that all of them have.
-function finish(constructor, name) {
+// A class as it stands in Intl: with the name that Object.prototype.toString() shows, the static method that all of them have, and
+// a length that counts no options. `isCallable` are those that are made without `new` too, as of old.
+function finish(constructor, name, isCallable = false) {
   Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: `Intl.${name}`, configurable: true });
+  Object.defineProperty(constructor, 'length', { value: 0, configurable: true });
   Object.defineProperty(constructor, 'supportedLocalesOf', {
     value: { supportedLocalesOf(locales) { return supportedLocalesOf(locales); } }.supportedLocalesOf, writable: true, configurable: true,
   });
-  return constructor;
+  return called(constructor, name, isCallable);
 }
 
-module.exports = { LOCALE, canonicalList, choice, finish, integer, objectOf, resolveLocale, supportedLocalesOf };
+function called(constructor, name, isCallable) {
+  const proxy = new Proxy(constructor, {
+    apply(target, self, [locales, options]) {
+      if (isCallable) return new target(locales, options);
+      throw new TypeError(`Constructor Intl.${name} requires 'new'`);
+    },
+  });
+  Object.defineProperty(constructor.prototype, 'constructor', { value: proxy, writable: true, configurable: true });
+  return proxy;
+}
+
+module.exports = { LOCALE, called, canonicalList, choice, finish, integer, objectOf, resolveLocale, supportedLocalesOf };

@@ -224,4 +224,4 @@ function toLocaleString(value, locales, options) {
   return textOf(value, locales === undefined && options === undefined ? byDefault : readOptions(locales, options));
 }
 
-module.exports = { NumberFormat: finish(NumberFormat, 'NumberFormat'), toLocaleString };
+module.exports = { NumberFormat: finish(NumberFormat, 'NumberFormat', true), toLocaleString };
