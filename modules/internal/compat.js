@@ -1,6 +1,7 @@
 // internal:compat: `protojs --compat`, what is there of Node's modules: exports that are present, and Node's tests that pass.
 
 const { load } = require('internal:module/builtins');
+const { isUnavailable } = require('internal:unavailable');
 const { hasBuiltin } = binding('loader');
 
 // Modules whose tests the page counts under another name.
@@ -12,10 +13,10 @@ function testsByModule(page) {
   return new Map(Array.from(rows, ([, module, passing, all]) => [module, { passing: Number(passing), all: Number(all) }]));
 }
 
-// Whether a module has an export; a getter that throws is no export.
+// Whether a module has an export; a getter that throws is no export, nor is a function that stands for what is not there.
 function isPresent(exports, name) {
   try {
-    return name in exports && exports[name] !== undefined;
+    return name in exports && exports[name] !== undefined && !isUnavailable(exports[name]);
   } catch {
     return false;
   }

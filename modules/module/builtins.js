@@ -61,6 +61,7 @@ function loadFresh(id) {
 function standIn(id) {
   let exports = unwritten.get(id);
   if (exports === undefined) {
+    const { unavailable } = require('internal:unavailable');
     const known = {};
     for (const name of require('internal:node_exports')[id]?.split(' ') ?? []) known[name] = unavailable(id, name);
     exports = new Proxy(known, {
@@ -72,14 +73,6 @@ function standIn(id) {
     unwritten.set(id, exports);
   }
   return exports;
-}
-
-function unavailable(id, name) {
-  return function () {
-    const error = new Error(`node:${id} is not available in protojs: ${name} cannot be used`);
-    error.code = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
-    throw error;
-  };
 }
 
 // Whether `name` has a scheme of built-ins.
