@@ -45345,6 +45345,47 @@ exception:
     return 0;
 }
 
+/* The longest array that is sorted as V8 sorts it: a run, then insertion by
+   halves. What is compared with what, and what comes of a function that
+   contradicts itself, are the same there. */
+#define SORT_SHORT_MAX 63
+
+static void js_sort_short(ValueSlot *tab, size_t count, struct array_sort_context *psc)
+{
+    size_t run, left, right, mid, i;
+    bool is_descending;
+    ValueSlot pivot;
+
+    if (count < 2)
+        return;
+    is_descending = js_array_cmp_generic(&tab[1], &tab[0], psc) < 0;
+    for(run = 2; run < count; run++) {
+        if ((js_array_cmp_generic(&tab[run], &tab[run - 1], psc) < 0) != is_descending)
+            break;
+    }
+    if (is_descending) {
+        for(i = 0; i < run / 2; i++) {
+            pivot = tab[i];
+            tab[i] = tab[run - 1 - i];
+            tab[run - 1 - i] = pivot;
+        }
+    }
+    for(; run < count; run++) {
+        pivot = tab[run];
+        left = 0;
+        right = run;
+        while (left < right) {
+            mid = left + (right - left) / 2;
+            if (js_array_cmp_generic(&pivot, &tab[mid], psc) < 0)
+                right = mid;
+            else
+                left = mid + 1;
+        }
+        memmove(&tab[left + 1], &tab[left], (run - left) * sizeof(*tab));
+        tab[left] = pivot;
+    }
+}
+
 static JSValue js_array_sort(JSContext *ctx, JSValueConst this_val,
                              int argc, JSValueConst *argv)
 {
@@ -45389,7 +45430,10 @@ static JSValue js_array_sort(JSContext *ctx, JSValueConst this_val,
         array[pos].pos = i;
         pos++;
     }
-    rqsort(array, pos, sizeof(*array), js_array_cmp_generic, &asc);
+    if (pos <= SORT_SHORT_MAX)
+        js_sort_short(array, pos, &asc);
+    else
+        rqsort(array, pos, sizeof(*array), js_array_cmp_generic, &asc);
     if (asc.exception)
         goto exception;
 
