@@ -388,8 +388,11 @@ function clientError(server, details) {
     error.rawPacket = asBuffer(packet);
   }
   if (server.listenerCount('clientError') > 0) {
-    const { socketOfConnection } = require('internal:http/socket');
-    server.emit('clientError', error, socketOfConnection(connection, server));
+    const { nothing, socketOfConnection } = require('internal:http/socket');
+    const socket = socketOfConnection(connection, server);
+    // A listener may destroy the socket with the error that it has just been told.
+    if (socket.listenerCount('error') === 0) socket.on('error', nothing);
+    server.emit('clientError', error, socket);
   } else {
     const socket = native.socketOf(connection);
     native.refuseConnection(connection, answer);

@@ -298,4 +298,4 @@ function takeOver(connection) {
   return require('internal:net/adopt').adopt(handle);
 }
 
-module.exports = { goneSocket, isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };
+module.exports = { nothing, goneSocket, isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };
