@@ -32,6 +32,9 @@ static INTERRUPT: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 /// Whether SIGINT sets it now.
 static INTERRUPT_ARMED: AtomicBool = AtomicBool::new(false);
 
+/// Whether that is all that SIGINT does: nobody else hears of it.
+static INTERRUPT_ALONE: AtomicBool = AtomicBool::new(false);
+
 fn bit(signal: i32) -> u64 {
     1 << (signal - 1)
 }
@@ -47,6 +50,9 @@ extern "C" fn on_signal(signal: libc::c_int) {
         && let Some(flag) = INTERRUPT.get()
     {
         flag.store(true, Ordering::Relaxed);
+        if INTERRUPT_ALONE.load(Ordering::Acquire) {
+            return;
+        }
     }
     let number = signal as u8;
     for watcher in &WATCHERS {
@@ -132,9 +138,10 @@ fn handle(signal: i32, handler: libc::sighandler_t) -> Result<(), Errno> {
     Errno::check(unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) }).map(drop)
 }
 
-/// From now on a watched SIGINT sets `flag` too; the flag of the first call stays the one of the process.
-pub fn arm_interrupt(flag: &Arc<AtomicBool>) {
+/// From now on a watched SIGINT sets `flag` too, or does only that; the flag of the first call stays the one of the process.
+pub fn arm_interrupt(flag: &Arc<AtomicBool>, alone: bool) {
     INTERRUPT.get_or_init(|| flag.clone());
+    INTERRUPT_ALONE.store(alone, Ordering::Release);
     INTERRUPT_ARMED.store(true, Ordering::Release);
 }
 

@@ -10,6 +10,19 @@ let synchronous;
 // module.register(): { resolve(specifier, base), load(url), commonJsForEngine(url, text) }, of what the hooks gave before.
 let asynchronous;
 
+// Modules of node:vm, which no other hook sees: { isOwn(url), resolve, load, fillMeta(meta, url) }.
+let virtual;
+
+function setVirtual(answers) {
+  if (virtual !== undefined) return;
+  virtual = answers;
+  engine.setHook('importMeta', (meta, url) => {
+    if (answers.isOwn(url)) answers.fillMeta(meta, url);
+    else require('internal:module/esm').fillMeta(meta, url);
+  });
+  install();
+}
+
 function setSynchronous(answers) {
   synchronous = answers;
   install();
@@ -21,7 +34,7 @@ function setAsynchronous(answers) {
 }
 
 function install() {
-  const isActive = synchronous !== undefined || asynchronous !== undefined;
+  const isActive = synchronous !== undefined || asynchronous !== undefined || virtual !== undefined;
   engine.setHook('resolve', isActive ? resolve : undefined);
   engine.setHook('load', isActive ? load : undefined);
 }
@@ -31,10 +44,12 @@ function hasSynchronous() {
 }
 
 function resolve(specifier, base) {
+  if (virtual?.isOwn(base)) return specifier === base ? base : virtual.resolve(specifier, base);
   return synchronous === undefined ? resolvedBefore(specifier, base) : synchronous.resolve(specifier, base);
 }
 
 function load(url) {
+  if (virtual?.isOwn(url)) return virtual.load(url);
   if (synchronous !== undefined) return synchronous.load(url);
   const record = loadedBefore(url);
   return record === undefined ? undefined : forEngine(url, record.kind, record.text);
@@ -67,4 +82,4 @@ function textOf(source) {
   return (ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)).toString();
 }
 
-module.exports = { forEngine, hasSynchronous, loadedBefore, resolvedBefore, setAsynchronous, setSynchronous, textOf };
+module.exports = { forEngine, hasSynchronous, loadedBefore, resolvedBefore, setAsynchronous, setSynchronous, setVirtual, textOf };

@@ -102,6 +102,8 @@ function describe(error, thrownAt) {
   const { sourceFrame } = require('internal:process/source_frame');
   const isError = error instanceof Error;
   const stack = isError ? read(error, 'stack') : thrownAt;
+  // Scripts of node:vm put their line into the stack.
+  if (isError && /^.*:\d+\n.*\n *\^+\n/.test(stack)) return require('node:util').inspect(error, { colors: false });
   const place = stack === undefined ? undefined : sourceFrame(stack);
   if (!isObject(error)) return `${place === undefined ? 'Uncaught:' : `\n${place}`}\n${textOf(error)}${hint()}`;
   const shown = isError ? require('node:util').inspect(error, { colors: false }) : shownObject(error);

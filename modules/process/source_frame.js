@@ -38,4 +38,4 @@ function sourceOf(name) {
   }
 }
 
-module.exports = { sourceFrame };
+module.exports = { caretColumn, sourceFrame };

@@ -76,4 +76,4 @@ function completeFile(prefix) {
   }
 }
 
-module.exports = { complete };
+module.exports = { choose, complete, completeModule, dataProperty, keywords, namesOf };

@@ -76,4 +76,4 @@ function renamed(message) {
   return error;
 }
 
-module.exports = { evaluate, placeOf };
+module.exports = { evaluate, isUnfinished, placeOf };

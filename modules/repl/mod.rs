@@ -15,7 +15,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("read", 1, read),
         Native::new("complete", 3, complete),
         Native::new("close", 0, close),
-        Native::new("setInterruptible", 1, set_interruptible),
+        Native::new("setInterruptible", 2, set_interruptible),
     ],
     groups: &[],
 };
@@ -89,10 +89,10 @@ fn close(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Undefined)
 }
 
-/// `(boolean)`: whether SIGINT stops the running script.
+/// `(boolean, alone)`: whether SIGINT stops the running script, and whether that is all it does.
 fn set_interruptible(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     match (&host.repl.interrupter, args.boolean(0)?) {
-        (Some(flag), true) => io::signals::arm_interrupt(flag),
+        (Some(flag), true) => io::signals::arm_interrupt(flag, args.flag(1)),
         _ => io::signals::disarm_interrupt(),
     }
     Ok(Value::Undefined)

@@ -75,4 +75,21 @@ function sourceFrame(error, { source, name }) {
   return `${line}\n${' '.repeat(Math.max(0, place.column - 1))}^\n\n`;
 }
 
-module.exports = { showError, showValue, write };
+// Leaves of a stack what the typed text did, above the frames of the runtime.
+function trim(error) {
+  if (!isError(error) || typeof error.stack !== 'string') return;
+  const lines = error.stack.split('\n');
+  const isFrame = (line) => /^    at /.test(line);
+  const isTyped = (line) => /^    at (?:async )?REPL\d+:\d+:\d+$/.test(line);
+  const end = error.name === 'SyntaxError' ? lines.findIndex(isFrame) : lines.findLastIndex(isTyped);
+  if (end <= 0) return;
+  // A line of source has the name of what was typed above it.
+  if (/^REPL\d+:\d+$/.test(lines[0])) lines[0] = '';
+  try {
+    Object.defineProperty(error, 'stack', { value: lines.slice(0, end).join('\n').replace(/^\n/, ''), writable: true, configurable: true });
+  } catch {
+    // A frozen error keeps its frames.
+  }
+}
+
+module.exports = { showError, showValue, trim, uncaughtText, write };

@@ -27,7 +27,8 @@ function fullName(test) {
 }
 
 // The functions of node:assert, counted by the plan of the test.
-function countedAssertions(plan) {
+function countedAssertions(test) {
+  const { plan } = test;
   const assert = require('node:assert');
   const counted = { __proto__: null };
   for (const name of ASSERTIONS) {
@@ -40,6 +41,11 @@ function countedAssertions(plan) {
     if (plan !== null) plan.actual++;
     if (args.length === 0 || args[0] || args[1] != null) assert.ok(...args);
     else throw falsyError(args[0], ok);
+  };
+  counted.snapshot = (...args) => {
+    if (plan !== null) plan.actual++;
+    const { snapshotOf } = require('internal:test/snapshot');
+    return snapshotOf(fullName(test), test.place?.file)(...args);
   };
   return counted;
 }
@@ -82,7 +88,7 @@ class TestContext {
   }
 
   get assert() {
-    this.#assert ??= countedAssertions(this.#test.plan);
+    this.#assert ??= countedAssertions(this.#test);
     return this.#assert;
   }
 

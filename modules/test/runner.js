@@ -234,7 +234,7 @@ async function start(files, options, tree) {
   const { root } = tree;
   await options.setup?.(root.events.stream);
   if (options.watch) {
-    require('internal:test/watch').start(files, options, runFile);
+    require('internal:test/watch').start(files, { ...options, close: tree.close }, runFile);
     return;
   }
   root.isOpen = true;

@@ -47,3 +47,12 @@ Object.defineProperty(module.exports, 'mock', {
     return mock;
   },
 });
+
+// As of Node 22: values that are kept beside the test file.
+Object.defineProperty(module.exports, 'snapshot', {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return require('internal:test/snapshot').settings;
+  },
+});

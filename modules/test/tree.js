@@ -1,6 +1,7 @@
 // internal:test/tree: tests, suites and hooks, each from its declaration to its report.
 
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { failure, isFailure } = require('internal:test/failure');
 
 // The test whose code is running.
 const current = new AsyncLocalStorage();
@@ -13,24 +14,12 @@ const TIMEOUT_MS_MAX = 2147483647;
 // Without a name of its own: tests without code are anonymous.
 const nothing = (() => () => {})();
 
-// What goes wrong in a test, without a stack: the runner's own lines tell nothing.
-function failure(cause, type) {
-  const { codes } = require('internal:errors');
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return new codes.ERR_TEST_FAILURE(cause, type);
-  } catch {
-    const error = new codes.ERR_TEST_FAILURE(require('internal:test/show').show(cause), type);
-    error.cause = cause;
-    return error;
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-}
-
-function isFailure(error) {
-  return error?.code === 'ERR_TEST_FAILURE' && typeof error.failureType === 'string';
+// While it runs, a function without a name shows in stacks by what it is called on, as in V8. Gives what ends that.
+function nameFrames(fn, context) {
+  if (fn.name !== '' || Object.isFrozen(fn)) return nothing;
+  const name = (value) => Object.defineProperty(fn, 'name', { value });
+  name(`${context.constructor.name}.<anonymous>`);
+  return () => name('');
 }
 
 function concurrencyOf(value, parent) {
@@ -49,10 +38,6 @@ function timeoutOf(value, parent) {
   if (value === undefined || value === null || value === Infinity) return parent === null ? null : parent.timeout;
   require('internal:validators').validateNumber(value, 'options.timeout', 0, TIMEOUT_MS_MAX);
   return value;
-}
-
-function noCounts() {
-  return { all: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0, top: 0 };
 }
 
 class Test {
@@ -277,7 +262,12 @@ class Test {
       if (parent !== null && parent.hooks.beforeEach.length > 0 && !this.skipped) {
         await parent.runHooks('beforeEach', context);
       }
-      await this.runLimited(() => this.call(context));
+      const unname = nameFrames(this.fn, context);
+      try {
+        await this.runLimited(() => this.call(context));
+      } finally {
+        unname();
+      }
       this.isAborted();
       this.plan?.check();
       this.pass();
@@ -444,37 +434,38 @@ class Test {
   }
 
   count(test) {
-    const counts = this.counts ??= noCounts();
-    if (test.nesting === 0) counts.top++;
-    if (test.kind === 'suite') {
-      counts.suites++;
-      return;
-    }
-    counts.all++;
-    if (test.skipped) counts.skipped++;
-    else if (test.isTodo) counts.todo++;
-    else if (test.cancelled) counts.cancelled++;
-    else counts[test.passed ? 'passed' : 'failed']++;
+    this.counts ??= new (require('internal:test/counts').Counts)();
+    this.counts.add(test);
   }
 
   summarize() {
     if (this.isReported) return;
     this.isReported = true;
+    this.sumUp();
+    this.events.end();
+  }
+
+  // The plan and the sums.
+  sumUp() {
     const { events, place } = this;
-    const counts = this.counts ?? noCounts();
+    const counts = this.counts ?? new (require('internal:test/counts').Counts)();
     events.emit('test:plan', { __proto__: null, nesting: 0, count: counts.top });
-    const lines = this.diagnostics.concat([
-      `tests ${counts.all}`,
-      `suites ${counts.suites}`,
-      `pass ${counts.passed}`,
-      `fail ${counts.failed}`,
-      `cancelled ${counts.cancelled}`,
-      `skipped ${counts.skipped}`,
-      `todo ${counts.todo}`,
-      `duration_ms ${this.duration()}`,
-    ]);
-    for (const message of lines) events.emit('test:diagnostic', { __proto__: null, nesting: 0, message, ...place });
-    events.end();
+    for (const message of [...this.diagnostics, ...counts.lines(), `duration_ms ${this.duration()}`]) {
+      events.emit('test:diagnostic', { __proto__: null, nesting: 0, message, ...place });
+    }
+  }
+
+  // Between two rounds of a run that goes on: what was, is told and forgotten.
+  endRound() {
+    this.endTime = process.hrtime.bigint();
+    this.sumUp();
+    this.startTime = this.endTime;
+    this.endTime = null;
+    this.error = null;
+    this.counts = undefined;
+    this.diagnostics = [];
+    this.subtests = [];
+    this.reportedCount = 0;
   }
 }
 
@@ -484,12 +475,15 @@ class Suite extends Test {
     this.kind = 'suite';
     this.runOnlySubtests = this.settings.only;
     const context = this.context();
+    const unname = nameFrames(this.fn, context);
     try {
       const built = current.run(this, () => this.fn.call(context, context));
       this.building = this.finishBuilding(Promise.resolve(built));
     } catch (error) {
       this.fail(failure(error, 'testCodeFailure'));
       this.isBuilt = true;
+    } finally {
+      unname();
     }
   }
 

@@ -21,6 +21,13 @@ function recordOf(type, data) {
   return record;
 }
 
+// To a runner that watches: what the file has loaded by now. ES modules are not known.
+function reportDependencies() {
+  if (process.env.WATCH_REPORT_DEPENDENCIES === undefined || typeof process.send !== 'function') return;
+  process.send({ 'watch:require': Object.keys(require('node:module')._cache) });
+  process.disconnect();
+}
+
 class WireEvents {
   #records = [];
   #isScheduled = false;
@@ -34,6 +41,7 @@ class WireEvents {
   }
 
   end() {
+    reportDependencies();
     if (this.#onClose !== undefined) process.nextTick(this.#onClose);
   }
 

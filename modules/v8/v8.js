@@ -132,7 +132,12 @@ function queryObjects(constructor, options = {}) {
   validateFunction(constructor, 'constructor');
   validateObject(options, 'options');
   if (options.format !== undefined) validateOneOf(options.format, 'options.format', ['count', 'summary']);
-  throw notHere('v8.queryObjects()');
+  require('internal:util').emitExperimentalWarning('v8.queryObjects()');
+  engine.collect();
+  const found = engine.objectsBelow(constructor.prototype);
+  if (options.format !== 'summary') return found.length;
+  const { inspect } = require('node:util');
+  return found.map((object) => inspect(object, { depth: 0 }));
 }
 
 // There is never a snapshot near the limit; the first call decides, as in Node.

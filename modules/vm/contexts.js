@@ -9,10 +9,13 @@ const Given = function(object) {
 
 class Link extends Given {
   #global;
+  // Whether promise jobs of the context run right after each script.
+  #drains;
 
-  constructor(sandbox, global) {
+  constructor(sandbox, global, drains) {
     super(sandbox);
     this.#global = global;
+    this.#drains = drains;
   }
 
   static has(object) {
@@ -22,10 +25,28 @@ class Link extends Given {
   static get(object) {
     return object.#global;
   }
+
+  static drains(object) {
+    return object.#drains;
+  }
 }
 
-function contextify(sandbox) {
-  new Link(sandbox, engine.makeRealm(sandbox));
+// Sandboxes that take no new fields: these links hold on to what they belong to.
+const rigid = new WeakMap();
+
+function contextify(sandbox, drains) {
+  const global = engine.makeRealm(sandbox);
+  if (Object.isExtensible(sandbox)) new Link(sandbox, global, drains);
+  else rigid.set(sandbox, new Link({}, global, drains));
 }
 
-module.exports = { contextify, globalOf: Link.get, isContextified: Link.has };
+function linkOf(sandbox) {
+  return rigid.get(sandbox) ?? sandbox;
+}
+
+module.exports = {
+  contextify,
+  drainsAfter: (sandbox) => Link.drains(linkOf(sandbox)),
+  globalOf: (sandbox) => Link.get(linkOf(sandbox)),
+  isContextified: (object) => Link.has(object) || rigid.has(object),
+};

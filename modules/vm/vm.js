@@ -5,7 +5,7 @@ const {
   validateArray, validateBoolean, validateBuffer, validateFunction, validateInt32, validateObject, validateOneOf, validateString,
   validateStringArray, validateUint32,
 } = require('internal:validators');
-const { contextify, globalOf, isContextified } = require('internal:vm/contexts');
+const { contextify, drainsAfter, globalOf, isContextified } = require('internal:vm/contexts');
 const { checkStamp, stampOf } = require('internal:vm/stamp');
 
 const engine = binding('engine');
@@ -28,6 +28,10 @@ function checkOptionBoolean(options, name) {
   if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
 }
 
+function note(...script) {
+  require('internal:vm/imports').note(...script);
+}
+
 // What the run methods take.
 function runOptions(options) {
   if (options === undefined) return undefined;
@@ -35,7 +39,22 @@ function runOptions(options) {
   checkOptionBoolean(options, 'displayErrors');
   checkOptionBoolean(options, 'breakOnSigint');
   if (options.timeout !== undefined) validateUint32(options.timeout, 'options.timeout', true);
-  return options.timeout;
+  return options;
+}
+
+// While `run` runs, SIGINT stops it and nobody else hears of it.
+function breaking(run) {
+  const native = binding('repl');
+  const nobody = () => {};
+  // The signal is only watched where somebody listens.
+  process.on('SIGINT', nobody);
+  native.setInterruptible(true, true);
+  try {
+    return run();
+  } finally {
+    native.setInterruptible(false);
+    process.removeListener('SIGINT', nobody);
+  }
 }
 
 class Script {
@@ -60,7 +79,8 @@ class Script {
     this.#source = moved(code, columnOffset);
     this.#filename = filename;
     this.#line = lineOffset + 1;
-    engine.compileScript(this.#source, filename, this.#line);
+    this.#compile(options.displayErrors);
+    note(filename, importModuleDynamically, this, constants.USE_MAIN_CONTEXT_DEFAULT_LOADER);
     this.cachedDataRejected = undefined;
     this.sourceMapURL = sourceMapOf(code);
     this.#cache(cachedData, produceCachedData);
@@ -76,22 +96,47 @@ class Script {
     if (cachedData === undefined) delete this.cachedDataRejected;
   }
 
+  #compile(displayErrors) {
+    try {
+      engine.compileScript(this.#source, this.#filename, this.#line);
+    } catch (error) {
+      if (displayErrors !== false) this.#decorate(error);
+      throw error;
+    }
+  }
+
+  #decorate(error) {
+    const script = { source: this.#source, filename: this.#filename, firstLine: this.#line };
+    require('internal:vm/arrow').decorate(error, script);
+  }
+
+  #run(global, options, drains) {
+    const { timeout, displayErrors = true, breakOnSigint = false } = runOptions(options) ?? {};
+    const run = () => engine.runInRealm(global, this.#source, this.#filename, this.#line, timeout, drains, breakOnSigint);
+    try {
+      return breakOnSigint ? breaking(run) : run();
+    } catch (error) {
+      if (displayErrors) this.#decorate(error);
+      throw error;
+    }
+  }
+
   createCachedData() {
     return stampOf(this.#source);
   }
 
   runInThisContext(options) {
-    return engine.runInRealm(undefined, this.#source, this.#filename, this.#line, runOptions(options));
+    return this.#run(undefined, options, false);
   }
 
   runInContext(contextifiedObject, options) {
     checkContext(contextifiedObject);
-    const timeout = runOptions(options);
-    return engine.runInRealm(globalOf(contextifiedObject), this.#source, this.#filename, this.#line, timeout);
+    return this.#run(globalOf(contextifiedObject), options, drainsAfter(contextifiedObject));
   }
 
   runInNewContext(contextObject, options) {
     const context = createContext(contextObject, contextOptions(options));
+    if (typeof this?.runInContext !== 'function') throw new TypeError('this.runInContext is not a function');
     return this.runInContext(context, options);
   }
 }
@@ -138,7 +183,7 @@ function createContext(contextObject = {}, options = {}) {
   checkCodeGeneration(codeGeneration, 'options.codeGeneration');
   if (microtaskMode !== undefined) validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   checkImport(options.importModuleDynamically, 'options.importModuleDynamically');
-  contextify(contextObject);
+  contextify(contextObject, microtaskMode === 'afterEvaluate');
   return contextObject;
 }
 
@@ -189,6 +234,7 @@ function compileFunction(code, params, options = {}) {
   checkExtensions(contextExtensions);
   checkImport(importModuleDynamically, 'options.importModuleDynamically');
   const compiled = compileIn(parsingContext, moved(code, columnOffset), filename, lineOffset, params ?? []);
+  note(filename, importModuleDynamically, compiled, constants.USE_MAIN_CONTEXT_DEFAULT_LOADER);
   if (cachedData !== undefined) compiled.cachedDataRejected = !checkStamp(cachedData, code);
   if (produceCachedData) Object.assign(compiled, { cachedDataProduced: true, cachedData: stampOf(code) });
   return compiled;
@@ -218,11 +264,15 @@ function compileIn(parsingContext, code, filename, lineOffset, params) {
   return engine.compileInRealm(global, source, filename, isMoved ? 1 : lineOffset + 1, params.join(','));
 }
 
-function measureMemory() {
-  throw new codes.ERR_CONTEXT_NOT_INITIALIZED();
+function measureMemory(options) {
+  return require('internal:vm/measure').measureMemory(options);
 }
 
 module.exports = {
   Script, createContext, createScript, runInContext, runInNewContext, runInThisContext, isContext, compileFunction, measureMemory,
   constants,
 };
+
+if (binding('program').option('--experimental-vm-modules')) {
+  engine.defineLazily(module.exports, ['Module', 'SourceTextModule', 'SyntheticModule'], (name) => require('internal:vm/module')[name]);
+}

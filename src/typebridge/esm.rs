@@ -26,7 +26,7 @@ pub(crate) fn install<H: Host>(runtime: *mut JSRuntime) {
     }
 }
 
-/// `import()` is a function of the program's loader, once there is one. Other realms are refused in `normalize`.
+/// `import()` is a function of the program's loader, once there is one, in every realm.
 unsafe extern "C" fn dynamic_import(
     context: *mut JSContext,
     base: JSValue,
@@ -35,10 +35,10 @@ unsafe extern "C" fn dynamic_import(
 ) -> JSValue {
     let state = state::of(context);
     let hook = state.hook_functions[Hook::Import as usize].get();
-    if context != state.context || !raw::is_function(context, hook) {
+    if !raw::is_function(context, hook) {
         return raw::UNDEFINED;
     }
-    raw::call(context, hook, raw::UNDEFINED, &[specifier, base, attributes])
+    raw::call(state.context, hook, raw::UNDEFINED, &[specifier, base, attributes])
 }
 
 fn text_of_atom(context: *mut JSContext, atom: qjs::JSAtom) -> String {

@@ -10,6 +10,7 @@ pub(crate) const FUNCTIONS: &[(&CStr, i32, raw::Function)] = &[
     (c"promiseDetails", 1, promise_details),
     (c"isAsyncFunction", 1, is_async_function),
     (c"isConstructor", 1, is_constructor),
+    (c"objectsBelow", 1, objects_below),
     (c"ownNonIndexProperties", 2, own_non_index_properties),
     (c"detachArrayBuffer", 1, detach_array_buffer),
     (c"previewEntries", 1, crate::collections::preview_entries),
@@ -94,6 +95,25 @@ unsafe extern "C" fn is_constructor(
 ) -> JSValue {
     // SAFETY: raw.rs's invariant.
     raw::boolean(unsafe { qjs::JS_IsConstructor(context, first(values)) })
+}
+
+unsafe extern "C" {
+    fn JS_ObjectsBelow(context: *mut JSContext, prototype: JSValue) -> JSValue;
+}
+
+/// `(object) -> all objects of the heap that inherit from it`
+unsafe extern "C" fn objects_below(
+    context: *mut JSContext,
+    _: JSValue,
+    _: i32,
+    values: *mut JSValue,
+) -> JSValue {
+    let prototype = first(values);
+    if !raw::is_object(prototype) {
+        return raw::array(context, &[]);
+    }
+    // SAFETY: raw.rs's invariant; the value is an object.
+    unsafe { JS_ObjectsBelow(context, prototype) }
 }
 
 /// `(object, enumerable only) -> names and symbols that are no array index`

@@ -92,7 +92,16 @@ fn known(message: &str) -> Option<String> {
                 .strip_prefix("unexpected token in expression: ")
                 .map(|token| format!("Unexpected token {token}"))
         })
+        .or_else(|| read_only(message))
         .or_else(|| missing_export(message))
+}
+
+/// `'x' is read-only`, of a property: the engine does not say of what object. Most are plain ones, and indexes are of arrays.
+fn read_only(message: &str) -> Option<String> {
+    let name = message.strip_prefix('\'')?.strip_suffix("' is read-only")?;
+    let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let object = if is_index { "[object Array]" } else { "#<Object>" };
+    Some(format!("Cannot assign to read only property '{name}' of object '{object}'"))
 }
 
 /// `cannot read property 'x' of undefined`
@@ -128,6 +137,8 @@ fn messages_are_known() {
         Some("The requested module 'b' does not provide an export named 'a'"),
     );
     check("circular reference", Some("Converting circular structure to JSON"));
+    check("'x' is read-only", Some("Cannot assign to read only property 'x' of object '#<Object>'"));
+    check("'0' is read-only", Some("Cannot assign to read only property '0' of object '[object Array]'"));
     check("x is not defined", None);
     check("anything else", None);
 }

@@ -18,6 +18,8 @@ unsafe extern "C" {
     fn JS_NewRealm(context: *mut JSContext, class: qjs::JSClassID, sandbox: JSValue) -> JSValue;
     fn JS_GetRealm(class: qjs::JSClassID, global: JSValue) -> *mut JSContext;
     fn JS_GetRealmBuiltins(global: JSValue) -> JSValue;
+    fn JS_ExecuteRealmJob(realm: *mut JSContext) -> i32;
+    fn JS_DropRealmJobs(realm: *mut JSContext);
 }
 
 /// What one engine keeps for its realms.
@@ -44,7 +46,7 @@ impl Realms {
 /// What binding('engine') has of this file.
 pub(crate) const FUNCTIONS: &[(&CStr, i32, Function)] = &[
     (c"makeRealm", 1, make_realm),
-    (c"runInRealm", 5, run_in_realm),
+    (c"runInRealm", 7, run_in_realm),
     (c"compileInRealm", 5, compile_in_realm),
     (c"compileScript", 3, compile_script),
 ];
@@ -116,18 +118,59 @@ fn source<'a>(context: *mut JSContext, values: *mut JSValue) -> Option<Source<'a
     })
 }
 
-/// `(global or undefined, source, filename, line, milliseconds or undefined) -> completion value`
+/// `(global or undefined, source, filename, line, milliseconds or undefined, drains, breaks) -> completion value`
+///
+/// `drains` says that the promise jobs of the realm run at once and count as the script's; `breaks` that SIGINT stops it.
 unsafe extern "C" fn run_in_realm(
     context: *mut JSContext,
     _: JSValue,
     _: i32,
     values: *mut JSValue,
 ) -> JSValue {
+    // SAFETY: the engine passes at least the declared number of values, seven.
+    let [drains, breaks] =
+        unsafe { [*values.add(5), *values.add(6)] }.map(|flag| raw::boolean_of(flag) == Some(true));
     let Some(source) = source(context, values) else { return raw::EXCEPTION };
-    let run = || script::evaluate(source.realm, source.text.as_bytes(), &source.name, source.line);
-    match crate::args::number_of(source.rest[0]) {
+    let run = || {
+        let result = script::evaluate(source.realm, source.text.as_bytes(), &source.name, source.line);
+        if drains { drained(source.realm, result) } else { result }
+    };
+    let result = match crate::args::number_of(source.rest[0]) {
         Some(milliseconds) => run_in_time(context, milliseconds, run),
         None => run(),
+    };
+    if breaks && raw::is_exception(result) && state::of(context).stopping.get() {
+        raw::free(context, raw::take_exception(context));
+        let message = "Script execution was interrupted by `SIGINT`";
+        return Failure::coded("ERR_SCRIPT_EXECUTION_INTERRUPTED", message).throw(context);
+    }
+    result
+}
+
+/// Runs the promise jobs of a realm after a script that gave `result`; those of a script that was stopped are forgotten.
+fn drained(realm: *mut JSContext, result: JSValue) -> JSValue {
+    let state = state::of(realm);
+    let is_stopped = || state.stopping.get();
+    let thrown = (raw::is_exception(result) && !is_stopped()).then(|| raw::take_exception(realm));
+    // SAFETY: raw.rs's invariant; nothing is borrowed while jobs run.
+    let next = || if is_stopped() { 0 } else { unsafe { JS_ExecuteRealmJob(realm) } };
+    let mut ran = next();
+    while ran != 0 && !is_stopped() {
+        if ran < 0 {
+            raw::free(realm, raw::take_exception(realm));
+        }
+        ran = next();
+    }
+    if is_stopped() {
+        // SAFETY: raw.rs's invariant.
+        unsafe { JS_DropRealmJobs(realm) };
+        raw::free(realm, thrown.unwrap_or(result));
+        return raw::EXCEPTION;
+    }
+    match thrown {
+        // SAFETY: raw.rs's invariant; the exception is owned.
+        Some(error) => unsafe { qjs::JS_Throw(realm, error) },
+        None => result,
     }
 }
 

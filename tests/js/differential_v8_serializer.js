@@ -128,3 +128,10 @@ for (const Class of [v8.Serializer, v8.Deserializer, v8.DefaultSerializer, v8.De
   }
 }
 console.log(Object.keys(v8), new v8.Deserializer(Buffer.alloc(1)), Object.keys(new v8.GCProfiler()), new v8.GCProfiler().stop());
+
+class Base {}
+class Child extends Base {}
+const kept = [new Child(), new Child()];
+process.removeAllListeners('warning');
+process.on('warning', ({ name, message }) => console.log(name, message));
+console.log(v8.queryObjects(Child), v8.queryObjects(Base), v8.queryObjects(Base, { format: 'summary' }).sort(), kept.length);

@@ -2565,20 +2565,12 @@ JSContext *JS_GetPendingJobContext(JSRuntime *rt)
 
 /* return < 0 if exception, 0 if no job pending, 1 if a job was
    executed successfully. the context of the job is stored in '*pctx' */
-int JS_ExecutePendingJob(JSRuntime *rt, JSContext **pctx)
+static int js_execute_job(JSRuntime *rt, JSJobEntry *e, JSContext **pctx)
 {
     JSContext *ctx;
-    JSJobEntry *e;
     JSValue res, outer;
     int i, ret;
 
-    if (list_empty(&rt->job_list)) {
-        *pctx = NULL;
-        return 0;
-    }
-
-    /* get the first pending job and execute it */
-    e = list_entry(rt->job_list.next, JSJobEntry, link);
     list_del(&e->link);
     ctx = e->ctx;
     outer = rt->async_context;
@@ -2601,6 +2593,48 @@ int JS_ExecutePendingJob(JSRuntime *rt, JSContext **pctx)
     js_free(ctx, e);
     *pctx = ctx;
     return ret;
+}
+
+int JS_ExecutePendingJob(JSRuntime *rt, JSContext **pctx)
+{
+    if (list_empty(&rt->job_list)) {
+        *pctx = NULL;
+        return 0;
+    }
+    /* get the first pending job and execute it */
+    return js_execute_job(rt, list_entry(rt->job_list.next, JSJobEntry, link), pctx);
+}
+
+/* The same for the first job of one realm, whatever stands before it. */
+int JS_ExecuteRealmJob(JSContext *realm)
+{
+    struct list_head *el;
+    JSContext *ctx;
+
+    list_for_each(el, &realm->rt->job_list) {
+        JSJobEntry *e = list_entry(el, JSJobEntry, link);
+        if (e->ctx == realm)
+            return js_execute_job(realm->rt, e, &ctx);
+    }
+    return 0;
+}
+
+/* Forgets the jobs of one realm. */
+void JS_DropRealmJobs(JSContext *realm)
+{
+    struct list_head *el, *el1;
+    int i;
+
+    list_for_each_safe(el, el1, &realm->rt->job_list) {
+        JSJobEntry *e = list_entry(el, JSJobEntry, link);
+        if (e->ctx != realm)
+            continue;
+        list_del(&e->link);
+        for(i = 0; i < e->argc; i++)
+            JS_FreeValue(realm, e->argv[i]);
+        JS_FreeValue(realm, e->async_context);
+        js_free(realm, e);
+    }
 }
 
 static inline uint32_t atom_get_free(const JSAtomStruct *p)
@@ -9461,10 +9495,14 @@ JSValue JS_GetProperty(JSContext *ctx, JSValueConst this_obj, JSAtom prop)
     return JS_GetPropertyInternal(ctx, this_obj, prop, this_obj, false);
 }
 
-static JSValue JS_ThrowTypeErrorPrivateNotFound(JSContext *ctx, JSAtom atom)
+/* doing is "read" or "write" */
+static JSValue JS_ThrowTypeErrorPrivateNotFound(JSContext *ctx, JSAtom atom, const char *doing)
 {
-    return JS_ThrowTypeErrorAtom(ctx, "private class field '%s' does not exist",
-                                 atom);
+    char name[ATOM_GET_STR_BUF_SIZE];
+
+    JS_AtomGetStr(ctx, name, sizeof(name), atom);
+    return JS_ThrowTypeError(ctx, "Cannot %s private member %s %s an object whose class did not declare it",
+                             doing, name, doing[0] == 'r' ? "from" : "to");
 }
 
 /* Per the nonextensible-applies-to-private proposal, private fields cannot
@@ -9527,7 +9565,7 @@ static JSValue JS_GetPrivateField(JSContext *ctx, JSValueConst obj,
     p = JS_VALUE_GET_OBJ(obj);
     prs = find_own_property(&pr, p, prop);
     if (!prs) {
-        JS_ThrowTypeErrorPrivateNotFound(ctx, prop);
+        JS_ThrowTypeErrorPrivateNotFound(ctx, prop, "read");
         return JS_EXCEPTION;
     }
     return js_dup(pr->u.value);
@@ -9554,7 +9592,7 @@ static int JS_SetPrivateField(JSContext *ctx, JSValueConst obj,
     p = JS_VALUE_GET_OBJ(obj);
     prs = find_own_property(&pr, p, prop);
     if (!prs) {
-        JS_ThrowTypeErrorPrivateNotFound(ctx, prop);
+        JS_ThrowTypeErrorPrivateNotFound(ctx, prop, "write");
     fail:
         JS_FreeValue(ctx, val);
         return -1;
@@ -12090,7 +12128,8 @@ static int JS_GetGlobalVarRef(JSContext *ctx, JSAtom prop, JSValue *sp)
             return -1;
         }
         if (unlikely(!(prs->flags & JS_PROP_WRITABLE))) {
-            return JS_ThrowTypeErrorReadOnly(ctx, JS_PROP_THROW, prop);
+            JS_ThrowTypeError(ctx, "Assignment to constant variable.");
+            return -1;
         }
         sp[0] = js_dup(ctx->global_var_obj);
     } else {
@@ -12132,7 +12171,8 @@ static inline int JS_SetGlobalVar(JSContext *ctx, JSAtom prop, JSValue val,
             }
             if (unlikely(!(prs->flags & JS_PROP_WRITABLE))) {
                 JS_FreeValue(ctx, val);
-                return JS_ThrowTypeErrorReadOnly(ctx, JS_PROP_THROW, prop);
+                JS_ThrowTypeError(ctx, "Assignment to constant variable.");
+                return -1;
             }
         }
         set_value(ctx, &pr->u.value, val);
@@ -19077,7 +19117,7 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                 type = pc[4];
                 pc += 5;
                 if (type == JS_THROW_VAR_RO)
-                    JS_ThrowTypeErrorReadOnly(ctx, JS_PROP_THROW, atom);
+                    JS_ThrowTypeError(ctx, "Assignment to constant variable.");
                 else
                 if (type == JS_THROW_VAR_REDECL)
                     JS_ThrowSyntaxErrorVarRedeclaration(ctx, atom);
@@ -65844,6 +65884,46 @@ uintptr_t js_std_cmd(int cmd, ...) {
 
 #include "direct-access.h"
 #include "json-access.h"
+static bool js_inherits_from(JSObject *p, JSObject *proto)
+{
+    do {
+        p = p->shape->proto;
+    } while (p && p != proto);
+    return p != NULL;
+}
+
+/* An array of all objects of the heap whose prototype chain has this object. */
+JSValue JS_ObjectsBelow(JSContext *ctx, JSValueConst proto)
+{
+    struct list_head *el;
+    JSValue list;
+    uint32_t i, count;
+    JSObject **found;
+
+    count = 0;
+    list_for_each(el, &ctx->rt->gc_obj_list)
+        count++;
+    found = js_malloc(ctx, sizeof(found[0]) * max_int(count, 1));
+    if (!found)
+        return JS_EXCEPTION;
+    count = 0;
+    list_for_each(el, &ctx->rt->gc_obj_list) {
+        JSGCObjectHeader *header = list_entry(el, JSGCObjectHeader, link);
+        if (JS_GC_TYPE(header) == JS_GC_OBJ_TYPE_JS_OBJECT
+        &&  js_inherits_from((JSObject *)header, JS_VALUE_GET_OBJ(proto)))
+            found[count++] = (JSObject *)header;
+    }
+    list = JS_NewArray(ctx);
+    for(i = 0; i < count && !JS_IsException(list); i++) {
+        if (JS_DefinePropertyValueUint32(ctx, list, i, js_dup(JS_MKPTR(JS_TAG_OBJECT, found[i])), JS_PROP_C_W_E) < 0) {
+            JS_FreeValue(ctx, list);
+            list = JS_EXCEPTION;
+        }
+    }
+    js_free(ctx, found);
+    return list;
+}
+
 #include "realm-global.h"
 #include "model-objects.h"
 #include "slots.h"
