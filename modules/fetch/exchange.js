@@ -288,8 +288,8 @@ function checked(exchange) {
   return kept;
 }
 
-// Methods whose requests have no body unless one is given.
-const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+// Methods whose requests say that they have no body.
+const bodied = new Set(['POST', 'PUT', 'PATCH']);
 
 // Names and values in the order of undici's.
 function headersOf(exchange) {
@@ -310,7 +310,7 @@ function headersOf(exchange) {
   }
   add('accept-encoding', has(headers, 'range') ? 'identity' : 'gzip, deflate');
   if (body === null) {
-    if (!bodiless.has(method)) raw.push('content-length', '0');
+    if (bodied.has(method)) raw.push('content-length', '0');
   } else if (body.length === null) {
     raw.push('transfer-encoding', 'chunked');
   } else {
@@ -319,22 +319,67 @@ function headersOf(exchange) {
   return raw;
 }
 
+// The head as text, and what follows from it for the body. The request has nothing to decide about it, and the method stays as the
+// script wrote it.
+function headOf(exchange, path) {
+  const { method } = exchange;
+  const raw = headersOf(exchange);
+  let text = `${method} ${path} HTTP/1.1\r\n`;
+  for (let i = 0; i < raw.length; i += 2) text += `${raw[i]}: ${raw[i + 1]}\r\n`;
+  const last = raw.length - 2;
+  return {
+    text: `${text}\r\n`,
+    isLast: raw[3] === 'close' || (exchange.body === null && !bodied.has(method)),
+    isChunked: raw[last] === 'transfer-encoding',
+    length: raw[last] === 'content-length' ? Number(raw[last + 1]) : null,
+  };
+}
+
+function setHead(outgoing, method, head) {
+  outgoing.method = method;
+  outgoing._header = head.text;
+  if (head.isLast) outgoing._last = true;
+  if (head.isChunked) outgoing.chunkedEncoding = true;
+  if (head.length !== null) outgoing._contentLength = head.length;
+}
+
+// How long a connection may take to come about, as undici has it.
+const CONNECT_MS = 10_000;
+
+function limitConnecting(outgoing, exchange) {
+  outgoing.on('socket', (socket) => {
+    if (!socket.connecting) return;
+    const { setTimeout, clearTimeout } = require('node:timers');
+    const timer = setTimeout(() => {
+      const error = refused(`Connect Timeout Error (attempted address: ${exchange.url.hostname}:${exchange.url.port || 80}, timeout: ${CONNECT_MS}ms)`,
+        'UND_ERR_CONNECT_TIMEOUT');
+      error.name = 'ConnectTimeoutError';
+      outgoing.destroy(error);
+    }, CONNECT_MS).unref();
+    const stop = () => clearTimeout(timer);
+    socket.once('connect', stop);
+    socket.once('close', stop);
+  });
+}
+
 function send(exchange) {
   const { url, method, signal } = exchange;
   if (signal?.aborted) return;
   const { request } = require('node:http');
+  const path = `${url.pathname}${url.search}`;
   let outgoing;
   try {
+    const head = headOf(exchange, path);
     outgoing = request({
       agent: getAgent(),
       protocol: url.protocol,
       host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
       port: url.port === '' ? 80 : Number(url.port),
-      path: `${url.pathname}${url.search}`,
+      path,
       method,
-      headers: headersOf(exchange),
       setHost: false,
     });
+    setHead(outgoing, method, head);
   } catch (error) {
     exchange.fail(error);
     return;
@@ -342,6 +387,7 @@ function send(exchange) {
   exchange.outgoing = outgoing;
   outgoing.on('response', (incoming) => arrived(exchange, incoming));
   outgoing.on('error', (error) => failed(exchange, outgoing, error));
+  limitConnecting(outgoing, exchange);
   outgoing.on('timeout', () => {
     const isAnswered = exchange.incoming !== null;
     const error = refused(isAnswered ? 'Body Timeout Error' : 'Headers Timeout Error', isAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT');

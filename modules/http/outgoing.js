@@ -519,12 +519,14 @@ function wait(message, text) {
 
 // The whole of a message that nobody wrote to before, and whose only piece is text: it goes out with the head, in one step.
 function endWithText(message, text, encoding) {
-  const isPlain = typeof text === 'string' && (!encoding || encoding === 'utf8') && message.socket === null && message._header === null &&
+  const isPlain = typeof text === 'string' && (!encoding || encoding === 'utf8') && message.socket === null && !message._headerSent &&
     message.outputData.length === 0 && !message.finished && !message.destroyed && !message.strictContentLength &&
     message._send === prototype._send && message._writeRaw === prototype._writeRaw && message[kCorked] === 0;
   if (!isPlain) return false;
-  message._contentLength = Buffer.byteLength(text);
-  message._implicitHeader();
+  if (message._header === null) {
+    message._contentLength = Buffer.byteLength(text);
+    message._implicitHeader();
+  }
   if (!message._hasBody || message.chunkedEncoding || message._headerSent || message.outputData.length > 0) return false;
   message[kWaitingEncoding] = 'utf8';
   wait(message, message._header + text);

@@ -21,6 +21,8 @@ const requests = {
   'range': { headers: { range: 'bytes=0-1' } },
   'delete': { method: 'delete' },
   'put of nothing': { method: 'PUT' },
+  'patch as it is written': { method: 'patch', body: 'x' },
+  'a method of its own': { method: 'Chicken' },
   'stream': post(new ReadableStream({
     pull(controller) {
       controller.enqueue(new TextEncoder().encode('ab'));
@@ -35,8 +37,11 @@ async function show(name, init) {
   let bytes = '';
   const server = net.createServer((socket) => {
     socket.on('error', () => {});
-    socket.on('data', (chunk) => { bytes += chunk.toString('latin1'); });
-    setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'), 40);
+    let timer;
+    socket.on('data', (chunk) => {
+      bytes += chunk.toString('latin1');
+      timer ??= setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'), 40);
+    });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
