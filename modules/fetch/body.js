@@ -325,8 +325,9 @@ function asForm(bytes, contentType) {
   }
   if (type?.essence === 'application/x-www-form-urlencoded') {
     const form = new FormData();
-    // The question mark is not the body's.
-    for (const [name, value] of new URLSearchParams(`?${asText(bytes)}`)) form.append(name, value);
+    // The question mark is not the body's; a byte order mark is no mark here.
+    const text = Buffer.prototype.utf8Slice.call(bytes, 0, bytes.length);
+    for (const [name, value] of new URLSearchParams(`?${text}`)) form.append(name, value);
     return form;
   }
   throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');

@@ -99,6 +99,7 @@ async function main() {
   await attemptLater('b3', ()=>new Response('').json());
   await attemptLater('b4', ()=>new Response('x').formData());
   await attemptLater('b5', ()=>new Response('a=b&c=d',{headers:{'content-type':'application/x-www-form-urlencoded'}}).formData());
+  await attemptLater('b5b', async ()=>[...await new Response('\ufeffa=\ufeffb',{headers:{'content-type':'application/x-www-form-urlencoded'}}).formData()]);
   await attemptLater('b6', async()=>(await new Response(new Blob(['abc'],{type:'text/x'})).blob()).type);
   await attemptLater('b7', ()=>new Response('\ufeffabc').text());
   await attemptLater('b8', ()=>new Response(null).text());
