@@ -21,3 +21,8 @@ mod wire;
 fn wire_files_and_random_messages() {
     wire::run();
 }
+
+#[test]
+fn hostile_messages_by_seed() {
+    wire::run_fuzz();
+}

@@ -154,14 +154,30 @@ impl FieldBlock {
     ) -> Result<bool, Located> {
         loop {
             let Line::Whole(line) = self.take_line(input, cursor) else {
+                self.check_cut_start(limits)?;
                 self.check_cut_field(limits)?;
                 return Ok(false);
             };
             match line.of(&self.bytes) {
                 b"\r\n" => return Ok(true),
                 b"\n" => return Err(Fault::HeaderFieldCharacter.at(line.end as usize)),
+                [b'\r', ..] => return Err(Fault::LfAfterHeaders.at(line.start as usize + 1)),
                 _ => self.read_field(line, limits, facts)?,
             }
+        }
+    }
+
+    /// Refuses a line by its first bytes, though its end has not arrived: who sends them waits for an answer.
+    fn check_cut_start(&self, limits: &Limits) -> Result<(), Located> {
+        match self.cut_line() {
+            [b'\r', after, ..] if *after != b'\n' => Err(Fault::LfAfterHeaders.at(self.line_start + 1)),
+            [first, ..] if is_blank(*first) && self.lines == 0 => {
+                Err(Fault::SpaceAfterStartLine.at(self.line_start + 1))
+            }
+            [first, ..] if is_blank(*first) && !limits.lenient => {
+                Err(Fault::FoldedHeader.at(self.line_start))
+            }
+            _ => Ok(()),
         }
     }
 

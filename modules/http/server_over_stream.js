@@ -304,7 +304,7 @@ function responded(connection, request, response) {
   if (!request._consuming && !request._readableState.resumeScheduled) request._dump();
   response.detachSocket(socket);
   process.nextTick(emitClose, response);
-  const after = native.responseFinished(connection.id, response._last, false);
+  const after = native.responseFinished(connection.id, response._last, false, response._sent100 === true);
   if (response._last || after > KEEP_ALIVE) {
     if (typeof socket.destroySoon === 'function') socket.destroySoon();
     else socket.end();

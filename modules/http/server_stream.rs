@@ -17,7 +17,7 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("begin", 1, begin),
         Native::new("execute", 2, execute),
-        Native::new("responseFinished", 3, response_finished),
+        Native::new("responseFinished", 4, response_finished),
         Native::new("endOfInput", 1, end_of_input),
         Native::new("expired", 1, expired),
         Native::new("isIdle", 1, is_idle),
@@ -151,14 +151,18 @@ fn refusal_values(refusal: Refusal) -> [Value; 7] {
     ]
 }
 
-/// `(id, isLast, isBodyUnwanted) -> 0, 1 or 2`: the response that is first in order was handed to the stream. 0: the next
-/// one is sent; 1: the stream waits for requests; 2: it ends.
+/// `(id, isLast, isBodyUnwanted, hasContinued) -> 0, 1 or 2`: the response that is first in order was handed to the stream,
+/// behind a 100 Continue or not. 0: the next one is sent; 1: the stream waits for requests; 2: it ends.
 fn response_finished(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
     let now_ns = host.clock.now_ns();
     let Some(stream) = host.http.streams.0.get_mut(key) else { return Ok(Value::Int(2)) };
     if stream.machine.in_flight() == 0 {
         return Ok(Value::Int(1));
+    }
+    // Of several that are in flight it is not the newest, whose body is on its way.
+    if args.flag(3) && stream.machine.in_flight() == 1 {
+        stream.machine.continue_sent();
     }
     Ok(Value::Int(match stream.machine.response_finished(args.flag(1), args.flag(2), now_ns) {
         AfterResponse::NextResponse => 0,

@@ -50,3 +50,24 @@ request.on('response', (response) => {
   response.on('end', () => seen.push(body));
 });
 process.on('exit', () => assert.deepStrictEqual(seen, ['POST /there', 'first second!']));
+
+// A server that says 100 Continue and answers before the body is there keeps the stream: the next request is served.
+function continued() {
+  const [far, near] = pair();
+  const other = http.createServer((incoming, response) => response.end('plain'));
+  other.on('checkContinue', (incoming, response) => {
+    response.writeContinue();
+    response.end('early');
+  });
+  other.emit('connection', near);
+  let text = '';
+  far.setEncoding('latin1');
+  far.on('data', (chunk) => {
+    text += chunk;
+    if (text.endsWith('early')) far.write('abcGET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  });
+  far.write('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n');
+  const expected = ['HTTP/1.1 100', 'HTTP/1.1 200', 'early', 'HTTP/1.1 200', 'plain'];
+  process.on('exit', () => assert.deepStrictEqual(text.match(/HTTP\/1.1 \d+|early|plain/g), expected));
+}
+continued();

@@ -1,6 +1,7 @@
 //! Cases of wire tests, read from Markdown.
 
 /// One case.
+#[derive(Clone)]
 pub struct Case {
     pub title: String,
     pub reader: Reader,
@@ -9,6 +10,7 @@ pub struct Case {
 }
 
 /// Who reads the bytes, and with which settings.
+#[derive(Clone)]
 pub enum Reader {
     /// A server. Settings: see `ServerSettings`.
     Request(ServerSettings),
@@ -17,7 +19,7 @@ pub enum Reader {
 }
 
 /// Settings in the first line of a block: `request upgrade requests=2`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ServerSettings {
     /// `upgrade`: the server listens for upgrades.
     pub upgrade: bool,

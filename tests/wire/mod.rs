@@ -10,11 +10,12 @@
 //! committing it.
 
 mod case;
+mod fuzz;
 mod random;
 mod replay;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use case::Case;
 
@@ -24,7 +25,15 @@ pub fn run() {
     random::run();
 }
 
-fn run_files() {
+/// Runs the fuzz targets, whose corpus the cases are.
+pub fn run_fuzz() {
+    let read = |path: &PathBuf| fs::read_to_string(path).expect("a wire test file can be read");
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let files: Vec<_> = files().iter().map(|path| (name(path), case::parse(&read(path)))).collect();
+    fuzz::run(&files);
+}
+
+fn files() -> Vec<PathBuf> {
     let folder = Path::new(file!()).parent().expect("this file lies in a folder");
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the folder of the wire tests can be read")
@@ -33,6 +42,11 @@ fn run_files() {
         .collect();
     files.sort();
     assert!(!files.is_empty(), "no wire tests in {}", folder.display());
+    files
+}
+
+fn run_files() {
+    let files = files();
     let bless = std::env::var_os("WIRE_BLESS").is_some();
     let failures: Vec<String> = files.iter().flat_map(|file| run_file(file, bless)).collect();
     assert!(failures.is_empty(), "{} wire tests failed:\n{}", failures.len(), failures.join("\n"));
