@@ -115,9 +115,10 @@ const names = [
 
 let curves;
 
-function getCurves() {
+// Its name is empty, as Node's is.
+const getCurves = (0, () => {
   curves ??= names.filter((name) => binding('crypto_keys').isCurve(name));
   return curves.slice();
-}
+});
 
 module.exports = { ECDH, createECDH, getCurves };

@@ -172,11 +172,13 @@ fn dsa_with_divisor(bits: i32, divisor_bits: i32) -> Result<PKey<Private>, Error
 }
 
 fn ec(curve: Nid, is_explicit: bool) -> Result<PKey<Private>, ErrorStack> {
-    if !is_explicit {
-        return PKey::ec_gen(curve.short_name()?);
+    let name = curve.short_name()?;
+    let has_identifier = !Asn1Object::from_str(name)?.as_slice().is_empty();
+    if !is_explicit && has_identifier {
+        return PKey::ec_gen(name);
     }
     let mut group = EcGroup::from_curve_name(curve)?;
-    group.set_asn1_flag(Asn1Flag::EXPLICIT_CURVE);
+    group.set_asn1_flag(if is_explicit { Asn1Flag::EXPLICIT_CURVE } else { Asn1Flag::NAMED_CURVE });
     PKey::from_ec_key(EcKey::generate(&group)?)
 }
 

@@ -9,9 +9,10 @@ use super::key_read::{self, Encoding, Format, Pair, Source};
 use super::key_write::{self, Hiding, Written};
 use crate::Host;
 use openssl::bn::BigNumContext;
-use openssl::ec::PointConversionForm;
+use openssl::ec::{EcKey, PointConversionForm};
+use openssl::error::ErrorStack;
 use openssl::nid::Nid;
-use openssl::pkey::{Id, PKey, Private};
+use openssl::pkey::{Id, PKey, PKeyRef, Private};
 use typebridge::{Args, Binding, Failure, Native, Value};
 
 /// The table.
@@ -125,8 +126,17 @@ fn read_public(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 pub fn public_half(pair: Pair) -> Result<Pair, Problem> {
     match pair {
         Pair::Public(_) => Ok(pair),
-        Pair::Private(key) => Ok(Pair::Public(PKey::public_key_from_der(&key.public_key_to_der()?)?)),
+        Pair::Private(key) => match key.public_key_to_der() {
+            Ok(der) => Ok(Pair::Public(PKey::public_key_from_der(&der)?)),
+            Err(refusal) => nameless_half(&key).map_err(|_| refusal.into()),
+        },
     }
+}
+
+/// That of a key on a curve without an identifier, which cannot be written.
+fn nameless_half(key: &PKeyRef<Private>) -> Result<Pair, ErrorStack> {
+    let ec = key.ec_key()?;
+    PKey::from_ec_key(EcKey::from_public_key(ec.group(), ec.public_key())?).map(Pair::Public)
 }
 
 /// What is written, for the script.
@@ -227,6 +237,6 @@ fn is_sound(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         Ok(ec) => curve_name(key)?.unwrap_or(Nid::UNDEF) != Nid::UNDEF && ec.check_key().is_ok(),
         Err(_) => true,
     });
-    let _ = openssl::error::ErrorStack::get();
+    let _ = ErrorStack::get();
     Ok(Value::Bool(is_sound))
 }

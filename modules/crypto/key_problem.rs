@@ -66,6 +66,14 @@ pub static MISSING_IDENTIFIER: Known = Known {
     code: "ERR_OSSL_MISSING_OID",
 };
 
+/// A public key where the private one is needed.
+pub static MISSING_PRIVATE_KEY: Known = Known {
+    number: "020000B3",
+    library: "rsa routines",
+    reason: "missing private key",
+    code: "ERR_OSSL_RSA_MISSING_PRIVATE_KEY",
+};
+
 /// A prime of no bits.
 pub static BITS_TOO_SMALL: Known = Known {
     number: "01800076",

@@ -2,7 +2,8 @@
 
 use super::job;
 use super::key_natives::{KEY_ARGUMENTS, any, private};
-use super::key_problem::Problem;
+use super::key_problem::{MISSING_PRIVATE_KEY, Problem};
+use super::key_read::Pair;
 use super::rsa;
 use super::signature::{self, Choices};
 use crate::Host;
@@ -161,13 +162,19 @@ fn public_encrypt(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 fn private_decrypt(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = private(host, args, 0)?;
-    done(host, args, move |given| rsa::decrypt(&key, &given.bytes, &given.choices()))
+    let key = any(host, args, 0)?;
+    done(host, args, move |given| match &key {
+        Pair::Private(key) => rsa::decrypt(key, &given.bytes, &given.choices()),
+        Pair::Public(_) => Err(Problem::Known(&MISSING_PRIVATE_KEY)),
+    })
 }
 
 fn private_encrypt(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = private(host, args, 0)?;
-    done(host, args, move |given| rsa::sign(&key, &given.bytes, &given.choices()))
+    let key = any(host, args, 0)?;
+    done(host, args, move |given| match &key {
+        Pair::Private(key) => rsa::sign(key, &given.bytes, &given.choices()),
+        Pair::Public(_) => Err(Problem::Known(&MISSING_PRIVATE_KEY)),
+    })
 }
 
 fn public_decrypt(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {

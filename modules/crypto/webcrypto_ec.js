@@ -58,7 +58,6 @@ function edwardsKeyOfJwk(jwk, algorithm, extractable, usages) {
   checkJwkUse(jwk, signs(name) ? 'sig' : 'enc', usages, extractable);
   if (!isPublic && typeof jwk.x !== 'string') throw failure('Invalid JWK', 'DataError');
   checkUse(name, isPublic, usages);
-  if (jwk.alg !== undefined && signs(name) && jwk.alg !== name && jwk.alg !== 'EdDSA') throw otherAlgorithm();
   return ofData(() => {
     const publicKey = rawKey(algorithm, base64(jwk.x), false);
     if (isPublic) return publicKey;

@@ -65,7 +65,7 @@ const announced = new Set();
 
 // Node says so once for each.
 function announce(name) {
-  if (name !== 'Ed448' && name !== 'X448' || announced.has(name)) return;
+  if (!edwards.includes(name) || announced.has(name)) return;
   announced.add(name);
   process.emitWarning(
     `The ${name} Web Crypto API algorithm is an experimental feature and might change at any time`, 'ExperimentalWarning');

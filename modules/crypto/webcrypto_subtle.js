@@ -3,7 +3,7 @@
 const idl = require('internal:crypto/webcrypto_idl');
 const { buffer, failure, kKeyObject } = require('internal:crypto/webcrypto_key');
 const { blockBits, ec, edwards, jwkAlgorithm, normalize, rsa } = require('internal:crypto/webcrypto_names');
-const { kHandle } = require('internal:crypto/key_object');
+const { kHandle, keyObject } = require('internal:crypto/key_object');
 
 const keys = binding('crypto_keys');
 
@@ -65,17 +65,22 @@ function exportJwk(key) {
   const jwk = { key_ops: key.usages, ext: key.extractable, ...keys.jwk(key[kKeyObject][kHandle], true) };
   if (isAes(name)) jwk.alg = ofSecret().aesJwkName(name, length);
   else if (hash !== undefined) jwk.alg = jwkAlgorithm(name, hash.name);
-  else if (name === 'Ed25519' || name === 'Ed448') jwk.alg = name;
   return jwk;
+}
+
+// Points are not compressed, however they came.
+function spkiOf(key) {
+  const { name, namedCurve } = key.algorithm;
+  let made = key[kKeyObject];
+  if (ec.includes(name)) made = keyObject(keys.importPoint(namedCurve, keys.raw(made[kHandle])));
+  return buffer(made.export({ format: 'der', type: 'spki' }));
 }
 
 function exportAs(format, key) {
   const { name } = key.algorithm;
   const isPair = rsa.includes(name) || isCurve(name);
   if (format === 'jwk') return exportJwk(key);
-  if (format === 'spki' && isPair && key.type === 'public') {
-    return buffer(key[kKeyObject].export({ format: 'der', type: 'spki' }));
-  }
+  if (format === 'spki' && isPair && key.type === 'public') return spkiOf(key);
   if (format === 'pkcs8' && isPair && key.type === 'private') {
     return buffer(key[kKeyObject].export({ format: 'der', type: 'pkcs8' }));
   }

@@ -131,8 +131,13 @@ fn fingerprint(certificate: &X509, digest: MessageDigest) -> Result<Value, Error
     Ok(Value::Text(pairs.join(":")))
 }
 
+/// What the crate shows for a time that is none, and what OpenSSL does.
+const NO_TIME: &str = "error";
+const BAD_TIME: &str = "Bad time value";
+
 fn time(time: &Asn1TimeRef) -> Value {
-    Value::Text(time.to_string())
+    let shown = time.to_string();
+    if shown == NO_TIME { Value::Static(BAD_TIME) } else { Value::Text(shown) }
 }
 
 fn serial(certificate: &X509) -> Result<Value, ErrorStack> {

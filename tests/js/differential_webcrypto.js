@@ -114,6 +114,8 @@ async function asymmetric() {
           const made = await subtle.exportKey(format, key);
           const back = await subtle.importKey(format, made, algorithm, true, key.usages);
           const isSame = KeyObject.from(back).equals(KeyObject.from(key));
+          // Later versions of Node 20 say the algorithm of an Ed25519 key too.
+          if (made.kty === 'OKP') delete made.alg;
           return [format === 'jwk' ? Object.keys(made) : typeof made, shown(back), isSame, shown(structuredClone(back))];
         });
       }
