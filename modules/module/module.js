@@ -8,7 +8,6 @@ const { dirname } = require('node:path');
 const kState = Symbol('state');
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
 
-// The order of properties is that of `makeModule`.
 function Module(id = '', parent) {
   this.id = id;
   this.path = dirname(id);
@@ -40,7 +39,7 @@ const kPrototype = Module.prototype;
 let moduleModel;
 let stateModel;
 
-// As `new Module(filename, parent)`, of an absolute path, in far fewer steps.
+// As `new Module(filename, parent)`, of an absolute path, in far fewer steps. The order of properties is the same.
 function makeModule(filename, parent) {
   if (Module.prototype !== kPrototype) return new Module(filename, parent);
   if (moduleModel === undefined) {
@@ -49,6 +48,8 @@ function makeModule(filename, parent) {
   }
   const state = engine.likeModel(stateModel, parent);
   const module = engine.likeModel(moduleModel, filename, directoryOf(filename), {}, state, null, false, []);
+  // Setters that programs put on Object.prototype keep properties away from modules.
+  if (module === undefined) return new Module(filename, parent);
   if (parent) {
     const { children } = parent;
     if (Array.isArray(children)) children.push(module);
