@@ -8,13 +8,14 @@ const FRAME = /^ +at (?:.*\()?([^()\n]*):(\d+):(\d+)\)?$/m;
 const decorated = new WeakSet();
 
 // `file:line`, the line and a caret, for the place where an error was made.
-function arrowOf(stack, { source, filename, firstLine }) {
+function arrowOf(stack, { source, filename, firstLine, columnOffset = 0 }) {
   const found = FRAME.exec(stack);
   if (found === null || found[1] !== filename) return sourceFrame(stack);
   const line = Number(found[2]);
   const text = source.split('\n')[line - firstLine];
   if (text === undefined) return undefined;
-  return `${filename}:${line}\n${text}\n${' '.repeat(caretColumn(text, Number(found[3])) - 1)}^`;
+  const column = Number(found[3]) - (line === firstLine ? columnOffset : 0);
+  return `${filename}:${line}\n${text}\n${' '.repeat(caretColumn(text, column) - 1)}^`;
 }
 
 // The engine puts the place of a syntax error among the frames.

@@ -40,6 +40,13 @@ function contextify(sandbox, drains) {
   else rigid.set(sandbox, new Link({}, global, drains));
 }
 
+// A context without a sandbox of the caller's: its global object itself.
+function makeGlobal(drains) {
+  const global = engine.makeRealm({});
+  rigid.set(global, new Link({}, global, drains));
+  return global;
+}
+
 function linkOf(sandbox) {
   return rigid.get(sandbox) ?? sandbox;
 }
@@ -47,6 +54,7 @@ function linkOf(sandbox) {
 module.exports = {
   contextify,
   drainsAfter: (sandbox) => Link.drains(linkOf(sandbox)),
+  makeGlobal,
   globalOf: (sandbox) => Link.get(linkOf(sandbox)),
   isContextified: (object) => Link.has(object) || rigid.has(object),
 };

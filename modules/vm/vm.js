@@ -5,11 +5,15 @@ const {
   validateArray, validateBoolean, validateBuffer, validateFunction, validateInt32, validateObject, validateOneOf, validateString,
   validateStringArray, validateUint32,
 } = require('internal:validators');
-const { contextify, drainsAfter, globalOf, isContextified } = require('internal:vm/contexts');
+const { contextify, drainsAfter, globalOf, isContextified, makeGlobal } = require('internal:vm/contexts');
 const { checkStamp, stampOf } = require('internal:vm/stamp');
 
 const engine = binding('engine');
-const constants = { __proto__: null, USE_MAIN_CONTEXT_DEFAULT_LOADER: Symbol('vm_dynamic_import_default_internal') };
+const constants = {
+  __proto__: null,
+  USE_MAIN_CONTEXT_DEFAULT_LOADER: Symbol('vm_dynamic_import_main_context_default'),
+  DONT_CONTEXTIFY: Symbol('vm_context_no_contextify'),
+};
 Object.freeze(constants);
 
 // Flags of validateObject: arrays and functions as well; null as well.
@@ -59,6 +63,7 @@ function breaking(run) {
 
 class Script {
   #source;
+  #columnOffset;
   #filename;
   #line;
 
@@ -77,6 +82,7 @@ class Script {
     validateBoolean(produceCachedData, 'options.produceCachedData');
     checkImport(importModuleDynamically, 'options.importModuleDynamically');
     this.#source = moved(code, columnOffset);
+    this.#columnOffset = Math.max(0, columnOffset);
     this.#filename = filename;
     this.#line = lineOffset + 1;
     this.#compile(options.displayErrors);
@@ -106,7 +112,8 @@ class Script {
   }
 
   #decorate(error) {
-    const script = { source: this.#source, filename: this.#filename, firstLine: this.#line };
+    const columnOffset = this.#columnOffset;
+    const script = { source: this.#source.slice(columnOffset), filename: this.#filename, firstLine: this.#line, columnOffset };
     require('internal:vm/arrow').decorate(error, script);
   }
 
@@ -175,7 +182,8 @@ function checkCodeGeneration(codeGeneration, name) {
 let made = 0;
 
 function createContext(contextObject = {}, options = {}) {
-  if (isContext(contextObject)) return contextObject;
+  const isPlain = contextObject === constants.DONT_CONTEXTIFY;
+  if (!isPlain && isContext(contextObject)) return contextObject;
   validateObject(options, 'options');
   const { name = `VM Context ${++made}`, origin, codeGeneration, microtaskMode } = options;
   validateString(name, 'options.name');
@@ -183,6 +191,7 @@ function createContext(contextObject = {}, options = {}) {
   checkCodeGeneration(codeGeneration, 'options.codeGeneration');
   if (microtaskMode !== undefined) validateOneOf(microtaskMode, 'options.microtaskMode', ['afterEvaluate', undefined]);
   checkImport(options.importModuleDynamically, 'options.importModuleDynamically');
+  if (isPlain) return makeGlobal(microtaskMode === 'afterEvaluate');
   contextify(contextObject, microtaskMode === 'afterEvaluate');
   return contextObject;
 }
@@ -233,7 +242,7 @@ function compileFunction(code, params, options = {}) {
   checkParsingContext(parsingContext);
   checkExtensions(contextExtensions);
   checkImport(importModuleDynamically, 'options.importModuleDynamically');
-  const compiled = compileIn(parsingContext, moved(code, columnOffset), filename, lineOffset, params ?? []);
+  const compiled = compileIn(parsingContext, moved(code, columnOffset), filename, lineOffset, params ?? [], contextExtensions);
   note(filename, importModuleDynamically, compiled, constants.USE_MAIN_CONTEXT_DEFAULT_LOADER);
   if (cachedData !== undefined) compiled.cachedDataRejected = !checkStamp(cachedData, code);
   if (produceCachedData) Object.assign(compiled, { cachedDataProduced: true, cachedData: stampOf(code) });
@@ -251,15 +260,21 @@ function checkExtensions(contextExtensions) {
   contextExtensions.forEach((extension, at) => {
     validateObject(extension, `options.contextExtensions[${at}]`, NULLABLE);
   });
-  if (contextExtensions.length > 0) throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('options.contextExtensions');
 }
 
-function compileIn(parsingContext, code, filename, lineOffset, params) {
+function compileIn(parsingContext, code, filename, lineOffset, params, contextExtensions) {
   const global = parsingContext === undefined ? undefined : globalOf(parsingContext);
   // A text that closes the function would run at once: each part must parse alone.
   engine.compileScript(`(function (${params.join(',')}\n) {})`, filename, lineOffset + 1);
   // The engine takes a wrapper in line 0 for one without a line.
   const isMoved = lineOffset === 1;
+  if (contextExtensions.length > 0) {
+    // The names of these objects stand around the function.
+    const names = contextExtensions.map((_, at) => `extension${at}`);
+    code = `${names.map((name) => `with (${name}) `).join('')}return function (${params.join(',')}) {${code}\n}`;
+    const make = engine.compileInRealm(global, isMoved ? `\n${code}` : code, filename, isMoved ? 1 : lineOffset + 1, names.join(','));
+    return make(...contextExtensions.map((extension) => extension ?? {}));
+  }
   const source = isMoved ? `\n${code}` : code;
   return engine.compileInRealm(global, source, filename, isMoved ? 1 : lineOffset + 1, params.join(','));
 }

@@ -59,6 +59,14 @@ async function main() {
   await show('private write', () => vm.runInThisContext('(class { #a; static write(o) { o.#a = 1; } }).write({})'));
   await show('no context', () => vm.Script.prototype.runInNewContext.call({}, {}));
 
+  console.log(head(() => new vm.Script(' throw 1, new Error("column")', { filename: 'c.vm', columnOffset: 5 }).runInThisContext())[1]);
+  const withNames = vm.compileFunction('"use strict"; return a + b + c', ['c'], { contextExtensions: [{ a: 1 }, { b: 2 }] });
+  console.log(withNames(3));
+  const plain = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  console.log(vm.isContext(plain), vm.runInContext('globalThis', plain) === plain, typeof plain.Array, Object.keys(plain));
+  plain.given = 4;
+  console.log(vm.runInContext('given + 1', plain), vm.createContext(plain) === plain, String(vm.constants.DONT_CONTEXTIFY));
+
   const memory = await vm.measureMemory({ execution: 'eager' });
   console.log(Object.keys(memory), Object.keys(memory.total), memory.total.jsMemoryRange.length);
   console.log(Object.keys(await vm.measureMemory({ mode: 'detailed', execution: 'eager' })));
