@@ -106,7 +106,17 @@ class Comparison {
     if (typeof first.equals === 'function' && require('internal:types').isKeyObject(first)) {
       return require('internal:types').isKeyObject(second) && first.equals(second);
     }
+    if (first[Symbol.toStringTag] === 'CryptoKey' && require('internal:types').isCryptoKey(first)) {
+      return require('internal:types').isCryptoKey(second) && this.equalCryptoKeys(first, second);
+    }
     return !isUrl(first) || (isUrl(second) && first.href === second.href);
+  }
+
+  equalCryptoKeys(first, second) {
+    if (first.extractable !== second.extractable) return false;
+    const { KeyObject } = require('node:crypto');
+    return this.equal(first.algorithm, second.algorithm) && this.equal(first.usages, second.usages) &&
+      KeyObject.from(first).equals(KeyObject.from(second));
   }
 
   // The stack is left out: it differs between errors that are the same otherwise.

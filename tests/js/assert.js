@@ -81,3 +81,15 @@ tracked(1);
 assert.throws(() => tracker.verify(), /executed 2 time\(s\) but was executed 1 time\(s\)/);
 tracked(2);
 tracker.verify();
+
+// Keys of the Web Crypto API are equal when what is in them is.
+const importHmac = (byte, extractable, usage = 'sign') =>
+  globalThis.crypto.subtle.importKey('raw', Buffer.alloc(1, byte), { name: 'HMAC', hash: 'SHA-256' }, extractable, [usage]);
+Promise.all([importHmac(0, true), importHmac(0, true), importHmac(1, true), importHmac(0, false), importHmac(0, true, 'verify')]).then((keys) => {
+  const [key, same, ...others] = keys;
+  assert.deepStrictEqual(key, same);
+  for (const other of others) {
+    assert.notDeepStrictEqual(key, other);
+    assert.notDeepEqual(key, other);
+  }
+});
