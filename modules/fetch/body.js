@@ -212,6 +212,8 @@ class Incoming {
   }
 
   heldBy(object) {
+    // A request that a server received is reached from here, and its connection ends without this.
+    if (this.readable.endsItself) return;
     this.holders++;
     dropped ??= new FinalizationRegistry((incoming) => incoming.letGo());
     dropped.register(object, this);
@@ -417,4 +419,4 @@ function addBody(Class) {
   enumerable(Class, ['body', 'bodyUsed']);
 }
 
-module.exports = { Body, Incoming, addBody, extract, kBody, setStateOfText, stateOf };
+module.exports = { Body, addBody, extract, kBody, setStateOfText, stateOf };

@@ -119,6 +119,12 @@ function answerFor(request, status) {
   else answerText(request, 500, 'Internal Server Error');
 }
 
+// That the client went is no failure of the handler's: whoever read its body hears of it.
+function isOfAbort(request, error) {
+  const reason = request[kAborted];
+  return reason !== undefined && (error === reason || error?.cause === reason);
+}
+
 // The handler failed. The script may answer itself; else the client hears 500 and the report goes to standard error.
 function refused(server, request, error, isLast) {
   const { handler } = server;
@@ -135,7 +141,7 @@ function refused(server, request, error, isLast) {
       respond(server, request, response, true);
       return;
     }
-  } else if (error?.[kStatus] === undefined && (error !== request[kAborted] || error === undefined)) {
+  } else if (error?.[kStatus] === undefined && !isOfAbort(request, error)) {
     report(error);
   }
   answerFor(request, error?.[kStatus]);

@@ -127,6 +127,8 @@ class Source {
   }
 }
 
+Source.prototype.endsItself = true;
+
 // A body that is larger than the server takes; a handler that lets it pass answers 413.
 function tooLarge(limit) {
   const error = new RangeError(`The body of the request has more than maxRequestBodySize, ${limit} bytes`);

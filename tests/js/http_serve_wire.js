@@ -4,6 +4,7 @@ const assert = require('assert');
 const net = require('net');
 const { once } = require('events');
 const { serve } = require('protojs:http');
+const memory = require('protojs:memory');
 
 const HEAD = 'Host: a\r\n';
 const MIB = 1 << 20;
@@ -40,6 +41,7 @@ const handlers = {
   }),
   '/unread': () => new Response('unread'),
   '/read': async (request) => new Response(`${(await request.arrayBuffer()).byteLength}`),
+  '/echo': (request) => new Response(request.body),
   '/close': () => new Response('bye', { headers: { connection: 'close' } }),
   '/throw': () => { throw new Error('expected in this test'); },
 };
@@ -139,6 +141,26 @@ async function testAborts(port) {
   assert.deepStrictEqual([seen.cancelled, seen.aborted], [1, ['AbortError']]);
 }
 
+// Clients that break off within a body leave nothing behind: no request, no report.
+async function testBrokenBodies(port) {
+  const reports = [];
+  console.error = (error) => reports.push(error);
+  const broken = (path) => new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.write(get(path, 'Content-Length: 10\r\n', 'POST') + 'ab');
+    setTimeout(() => socket.destroy(), 5).unref();
+    socket.on('close', resolve);
+  });
+  for (let i = 0; i < 20; i++) await Promise.all(['/read', '/echo', '/never', '/unread'].map(broken));
+  for (let i = 0; i < 50 && memory.pools().requests.used > 4; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    memory.collect();
+  }
+  const { used } = memory.pools().requests;
+  assert.ok(used <= 4, `${used} requests are kept`);
+  assert.deepStrictEqual(reports, []);
+}
+
 async function main() {
   const fetch = (request) => handlers[new URL(request.url).pathname]?.(request) ?? new Response(request.url, { status: 404 });
   const server = serve({ port: 0, hostname: '127.0.0.1', fetch, maxRequestBodySize: 65536 });
@@ -149,6 +171,7 @@ async function main() {
   await testFaults(server.port);
   await testBodies(server.port);
   await testAborts(server.port);
+  await testBrokenBodies(server.port);
   console.error = error;
   await server.stop(true);
 }
