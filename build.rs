@@ -76,7 +76,9 @@ fn link_statically(out: &Path) {
             .expect("OUT_DIR is writable");
     }
     println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
-    println!("cargo::rustc-link-arg-bins=-static-pie");
+    // Fixed addresses: else every start would write them into 28,000 places of OpenSSL's tables, see docs/src/decisions/static-linking.md.
+    println!("cargo::rustc-link-arg-bins=-static");
+    println!("cargo::rustc-link-arg-bins=-no-pie");
 }
 
 /// What stands for each shared library.

@@ -81,8 +81,29 @@ function hide(constructor, name) {
 hide(HashHandle, 'Hash');
 hide(HmacHandle, 'Hmac');
 
-function begin(handle) {
+// What OpenSSL does faster than the native half here, by numbers: from this length of the first piece on it is worth its start.
+const fasterInOpenSsl = {
+  __proto__: null, 0: 'md5', 4: 'sha384', 5: 'sha512', 6: 'sha512-224', 7: 'sha512-256', 8: 'sha3-224', 9: 'sha3-256', 10: 'sha3-384',
+  11: 'sha3-512', 12: 'ripemd160',
+};
+const OPENSSL_BYTES_MIN = 64 * 1024;
+
+function beginInOpenSsl(handle) {
   const { key, number, text } = handle;
+  const openssl = require('internal:crypto/openssl_hash');
+  handle.state = key === undefined ? openssl.begin(fasterInOpenSsl[number]) : openssl.beginKeyed(fasterInOpenSsl[number], key);
+  handle.number = OPENSSL;
+  if (text === undefined) return;
+  openssl.update(handle.state, text);
+  handle.text = undefined;
+}
+
+function begin(handle, bytes) {
+  const { key, number, text } = handle;
+  if (bytes.byteLength >= OPENSSL_BYTES_MIN && fasterInOpenSsl[number] !== undefined) {
+    beginInOpenSsl(handle);
+    return;
+  }
   handle.state = key === undefined ? native.begin(number) : native.beginKeyed(number, key);
   if (text === undefined) return;
   native.update(handle.state, text, key !== undefined);
@@ -96,7 +117,7 @@ function updateHandle(handle, data, encoding) {
       handle.text = bytes;
       return;
     }
-    begin(handle);
+    begin(handle, bytes);
   }
   if (handle.number === OPENSSL) require('internal:crypto/openssl_hash').update(handle.state, bytes);
   else native.update(handle.state, bytes, handle.key !== undefined);

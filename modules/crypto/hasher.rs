@@ -1,8 +1,8 @@
 //! The hash algorithms, and a hash under way that can be kept as bytes.
 
-use sha2::digest::Digest;
 use sha2::digest::common::BlockSizeUser;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
+use sha2::digest::{Digest, Output};
 
 macro_rules! algorithms {
     ($($name:ident($hash:ty)),* $(,)?) => {
@@ -32,6 +32,11 @@ macro_rules! algorithms {
             /// Length of the blocks that the algorithm works on, in bytes.
             pub fn block_bytes(self) -> usize {
                 match self { $(Algorithm::$name => <$hash as BlockSizeUser>::block_size()),* }
+            }
+
+            /// PBKDF2 with an Hmac of this hash (RFC 8018, section 5.2), and at least one round.
+            pub fn pbkdf2(self, password: &[u8], salt: &[u8], rounds: usize, derived: &mut [u8]) {
+                match self { $(Algorithm::$name => pbkdf2::<$hash>(password, salt, rounds, derived)),* }
             }
 
             /// The hash that [`Hasher::save`] wrote; `None` if these bytes are not such.
@@ -80,9 +85,78 @@ algorithms! {
     Ripemd160(ripemd::Ripemd160),
 }
 
+/// An Hmac that has taken in its key: RFC 2104.
+struct Keyed<D> {
+    inner: D,
+    outer: D,
+}
+
+impl<D: Digest + BlockSizeUser + Clone> Keyed<D> {
+    fn new(key: &[u8]) -> Keyed<D> {
+        let mut block = vec![0; D::block_size()];
+        if key.len() > block.len() {
+            let digest = D::digest(key);
+            block[..digest.len()].copy_from_slice(&digest);
+        } else {
+            block[..key.len()].copy_from_slice(key);
+        }
+        let padded = |pad: u8| D::new_with_prefix(block.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>());
+        Keyed { inner: padded(0x36), outer: padded(0x5c) }
+    }
+
+    fn code(&self, pieces: &[&[u8]]) -> Output<D> {
+        let mut inner = self.inner.clone();
+        pieces.iter().for_each(|piece| Digest::update(&mut inner, piece));
+        let mut outer = self.outer.clone();
+        Digest::update(&mut outer, inner.finalize());
+        outer.finalize()
+    }
+}
+
+fn pbkdf2<D: Digest + BlockSizeUser + Clone>(
+    password: &[u8],
+    salt: &[u8],
+    rounds: usize,
+    derived: &mut [u8],
+) {
+    let keyed = Keyed::<D>::new(password);
+    for (block, number) in derived.chunks_mut(<D as Digest>::output_size()).zip(1u32..) {
+        let mut last = keyed.code(&[salt, &number.to_be_bytes()]);
+        let mut sum = last.clone();
+        for _ in 1..rounds {
+            last = keyed.code(&[&last]);
+            sum.iter_mut().zip(&last).for_each(|(sum, byte)| *sum ^= byte);
+        }
+        block.copy_from_slice(&sum[..block.len()]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Algorithm;
+
+    #[test]
+    fn keys_from_passwords_are_those_of_openssl() {
+        use openssl::hash::MessageDigest;
+        let hashes = [(Algorithm::Sha1, MessageDigest::sha1()), (Algorithm::Sha256, MessageDigest::sha256())];
+        for (algorithm, digest) in hashes {
+            for (password, salt, rounds, bytes) in
+                [("", "", 1, 1), ("word", "salt", 3, 20), ("w".repeat(99).as_str(), "s", 7, 100)]
+            {
+                let (mut ours, mut theirs) = (vec![0; bytes], vec![0; bytes]);
+                algorithm.pbkdf2(password.as_bytes(), salt.as_bytes(), rounds, &mut ours);
+                openssl::pkcs5::pbkdf2_hmac(
+                    password.as_bytes(),
+                    salt.as_bytes(),
+                    rounds,
+                    digest,
+                    &mut theirs,
+                )
+                .expect("OpenSSL derives a key");
+                assert_eq!(ours, theirs, "{algorithm:?} {password:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_hash_goes_on_where_it_was_saved() {
