@@ -419,8 +419,13 @@ function timedOut(server, id, request, response) {
     const { socketOfConnection } = require('internal:http/socket');
     heard = server.emit('timeout', socketOfConnection(id, server)) || heard;
   }
-  if (socket !== undefined) heard = socket.emit('timeout') || heard;
-  if (!heard) native.destroyConnection(id);
+  // The server is the first that hears of it on the socket: who listens there too does not keep the connection.
+  if (socket === undefined) {
+    if (!heard) native.destroyConnection(id);
+    return;
+  }
+  if (!heard) socket.destroy();
+  socket.emit('timeout');
 }
 
 function socketEvent(socket, event, code, bytes) {
