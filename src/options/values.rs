@@ -44,9 +44,6 @@ impl Options {
                 .stack_trace_limit
                 .map_or(OptionValue::Undefined, |limit| OptionValue::Number(limit as f64)),
             "--secure-heap" => OptionValue::Number(self.secure_heap_bytes as f64),
-            name if table::find(name).is_some_and(|spec| spec.effect == Effect::TestRun) => {
-                self.test_run.value(name)
-            }
             "--secure-heap-min" => OptionValue::Number(self.secure_heap_bytes_min as f64),
             "--interactive" => OptionValue::Bool(self.interactive),
             "--check" => OptionValue::Bool(self.check),
@@ -57,6 +54,7 @@ impl Options {
             "--print" => OptionValue::Bool(self.print),
             _ => match table::find(name).map(|spec| spec.effect) {
                 Some(Effect::Switch(switch)) => OptionValue::Bool(self.has(switch)),
+                Some(Effect::TestRun) => self.test_run.value(name),
                 Some(Effect::Told) => {
                     let told = self.told.iter().rev().find(|(told, _)| told == name);
                     told.map_or(OptionValue::Undefined, |(_, value)| value.clone())
