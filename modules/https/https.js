@@ -41,6 +41,10 @@ function Server() {
 }
 inherit(Server, tls.Server);
 
+function checkURL(url) {
+  if (typeof url === 'string') require('node:url').urlToHttpOptions(new URL(url));
+}
+
 function inherit(constructor, parent) {
   Object.setPrototypeOf(constructor.prototype, parent.prototype);
   Object.setPrototypeOf(constructor, parent);
@@ -51,6 +55,6 @@ module.exports = {
   globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }),
   Server,
   createServer: unavailable('https', 'createServer'),
-  get: unavailable('https', 'get'),
-  request: unavailable('https', 'request'),
+  get: unavailable('https', 'get', checkURL),
+  request: unavailable('https', 'request', checkURL),
 };

@@ -9,9 +9,10 @@ function failure(id, name) {
 // What was made here, by which the table of what protojs has knows it.
 const standIns = new WeakSet();
 
-// Also called with `new`.
-function unavailable(id, name) {
-  const standIn = { [name]: function() {
+// Also called with `new`. `check` throws for arguments that would be wrong in any case.
+function unavailable(id, name, check = undefined) {
+  const standIn = { [name]: function(...values) {
+    if (check !== undefined) check(...values);
     throw failure(id, name);
   } }[name];
   standIns.add(standIn);
