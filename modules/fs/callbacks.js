@@ -5,8 +5,8 @@ const { codes } = require('internal:errors');
 const { customPromisifyArgs } = require('internal:util');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateFunction, validateInteger, validateObject } =
   require('internal:validators');
-const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, fill, isFd,
-  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions,
+const { ACCESS_MODE_MAX, COPY_MODE_MAX, abortError, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, coded, fill, isFd,
+  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, noBuffersError, scatter, toBytes, toCallback, toCheckedMode, toFd, toFlags, toFolderOptions,
   toFullPath, toId, toOptions, toPath, toPosition, toReadCallback, toRemoveOptions, toSeconds, toWalkedPath, totalLength, warnOfRemovingFolders,
   warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
@@ -145,6 +145,10 @@ function readv(fd, buffers, position, callback) {
   fd = toFd(fd);
   checkBuffers(buffers);
   const tell = toCallback(callback || position);
+  if (buffers.length === 0) {
+    setImmediate(tell, noBuffersError(), 0, buffers);
+    return;
+  }
   native.readSome(fd, totalLength(buffers), typeof position === 'number' ? position : null, (error, bytes) => {
     if (!error) scatter(buffers, bytes);
     tell(error, error ? 0 : bytes.byteLength, buffers);
@@ -438,12 +442,14 @@ function ftruncate(fd, length = 0, callback) {
   native.ftruncate(fd, Math.max(0, length), toCallback(callback));
 }
 
-async function openAsBlob(path, options = none) {
+function openAsBlob(path, options = none) {
   validateObject(options, 'options');
   const type = options.type || '';
   require('internal:validators').validateString(type, 'options.type');
   path = toPath(path);
-  return require('internal:blob').createBlobFromFilePath(path, { type });
+  const blob = require('internal:blob').createBlobFromFilePath(path, { type });
+  if (blob === undefined) throw coded(new TypeError('Unable to open file as blob'), 'ERR_INVALID_ARG_VALUE');
+  return Promise.resolve(blob);
 }
 
 module.exports = {

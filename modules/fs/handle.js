@@ -5,7 +5,7 @@ const EventEmitter = require('node:events');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject, validateString } =
   require('internal:validators');
-const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, scatter, toBytes, toId, toOptions,
+const { abortError, checkBuffers, checkReadRange, checkString, checkWriteRange, fill, isTextWanted, isUtf8, noBuffersError, scatter, toBytes, toId, toOptions,
   toSeconds, totalLength } =
   require('internal:fs/paths');
 const { statsOf } = require('internal:fs/stats');
@@ -117,6 +117,7 @@ class FileHandle extends EventEmitter {
   async readv(buffers, position) {
     check(this, 'readv');
     checkBuffers(buffers);
+    if (buffers.length === 0) throw noBuffersError();
     const at = typeof position === 'number' ? position : null;
     const bytes = await run(this, 'readv', (fd, done, failed) => native.readSome(fd, totalLength(buffers), at, done, failed));
     scatter(buffers, bytes);

@@ -98,8 +98,22 @@ function toId(value, name) {
 // A mode of access() or copyFile().
 function toCheckedMode(mode, max) {
   if (mode === undefined || mode === null) return 0;
-  validateInteger(mode, 'mode', 0, max);
+  if (typeof mode !== 'number') throw coded(new TypeError('mode must be int32 or null/undefined'), 'ERR_INVALID_ARG_TYPE');
+  if (!Number.isFinite(mode)) throw coded(new RangeError('mode is out of range'), 'ERR_OUT_OF_RANGE');
+  mode = Math.trunc(mode);
+  if (mode < 0 || mode > max) throw coded(new RangeError(`mode is out of range: >= 0 && <= ${max}`), 'ERR_OUT_OF_RANGE');
   return mode;
+}
+
+// Errors in words that no code of the table has.
+function coded(error, code) {
+  error.code = code;
+  return error;
+}
+
+// What readv says of no buffers.
+function noBuffersError() {
+  return Object.assign(new Error('EINVAL: invalid argument, read'), { errno: -22, code: 'EINVAL', syscall: 'read' });
 }
 
 const ACCESS_MODE_MAX = 7;
@@ -308,7 +322,8 @@ function abortError(signal) {
 
 module.exports = {
   ACCESS_MODE_MAX, COPY_MODE_MAX, O, _toUnixTimestamp: toUnixTimestamp, abortError, checkBuffers, checkLinkType, checkReadRange, checkString,
-  checkWriteRange, encoded, fill, isFd, isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, scatter, toBytes, toCallback, toCheckedMode, toFd,
+  checkWriteRange, coded, encoded, fill, isFd,
+  isFolderError, isRaw, isTextWanted, isUtf8, needBuffer, noBuffersError, scatter, toBytes, toCallback, toCheckedMode, toFd,
   toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition, toReadCallback, toRemoveOptions, toSeconds: toUnixTimestamp, toWalkedPath,
   totalLength, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate,
 };

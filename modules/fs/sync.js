@@ -4,7 +4,7 @@ const native = binding('fs');
 const { codes } = require('internal:errors');
 const { parseFileMode, validateBoolean, validateBuffer, validateEncoding, validateInteger, validateObject } = require('internal:validators');
 const { ACCESS_MODE_MAX, COPY_MODE_MAX, checkBuffers, checkLinkType, checkReadRange, checkString, checkWriteRange, encoded, isFd, isFolderError,
-  isRaw, isTextWanted, isUtf8, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition,
+  isRaw, isTextWanted, isUtf8, noBuffersError, toBytes, toCheckedMode, toFd, toFlags, toFolderOptions, toFullPath, toId, toOptions, toPath, toPosition,
   toRemoveOptions, toSeconds, toWalkedPath, warnOfRemovingFolders, warnOfTemplate, warnOfTruncate } =
   require('internal:fs/paths');
 const { entryModel, namesOf, statFsOf, statsOf, treeOf } = require('internal:fs/stats');
@@ -64,6 +64,7 @@ function writeSync(fd, buffer, offsetOrOptions, length, position) {
 function readvSync(fd, buffers, position) {
   fd = toFd(fd);
   checkBuffers(buffers);
+  if (buffers.length === 0) throw noBuffersError();
   let at = typeof position === 'number' ? position : null;
   let total = 0;
   for (const buffer of buffers) {

@@ -228,13 +228,13 @@ function cloneBlob(blob) {
   return createBlob(blob[kParts], blob[kLength], blob[kType]);
 }
 
-// For fs.openAsBlob.
+// For fs.openAsBlob: undefined for a file that is not there.
 function createBlobFromFilePath(path, options) {
   let stats;
   try {
     stats = require('node:fs').statSync(path);
   } catch {
-    return unreadable();
+    return undefined;
   }
   return createBlob([new FilePart(path, stats, 0, stats.size)], stats.size, options?.type, false);
 }
