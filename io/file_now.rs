@@ -3,6 +3,7 @@
 use crate::entry::Fd;
 use crate::files::{self, FileStatus, size_call};
 use crate::kernel::{Kernel, Machine};
+use crate::small_file;
 use crate::{Errno, Reactor};
 
 impl Reactor {
@@ -20,6 +21,23 @@ impl Reactor {
         match &mut self.machine {
             Machine::Uring(_) => read_cached(fd, room, offset),
             Machine::Sim(sim) => sim.read_cached(fd, room, offset),
+        }
+    }
+
+    /// All bytes of a small file that was just opened, if they are in memory; the descriptor's position stays.
+    pub fn read_small_now(&mut self, fd: Fd) -> Result<Option<Vec<u8>>, Errno> {
+        match &mut self.machine {
+            Machine::Uring(_) => small_file::read_cached(fd),
+            Machine::Sim(sim) => {
+                let mut contents = Vec::new();
+                while let Some(bytes) = sim.read_cached(fd, 4096, Some(contents.len() as i64))? {
+                    if bytes.is_empty() {
+                        return Ok(Some(contents));
+                    }
+                    contents.extend(bytes);
+                }
+                Ok(None)
+            }
         }
     }
 

@@ -90,24 +90,40 @@ impl Listing {
 
     /// The same entries in the order of their bytes.
     fn sorted(&self) -> Listing {
-        let mut keys: Vec<_> = self.iter().map(|(name, kind)| (head_of(name), name, kind)).collect();
-        keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        let names: Vec<(&[u8], EntryKind)> = self.iter().collect();
+        let common = common_beginning(&names);
+        let number = |(at, (name, _)): (usize, &(&[u8], EntryKind))| (head_of(&name[common..]), at as u32);
+        let mut order: Vec<(u64, u32)> = names.iter().enumerate().map(number).collect();
+        order.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| names[a.1 as usize].0.cmp(names[b.1 as usize].0))
+        });
         let mut sorted = Listing {
             bytes: Vec::with_capacity(self.bytes.len()),
             ends: Vec::with_capacity(self.ends.len()),
             kinds: Vec::with_capacity(self.kinds.len()),
         };
-        keys.iter().for_each(|&(_, name, kind)| sorted.push(name, kind));
+        for (_, at) in order {
+            let (name, kind) = names[at as usize];
+            sorted.push(name, kind);
+        }
         sorted
     }
 }
 
+/// How many bytes all names begin with.
+fn common_beginning(names: &[(&[u8], EntryKind)]) -> usize {
+    let Some(&(first, _)) = names.first() else { return 0 };
+    names.iter().fold(first.len(), |common, (name, _)| {
+        first[..common].iter().zip(*name).position(|(a, b)| a != b).unwrap_or(common.min(name.len()))
+    })
+}
+
 /// The first bytes of a name as a number: most comparisons end there.
-fn head_of(name: &[u8]) -> u128 {
-    let mut head = [0; 16];
+fn head_of(name: &[u8]) -> u64 {
+    let mut head = [0; 8];
     let length = name.len().min(head.len());
     head[..length].copy_from_slice(&name[..length]);
-    u128::from_be_bytes(head)
+    u64::from_be_bytes(head)
 }
 
 fn entry_kind(kind: u8) -> EntryKind {

@@ -35,6 +35,28 @@ pub fn read_if_small(fd: Fd) -> Result<Contents, Errno> {
     }
 }
 
+/// Reads a file from its beginning if it is small and all of it is in memory.
+pub(crate) fn read_cached(fd: Fd) -> Result<Option<Vec<u8>>, Errno> {
+    let mut room = [const { MaybeUninit::<u8>::uninit() }; SMALL_FILE_BYTES];
+    let mut filled = 0;
+    while filled < SMALL_FILE_BYTES {
+        let spare = &mut room[filled..];
+        let span = libc::iovec { iov_base: spare.as_mut_ptr().cast(), iov_len: spare.len() };
+        // SAFETY: the span is writable, though not initialised, and outlives the call.
+        let read =
+            size_call(|| unsafe { libc::preadv2(fd, &raw const span, 1, filled as i64, libc::RWF_NOWAIT) });
+        match read {
+            // SAFETY: the kernel has initialised the first `filled` bytes.
+            Ok(0) => return Ok(Some(unsafe { room[..filled].assume_init_ref() }.to_vec())),
+            Ok(count) => filled += count,
+            // Not in memory, a file system that cannot tell, or what has no positions.
+            Err(Errno::EAGAIN | Errno::ENOTSUP | Errno::ESPIPE | Errno::EINVAL) => return Ok(None),
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

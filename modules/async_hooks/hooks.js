@@ -154,6 +154,7 @@ function hooksChanged() {
   enabledHooks = wantedHooks;
   const any = enabledHooks.length > 0;
   engine.asyncHooks = any ? reports : undefined;
+  binding('fs').setHooked(any);
   // They look for nobody.
   engine.setTimersQuick(!any);
   engine.setTicksDirect(!any && !process._exiting);

@@ -327,8 +327,12 @@ function readdir(path, options, callback) {
   const raw = isRaw(options.encoding);
   // What is asked for may not change while it is read.
   const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
-  if (options.recursive) native.readTree(path, raw, (error, list) => (error ? tell(error) : tell(null, treeOf(list, wanted, path))));
-  else native.readdir(path, raw, entryModel(wanted, path), false, (error, list) => (error ? tell(error) : tell(null, namesOf(list, wanted))));
+  if (options.recursive) {
+    const follows = !wanted.withFileTypes;
+    native.readTree(path, raw, follows, false, (error, list) => (error ? tell(error) : tell(null, treeOf(list, wanted, path))));
+    return;
+  }
+  native.readdir(path, raw, entryModel(wanted, path), false, (error, list) => (error ? tell(error) : tell(null, namesOf(list, wanted))));
 }
 
 function readlink(path, options, callback) {

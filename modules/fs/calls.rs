@@ -3,7 +3,7 @@
 use crate::Host;
 use crate::fs::jobs::{self, About, Effect, Stage, Trouble};
 use crate::fs::outcome::Outcome;
-use crate::fs::tree::{self, Named, Patience};
+use crate::fs::tree::{self, Named, Patience, Walk};
 use crate::fs::whole::{self, Form, Reading, Source, Stretch};
 use crate::fs::writing::{self, Writing};
 use io::files::{self, FileStatus, FileTime};
@@ -179,10 +179,11 @@ pub fn readdir(host: &mut Host, args: &Args<'_>) -> Reply {
     })
 }
 
-/// `(path, raw[, done]) -> [folder below path, name, type, …]`
+/// `(path, raw, follow links, last folder first[, done]) -> [folder below path, name, type, …]`
 pub fn read_tree(host: &mut Host, args: &Args<'_>) -> Reply {
     let (path, is_raw) = (path(args, 0)?, args.flag(1));
-    jobs::run(host, args, 2, Effect::Reads, move || tree::read_tree(&path, is_raw))
+    let walk = Walk { follows: args.flag(2), last_first: args.flag(3) };
+    jobs::run(host, args, 4, Effect::Reads, move || tree::read_tree(&path, is_raw, walk))
 }
 
 /// `(absolute path, raw[, done]) -> name`; errors tell of the step that failed.

@@ -227,7 +227,7 @@ pub fn run_like(
         return ended.map(|outcome| outcome.value(&mut host.files.models)).map_err(Trouble::failure);
     }
     host.reactor()?;
-    let (key, reply) = wait(host, args, at, effect, Stage::Offloaded);
+    let (key, reply) = wait(host, Listener::of(args, at), effect, Stage::Offloaded);
     host.files.waiting.get_mut(key).expect("it was put in").model = model;
     let job = Job::Call(Box::new(move || Box::new(work())));
     if let Err(errno) = host.open_reactor().offload(job, kinds::owner(key)) {
@@ -246,7 +246,21 @@ pub fn start(
     stage: Stage,
 ) -> Result<Value, Failure> {
     host.reactor()?;
-    let (key, reply) = wait(host, args, at, effect, stage);
+    let (key, reply) = wait(host, Listener::of(args, at), effect, stage);
+    submit(host, key, request);
+    Ok(reply)
+}
+
+/// As `start`, for a promise that the native gives.
+pub fn start_promised(
+    host: &mut Host,
+    args: &Args<'_>,
+    effect: Effect,
+    request: FileRequest,
+    stage: Stage,
+) -> Result<Value, Failure> {
+    host.reactor()?;
+    let (key, reply) = wait(host, Listener::Promise(args.promise()), effect, stage);
     submit(host, key, request);
     Ok(reply)
 }
@@ -265,9 +279,8 @@ fn submit(host: &mut Host, key: Key, request: FileRequest) {
 }
 
 /// Where it waits, and what the native gives meanwhile.
-fn wait(host: &mut Host, args: &Args<'_>, at: usize, effect: Effect, stage: Stage) -> (Key, Value) {
+fn wait(host: &mut Host, listener: Listener, effect: Effect, stage: Stage) -> (Key, Value) {
     host.reference();
-    let listener = Listener::of(args, at);
     let key = host.files.waiting.insert(Pending { listener, effect, stage, model: None });
     (key, listener.reply())
 }

@@ -25,6 +25,8 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("holdFile", 3, calls::hold_file),
         Native::new("takeHeld", 1, calls::take_held),
         Native::new("setSlow", 1, quick::set_slow),
+        Native::new("setSlowPromises", 1, quick::set_slow_promises),
+        Native::new("setHooked", 1, quick::set_hooked),
         Native::new("statSync", 1, quick::stat_sync),
         Native::new("readFileSync", 2, quick::read_file_sync),
         Native::new("writeFileSync", 3, quick::write_file_sync),
@@ -36,7 +38,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("statfs", 1, calls::statfs),
         Native::new("access", 2, calls::access),
         Native::new("readdir", 4, calls::readdir),
-        Native::new("readTree", 2, calls::read_tree),
+        Native::new("readTree", 4, calls::read_tree),
         Native::new("realpath", 2, calls::realpath),
         Native::new("realpathNative", 2, calls::realpath_native),
         Native::new("readlink", 2, calls::readlink),
@@ -71,5 +73,11 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("watchRemove", 2, watch::remove),
         Native::new("watchHold", 1, watch::hold),
     ],
-    groups: &[],
+    groups: &[(
+        "promises",
+        &[
+            Native::new("readFile", 2, quick::read_file_promised),
+            Native::new("stat", 1, quick::stat_promised),
+        ],
+    )],
 };

@@ -44,6 +44,10 @@ pub struct Models {
     pub stats: Option<Callback>,
     /// The functions that look at every kind of argument, by the names of the quick ones.
     pub slow: Option<Callback>,
+    /// Likewise for those that give promises.
+    pub slow_promises: Option<Callback>,
+    /// Whether hooks want to hear of every operation.
+    pub are_hooked: bool,
     /// Contents that nobody has taken; a free place is empty.
     held: Vec<Option<Vec<u8>>>,
 }

@@ -88,7 +88,7 @@ function readdir(path, options) {
     const raw = isRaw(options.encoding);
     // What is asked for may not change while it is read.
     const wanted = { encoding: options.encoding, withFileTypes: Boolean(options.withFileTypes) };
-    if (options.recursive) native.readTree(path, raw, (list) => resolve(treeOf(list, wanted, path)), reject);
+    if (options.recursive) native.readTree(path, raw, !wanted.withFileTypes, true, (list) => resolve(treeOf(list, wanted, path)), reject);
     else native.readdir(path, raw, entryModel(wanted, path), false, (list) => resolve(namesOf(list, wanted)), reject);
   });
 }
@@ -263,12 +263,18 @@ function glob(pattern, options) {
   return require('internal:fs/glob').globAsync(pattern, options);
 }
 
+// What the natives of these names leave to them.
+native.setSlowPromises({ __proto__: null, readFile, stat });
+native.setHooked(engine.asyncHooks !== undefined);
+const quick = {};
+engine.install('fs', 'promises', quick);
+
 module.exports = {
   access, copyFile, cp, glob, open, opendir,
   rename(oldPath, newPath) {
     return new Promise((resolve, reject) => native.rename(toPath(oldPath, 'oldPath'), toPath(newPath, 'newPath'), resolve, reject));
   },
-  truncate, rm, rmdir, mkdir, readdir, readlink, symlink, lstat, stat, statfs,
+  truncate, rm, rmdir, mkdir, readdir, readlink, symlink, lstat, stat: quick.stat, statfs,
   link(existingPath, newPath) {
     return new Promise((resolve, reject) => {
       native.link(toPath(existingPath, 'existingPath'), toPath(newPath, 'newPath'), resolve, reject);
@@ -293,6 +299,6 @@ module.exports = {
   lutimes(path, atime, mtime) {
     return new Promise((resolve, reject) => native.lutimes(toPath(path), toSeconds(atime), toSeconds(mtime), resolve, reject));
   },
-  realpath, mkdtemp, mkdtempDisposable, writeFile, appendFile, readFile, watch: _watch,
+  realpath, mkdtemp, mkdtempDisposable, writeFile, appendFile, readFile: quick.readFile, watch: _watch,
   constants: require('internal:fs/constants'),
 };

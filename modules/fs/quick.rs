@@ -1,12 +1,13 @@
-//! The usual calls of blocking functions, as scripts see them: one native from their arguments to their result. Whatever is
-//! unusual about the arguments goes to the function of the same name in sync.js.
+//! The usual calls of functions that programs call often, as scripts see them: one native from their arguments to their result.
+//! Whatever is unusual about the arguments goes to the function of the same name in sync.js or promises.js.
 
 use crate::Host;
 use crate::fs::calls::Reply;
-use crate::fs::jobs::{About, Trouble};
+use crate::fs::jobs::{self, About, Effect, Stage, Trouble};
 use crate::fs::outcome::status_like;
-use crate::fs::whole::{self, Form, Source};
+use crate::fs::whole::{self, Form, Reading, Source};
 use crate::fs::writing::{self, Writing};
+use io::FileRequest;
 use io::files::{self, CREATE, TRUNCATE, WRITE_ONLY};
 use typebridge::{Args, Text, Value};
 
@@ -17,6 +18,44 @@ const NEW_FILE_MODE: u32 = 0o666;
 pub fn set_slow(host: &mut Host, args: &Args<'_>) -> Reply {
     host.files.models.slow = Some(args.keep(0));
     Ok(Value::Undefined)
+}
+
+/// `({ readFile, … })`: those that give promises.
+pub fn set_slow_promises(host: &mut Host, args: &Args<'_>) -> Reply {
+    host.files.models.slow_promises = Some(args.keep(0));
+    Ok(Value::Undefined)
+}
+
+/// `(boolean)`: whether hooks of `node:async_hooks` hear of operations.
+pub fn set_hooked(host: &mut Host, args: &Args<'_>) -> Reply {
+    host.files.models.are_hooked = args.flag(0);
+    Ok(Value::Undefined)
+}
+
+fn instead_promised(host: &Host, function: &'static str) -> Reply {
+    let slow = host.files.models.slow_promises.expect("promises.js is loaded");
+    Ok(Value::InsteadOf(slow, function))
+}
+
+/// `fs.promises.readFile`
+pub fn read_file_promised(host: &mut Host, args: &Args<'_>) -> Reply {
+    let form = form_of(host, args).filter(|_| !host.files.models.are_hooked);
+    let (Some(path), Some(form)) = (usual_path(args), form) else {
+        return instead_promised(host, "readFile");
+    };
+    let (request, reading) = Reading::begin(path.as_bytes().to_vec(), 0, form);
+    jobs::start_promised(host, args, Effect::Reads, request, Stage::Reading(reading))
+}
+
+/// `fs.promises.stat`
+pub fn stat_promised(host: &mut Host, args: &Args<'_>) -> Reply {
+    let path = usual_path(args).filter(|path| args.is_undefined(1) && !path.is_empty());
+    let Some(path) = path.filter(|_| !host.files.models.are_hooked) else {
+        return instead_promised(host, "stat");
+    };
+    let path = path.as_bytes().to_vec();
+    let stage = Stage::Ring(About::path("stat", &path), false);
+    jobs::start_promised(host, args, Effect::Reads, FileRequest::Status { path, follow: true }, stage)
 }
 
 fn instead(host: &Host, function: &'static str) -> Reply {

@@ -168,7 +168,7 @@ function readdirSync(path, options) {
   path = toPath(path);
   if (options.recursive !== undefined && options.recursive !== null) validateBoolean(options.recursive, 'options.recursive');
   const raw = isRaw(options.encoding);
-  if (options.recursive) return treeOf(native.readTree(path, raw), options, path);
+  if (options.recursive) return treeOf(native.readTree(path, raw, !options.withFileTypes, false), options, path);
   return namesOf(native.readdir(path, raw, entryModel(options, path), false), options);
 }
 

@@ -186,20 +186,34 @@ fn kind_of(path: &[u8]) -> EntryKind {
     }
 }
 
+/// How a tree is walked.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// Into folders that links lead to.
+    pub follows: bool,
+    /// The folder that was found last is next, not the one that was found first.
+    pub last_first: bool,
+}
+
 /// All entries below a folder, folder by folder, each with its folder relative to the root.
-pub fn read_tree(root: &[u8], is_raw: bool) -> Ended {
+pub fn read_tree(root: &[u8], is_raw: bool, walk: Walk) -> Ended {
     let mut found = Vec::new();
     let mut waiting = VecDeque::from([Vec::new()]);
-    while let Some(below) = waiting.pop_front() {
+    while let Some(below) = if walk.last_first { waiting.pop_back() } else { waiting.pop_front() } {
         let folder = if below.is_empty() { root.to_vec() } else { join(root, &below) };
         for (name, kind) in list(&folder, Order::Sorted, true)?.iter() {
-            if kind == EntryKind::Directory {
+            let leads_on = kind == EntryKind::SymbolicLink && walk.follows && is_folder(&join(&folder, name));
+            if kind == EntryKind::Directory || leads_on {
                 waiting.push_back(join(&below, name));
             }
             found.push((below.clone(), DirectoryEntry { name: name.to_vec(), kind }));
         }
     }
     Ok(Outcome::Tree(found, is_raw))
+}
+
+fn is_folder(path: &[u8]) -> bool {
+    files::stat(path).is_ok_and(|status| status.is_directory())
 }
 
 /// The path without links and dots. Failures name the step that failed, as a walk by lstat and stat finds it; `path` is

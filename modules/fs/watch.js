@@ -89,7 +89,7 @@ class Source {
 
   // What came into a new folder before it was watched.
   tellContents(folder) {
-    const list = native.readTree(folder, false);
+    const list = native.readTree(folder, false, false, false);
     for (let i = 0; i < list.length; i += 3) {
       this.tell(true, Buffer.from(relative(`${this.root}`, join(folder, list[i], list[i + 1]))));
     }

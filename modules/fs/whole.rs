@@ -79,7 +79,8 @@ impl Reading {
 
     /// As `begin`, for a file that is open and stays open.
     pub fn begin_open(reactor: &mut Reactor, fd: Fd, form: Form) -> Step<Reading> {
-        Reading { source: Source::Fd(fd), fd, contents: Vec::new(), expected: 0, form }.opened(reactor)
+        let source = Source::Fd(fd);
+        Reading { source, fd, contents: Vec::new(), expected: 0, form }.opened(reactor)
     }
 
     /// The next operation, or how it ended.
@@ -87,7 +88,11 @@ impl Reading {
         match done {
             FileDone::Opened(Ok(fd)) => {
                 self.fd = fd;
-                self.opened(reactor)
+                if matches!(self.form, Form::Held(_)) {
+                    self.opened(reactor)
+                } else {
+                    self.read_small(reactor)
+                }
             }
             FileDone::Opened(Err(errno)) => {
                 let Source::Path(path, _) = &self.source else { unreachable!("only paths are opened") };
@@ -96,6 +101,19 @@ impl Reading {
             FileDone::Read(FileBuffer::Room(bytes), Ok(_)) => self.received(reactor, bytes),
             FileDone::Read(_, Err(errno)) => self.failed(reactor, About::fd("read").failed(errno)),
             other => panic!("not an operation of reading a file: {other:?}"),
+        }
+    }
+
+    /// Most files are small and in memory: two reads tell it.
+    fn read_small(self, reactor: &mut Reactor) -> Step<Reading> {
+        match reactor.read_small_now(self.fd) {
+            // What seems empty may be a pipe or a file that does not tell its length.
+            Ok(Some(contents)) if !contents.is_empty() => {
+                self.close(reactor);
+                Err(Ok(self.form.outcome(contents)))
+            }
+            Ok(_) => self.opened(reactor),
+            Err(errno) => self.failed(reactor, About::fd("read").failed(errno)),
         }
     }
 

@@ -239,9 +239,13 @@ fn make_promise(state: &State, place: Callback) -> JSValue {
 
 fn make_texts(context: *mut JSContext, Texts { bytes, ends }: &Texts) -> JSValue {
     let mut start = 0;
+    let is_ascii = bytes.is_ascii();
     let text = |end: &u32| {
         let text = &bytes[start..*end as usize];
         start = *end as usize;
+        if is_ascii {
+            return strings::new_latin1(context, text);
+        }
         match std::str::from_utf8(text) {
             Ok(text) => raw::text(context, text.as_bytes()),
             Err(_) => raw::text(context, String::from_utf8_lossy(text).as_bytes()),

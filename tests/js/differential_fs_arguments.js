@@ -1,12 +1,22 @@
-// Modes, lists of buffers and blobs of files: what each form says and gives.
+// Modes, lists of buffers, recursive listings and blobs of files: what each form says and gives.
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fs-arguments-'));
 process.chdir(folder);
-fs.mkdirSync('tree');
-fs.writeFileSync('file', 'a file with text in it');
+fs.mkdirSync('tree/a/b/c', { recursive: true });
+fs.mkdirSync('tree/d/e', { recursive: true });
+for (const name of ['tree/a/f1', 'tree/a/b/f2', 'tree/d/e/f3', 'tree/z', 'file']) fs.writeFileSync(name, name);
+fs.symlinkSync('a', 'tree/link');
+fs.symlinkSync('missing', 'tree/dangling');
+// Links that lead back are followed as often as the kernel follows them.
+fs.mkdirSync('loop/a', { recursive: true });
+fs.symlinkSync('..', 'loop/a/up');
+fs.symlinkSync('itself', 'loop/itself');
+
+const entryText = (entry) => `${path.join(entry.parentPath, entry.name)} ${entry.isDirectory()}`;
+const show = (list) => console.log(list.map((entry) => (typeof entry === 'string' ? entry : entryText(entry))).join());
 
 const describe = (error) => (error ? `${error.name} ${error.code} ${error.errno} ${error.syscall} ${error.message}` : 'fine');
 
@@ -58,6 +68,13 @@ async function main() {
     console.log(String(position), bytesRead, buffer);
   }
   await handle.close();
+  for (const options of [{ recursive: true }, { recursive: true, withFileTypes: true }, { recursive: true, encoding: 'utf8' }]) {
+    for (const root of ['tree', 'loop']) {
+      show(fs.readdirSync(root, options));
+      show(await new Promise((resolve) => fs.readdir(root, options, (error, list) => resolve(list))));
+      show(await fs.promises.readdir(root, options));
+    }
+  }
   for (const [name, options] of [['file'], ['file', { type: 'a/b' }], ['missing'], [5], ['file', 5], ['file', { type: 5 }], ['file\0']]) {
     console.log(attempt('openAsBlob', name, options));
   }

@@ -1,6 +1,7 @@
 // Functions of node:fs that are natives as long as their arguments are usual, and small files that are written over in place.
 'use strict';
 const assert = require('node:assert');
+const { execFileSync, spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -85,4 +86,28 @@ async function promised() {
   await handle.close();
 }
 
-promised().finally(() => fs.rmSync(folder, { recursive: true }));
+// A pipe is read when somebody writes, a file of the kernel that tells no length is read to its end, and a large one whole.
+async function waited() {
+  const fifo = path.join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const read = fs.promises.readFile(fifo, 'utf8');
+  spawn('sh', ['-c', 'sleep 0.1; { printf slow; sleep 0.1; printf ly; } > "$0"', fifo], { stdio: 'inherit' });
+  assert.strictEqual(await read, 'slowly');
+  // A writer that waits for its reader is not left alone when it goes on.
+  const writer = spawn('sh', ['-c', 'printf early > "$0"', fifo], { stdio: 'inherit' });
+  const ended = new Promise((resolve) => writer.on('exit', (code, signal) => resolve(`${code} ${signal}`)));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.strictEqual(await fs.promises.readFile(fifo, 'utf8'), 'early');
+  assert.strictEqual(await ended, '0 null');
+  assert.ok((await fs.promises.readFile('/proc/self/status', 'utf8')).startsWith('Name:'));
+  assert.strictEqual((await fs.promises.readFile('/dev/null')).length, 0);
+  for (const length of [0, 1, 16383, 16384, 16385, 70_000, 300_000]) {
+    fs.writeFileSync(file, Buffer.alloc(length, 'x'));
+    assert.strictEqual((await fs.promises.readFile(file)).length, length);
+    assert.strictEqual((await fs.promises.readFile(file, 'utf8')).length, length);
+  }
+  await assert.rejects(fs.promises.readFile(folder), { code: 'EISDIR', syscall: 'read' });
+  await assert.rejects(fs.promises.readFile(`${file}/x`), { code: 'ENOTDIR', syscall: 'open', path: `${file}/x` });
+}
+
+promised().then(waited).finally(() => fs.rmSync(folder, { recursive: true }));
