@@ -35,8 +35,21 @@ fn nobody_and_one_listener_are_native() {
 }
 
 #[test]
+fn lists_are_called_in_their_order() {
+    logs(
+        "emitter.on('a', [(v) => log('first', v), () => ({ name: 'promise' }), (v) => log('third', v)]);
+         log(emitter.emit('a', 1), emitter._events.a.shared)",
+        &["first 1", "settle promise a 1", "third 1", "true true"],
+    );
+    logs(
+        "emitter.on('a', [() => { throw 'out' }, () => log('never')]); try { emitter.emit('a') } catch (e) { log(e) }",
+        &["out"],
+    );
+}
+
+#[test]
 fn the_rest_is_for_the_script() {
-    logs("emitter.on('a', [() => {}]); log(emitter.emit('a', 1, 2))", &["slow a 2", "slow"]);
+    logs("emitter.on('a', {}); log(emitter.emit('a', 1, 2))", &["slow a 2", "slow"]);
     logs("emitter.on('error', () => {}); emitter.emit('error', 1)", &["slow error 1"]);
     logs("emitter.emit(5); emitter.emit()", &["slow 5 0", "slow undefined 0"]);
 }
@@ -59,7 +72,11 @@ fn queued_events_behave_alike() {
         &format!("emitter.on('data', (v) => {{ log('data', v); return {{ name: 'result' }} }}); {call}"),
         &["listening 7", "data 7", "settle result data 1"],
     );
-    logs(&format!("emitter.on('data', [() => {{}}]); {call}"), &["listening 7", "slow data 1"]);
+    logs(
+        &format!("emitter.on('data', [(v) => log('first', v), (v) => log('second', v)]); {call}"),
+        &["listening 7", "first 7", "second 7"],
+    );
+    logs(&format!("emitter.on('data', {{}}); {call}"), &["listening 7", "slow data 1"]);
     logs(&format!("emitter.emit = (...all) => log('patched', all); {call}"), &["patched data,7"]);
 }
 
@@ -73,6 +90,8 @@ fn nothing_leaks() {
     runner.evaluate("globalThis.log = () => {}");
     runner.assert_steady("emitter.emit('a', {}, {})");
     runner.assert_steady("try { emitter.emit('b', {}) } catch {}");
+    runner.evaluate("emitter.on('list', [() => ({}), () => {}, () => { throw {} }])");
+    runner.assert_steady("try { emitter.emit('list', {}) } catch {}");
     runner.assert_steady("emitter.emit('nobody' + 1, {}); emitter.emit(5, {})");
     runner.assert_steady("$queues.listening(emitter, () => {}, {})");
 }
