@@ -51,6 +51,9 @@ pub enum Named {
 pub fn make_all(path: &[u8], mode: u32, named: Named) -> Ended {
     let mut missing = vec![path];
     let mut first = None;
+    // Whether what is above the folder was made or found just now. A folder that is missing all the same cannot be made, as in
+    // /proc: asking for its parent again would never end.
+    let mut stands_above = false;
     while let Some(&folder) = missing.last() {
         // What stands before the last slash, if there is anything.
         let above = folder.iter().rposition(|&byte| byte == b'/').map_or(&[][..], |at| &folder[..at]);
@@ -58,14 +61,16 @@ pub fn make_all(path: &[u8], mode: u32, named: Named) -> Ended {
             Ok(()) => {
                 first.get_or_insert_with(|| folder.to_vec());
                 missing.pop();
+                stands_above = true;
             }
-            Err(Errno::ENOENT) if !above.is_empty() => missing.push(above),
+            Err(Errno::ENOENT) if !above.is_empty() && !stands_above => missing.push(above),
             Err(errno) => {
                 if let Some(errno) = in_the_way(folder, errno, missing.len() > 1, named) {
                     let shown = if named == Named::Failing { folder } else { path };
                     return Err(About::path("mkdir", shown).failed(errno));
                 }
                 missing.pop();
+                stands_above = true;
             }
         }
     }

@@ -11,6 +11,8 @@ process.chdir(folder);
 assert.strictEqual(fs.mkdirSync('a/b/c', { recursive: true }), 'a');
 assert.strictEqual(fs.mkdirSync('a/b/c', { recursive: true }), undefined);
 assert.strictEqual(fs.mkdirSync(path.resolve('a/x/'), { recursive: true }), path.resolve('a/x'));
+// Where nothing can be made a folder is missing although its parent is there.
+assert.throws(() => fs.mkdirSync('/proc/none/below', { recursive: true }), { code: 'ENOENT', syscall: 'mkdir' });
 fs.writeFileSync('a/file.js', '1');
 fs.writeFileSync('a/b/inner.js', '22');
 fs.writeFileSync('a/b/.hidden', '');
@@ -57,6 +59,7 @@ async function main() {
   dir.closeSync();
   assert.throws(() => dir.readSync(), { code: 'ERR_DIR_CLOSED' });
 
+  await assert.rejects(fs.promises.mkdir('/proc/none/below', { recursive: true }), { code: 'ENOENT', syscall: 'mkdir' });
   await assert.rejects(fs.promises.rm('sync'), { code: 'ERR_FS_EISDIR' });
   await assert.rejects(fs.promises.rmdir('sync'), { code: 'ENOTEMPTY' });
   fs.rmSync('sync', { recursive: true });
