@@ -98,9 +98,16 @@ function beginInOpenSsl(handle) {
   handle.text = undefined;
 }
 
+// Of a text its length is enough: its bytes are not fewer.
+function isForOpenSsl(number, input) {
+  if (input === undefined) return false;
+  const length = typeof input === 'string' ? input.length : input.byteLength;
+  return length >= OPENSSL_BYTES_MIN && fasterInOpenSsl[number] !== undefined;
+}
+
 function begin(handle, bytes) {
   const { key, number, text } = handle;
-  if (bytes.byteLength >= OPENSSL_BYTES_MIN && fasterInOpenSsl[number] !== undefined) {
+  if (isForOpenSsl(number, bytes)) {
     beginInOpenSsl(handle);
     return;
   }
@@ -125,6 +132,7 @@ function updateHandle(handle, data, encoding) {
 
 function digestHandle(handle, output) {
   if (output === AS_BUFFER) loadBuffer();
+  if (handle.state === undefined && isForOpenSsl(handle.number, handle.text)) beginInOpenSsl(handle);
   if (handle.number === OPENSSL) return shown(handle.state, output);
   if (handle.state !== undefined) return native.finish(handle.state, output, handle.key !== undefined);
   if (handle.key === undefined) return native.digest(handle.number, handle.text ?? '', output);
@@ -311,6 +319,7 @@ function hash(algorithm, input, outputEncoding = 'hex') {
   const output = outputEncoding === 'hex' ? encodings.hex : strictOutputOf(outputEncoding);
   const number = numberOf(algorithm);
   if (number === OPENSSL) return openSslHash(algorithm, input, output);
+  if (isForOpenSsl(number, input)) return openSslHash(fasterInOpenSsl[number], input, output);
   if (output === AS_BUFFER) loadBuffer();
   return native.digest(number, input, output);
 }

@@ -15,3 +15,15 @@ for (const algorithm of algorithms) {
   console.log(crypto.createHmac(algorithm, crypto.createSecretKey('k')).update(LONG).digest('latin1').length);
   console.log(crypto.pbkdf2Sync('pässword', 'salt', 5, 77, algorithm).toString('hex'));
 }
+
+// One-shot forms, and a text that is all there is.
+const text = 'é'.repeat(70_000);
+for (const algorithm of algorithms) {
+  for (const input of [LONG, text, text.slice(0, 65_535), new DataView(LONG.buffer, LONG.byteOffset + 1, 70_000)]) {
+    const update = (made) => made.update(input);
+    console.log(algorithm, update(crypto.createHash(algorithm)).digest('base64url'));
+    console.log(update(crypto.createHmac(algorithm, 'key')).digest('hex'), update(crypto.createHash(algorithm)).copy().digest('hex'));
+    if (crypto.hash === undefined) continue;
+    for (const encoding of ['hex', 'buffer', 'latin1']) console.log(crypto.hash(algorithm, input, encoding));
+  }
+}
