@@ -253,6 +253,14 @@ impl Enciphering {
         Ok(output)
     }
 
+    /// A message of one piece, with its tag behind it when it is enciphered.
+    pub fn whole(mut self, input: &[u8]) -> Result<Vec<u8>, Failure> {
+        let mut output = self.update(input)?;
+        output.append(&mut self.finish()?);
+        output.extend_from_slice(self.made_tag().unwrap_or_default());
+        Ok(output)
+    }
+
     /// Whether the last block is padded; false if the message has ended.
     pub fn set_padding(&mut self, pads: bool) -> bool {
         let Some(context) = &mut self.context else { return false };

@@ -2,7 +2,7 @@
 
 use super::cipher::{self, Enciphering, Start};
 use super::cipher_table::{Facts, LISTED, LISTED_LEGACY, Mode};
-use super::{key, providers};
+use super::{job, key, providers};
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
@@ -15,6 +15,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("setPrototype", 1, set_prototype),
         Native::new("start", 5, start),
         Native::new("startWithPassword", 4, start_with_password),
+        Native::new("whole", 8, whole),
         Native::new("update", 2, update),
         Native::new("finish", 1, finish),
         Native::new("setPadding", 2, set_padding),
@@ -64,16 +65,36 @@ fn opened(host: &mut Host, enciphering: Enciphering) -> Value {
     Value::Loose(prototype, ciphers.slots.insert(enciphering))
 }
 
-/// (name, key in bytes or a handle, vector or null, bytes of the tag or -1, encrypts) → handle
-fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+/// Begins as the first five arguments say: name, key, vector, bytes of the tag, whether it encrypts.
+fn begun(host: &mut Host, args: &Args<'_>) -> Result<Enciphering, Failure> {
     providers::load(host);
     let name = args.text(0)?;
     let vector = if args.is_nullish(2) { &[] } else { args.bytes(2)? };
     let (tag_bytes, encrypts) = (count_or_none(args, 3)?, args.flag(4));
     let begin =
         |key: &[u8]| Enciphering::with_vector(&Start { name: &name, key, vector, tag_bytes, encrypts });
-    let begun = key::with_secret(host, args, 1, begin)??;
+    key::with_secret(host, args, 1, begin)?
+}
+
+/// (name, key in bytes or a handle, vector or null, bytes of the tag or -1, encrypts) → handle
+fn start(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let begun = begun(host, args)?;
     Ok(opened(host, begun))
+}
+
+/// (as `start`, then bytes, what is authenticated beside them or undefined, callback) → bytes, as the Web Cryptography API has
+/// them: a tag stands behind what is enciphered. The bytes are copied.
+fn whole(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let mut enciphering = begun(host, args)?;
+    let mut input = args.bytes(5)?.to_vec();
+    if let (Some(bytes), false) = (count_or_none(args, 3)?, args.flag(4)) {
+        let tag = input.split_off(input.len().saturating_sub(bytes));
+        enciphering.expect_tag(&tag)?;
+    }
+    if !args.is_undefined(6) {
+        enciphering.add_data(args.bytes(6)?, None)?;
+    }
+    job::run_for_bytes(host, args, 7, Value::Buffer, move || enciphering.whole(&input))
 }
 
 /// (name, password, bytes of the tag or -1, encrypts) → handle

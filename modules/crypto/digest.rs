@@ -1,7 +1,7 @@
 //! `binding('crypto_digest')`: hashes that OpenSSL has and the table of `hasher.rs` has not, behind handles.
 
 use super::openssl_error::{self, plain};
-use super::providers;
+use super::{job, providers};
 use crate::Host;
 use crate::kinds::kind;
 use crate::slots::Slots;
@@ -22,6 +22,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("update", 2, update),
         Native::new("finish", 1, finish),
         Native::new("whyUnsupported", 2, why_unsupported),
+        Native::new("whole", 4, whole),
     ],
     groups: &[],
 };
@@ -199,6 +200,23 @@ fn update(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 fn finish(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let finished = under_way(host, args)?.finish();
     finished.map(Value::Buffer).map_err(|stack| openssl_error::failure(&stack, "Hash digest failed"))
+}
+
+/// (name, key in bytes or a handle or undefined, bytes, callback) → Buffer: the hash or Hmac of one input, which is copied
+fn whole(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    providers::load(host);
+    let name = args.text(0)?;
+    let digest = named(&name).ok_or_else(|| plain("Digest method not supported".to_owned()))?;
+    let begun = match args.is_undefined(1) {
+        true => new_hasher(digest).map(|inner| Hashing { digest, inner, outer: None, output: digest.size() }),
+        false => super::key::with_secret(host, args, 1, |key| Hashing::keyed(digest, key))?,
+    };
+    let mut hashing = begun.map_err(|stack| unsupported(&name, &stack, true))?;
+    let input = args.bytes(2)?.to_vec();
+    job::run_for_bytes(host, args, 3, Value::Buffer, move || {
+        let made = hashing.inner.update(&input).and_then(|()| hashing.finish());
+        made.map_err(|stack| openssl_error::failure(&stack, "Hash digest failed"))
+    })
 }
 
 /// (name, length) → throws what OpenSSL says to a hash of that name with results of that length

@@ -1,10 +1,11 @@
 // Secret keys of the Web Cryptography API: AES, HMAC, and those that others are derived from.
 
 const {
-  buffer, checkJwkType, checkJwkUse, checkUsages, cryptoKey, failure, kKeyObject, ofData, operationFailed, otherAlgorithm, unique,
+  buffer, checkJwkType, checkJwkUse, checkUsages, cryptoKey, digestInPool, failure, isForPool, kKeyObject, ofData, operationFailed,
+  otherAlgorithm, promised, unique,
 } = require('internal:crypto/webcrypto_key');
 const { blockBits, jwkAlgorithm, nodeHash } = require('internal:crypto/webcrypto_names');
-const { createSecretKey } = require('internal:crypto/key_object');
+const { createSecretKey, kHandle } = require('internal:crypto/key_object');
 const { Buffer } = require('node:buffer');
 
 function generateSecret(type, length) {
@@ -70,7 +71,18 @@ const wrapVector = Buffer.alloc(8, 0xa6);
 const bytesOf = (data) =>
   ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 
+// What `run` and `aesGcm` do, with a promise of it; the bytes are the ones of now.
+function runInPool(encrypts, cipher, key, iv, data, tagBytes = -1, additional = undefined) {
+  const { request } = require('internal:crypto/job');
+  const handle = key[kKeyObject][kHandle];
+  return promised((done) => {
+    binding('crypto_cipher').whole(
+      cipher, handle, iv, tagBytes, encrypts, data, additional, request('CIPHERREQUEST', done));
+  }, (bytes) => bytes);
+}
+
 function run(encrypts, cipher, key, iv, data) {
+  if (isForPool(data)) return runInPool(encrypts, cipher, key, iv, data);
   const { createCipheriv, createDecipheriv } = require('internal:crypto/cipher');
   const work = (encrypts ? createCipheriv : createDecipheriv)(cipher, key[kKeyObject], iv);
   return Buffer.concat([work.update(data), work.final()]);
@@ -85,9 +97,10 @@ const tagBits = [32, 64, 96, 104, 112, 120, 128];
 
 function aesGcm(encrypts, key, data, { iv, additionalData = NONE, tagLength = 128 }) {
   if (!tagBits.includes(tagLength)) throw failure(`${tagLength} is not a valid AES-GCM tag length`, 'OperationError');
-  const { createCipheriv, createDecipheriv } = require('internal:crypto/cipher');
   const authTagLength = tagLength / 8;
   const name = `aes-${key.algorithm.length}-gcm`;
+  if (isForPool(data)) return runInPool(encrypts, name, key, iv, data, authTagLength, additionalData);
+  const { createCipheriv, createDecipheriv } = require('internal:crypto/cipher');
   if (encrypts) {
     const cipher = createCipheriv(name, key[kKeyObject], iv, { authTagLength });
     cipher.setAAD(additionalData);
@@ -110,7 +123,7 @@ function blocksLeft(counter, length) {
   return { left: max - (number & (max - 1n)), start: number & ~(max - 1n), max };
 }
 
-function aesCtr(encrypts, key, data, { counter, length }) {
+async function aesCtr(encrypts, key, data, { counter, length }) {
   if (counter.byteLength !== 16) throw failure('algorithm.counter must contain exactly 16 bytes', 'OperationError');
   if (length === 0 || length > 128) throw failure('AES-CTR algorithm.length must be between 1 and 128', 'OperationError');
   const name = `aes-${key.algorithm.length}-ctr`;
@@ -122,9 +135,9 @@ function aesCtr(encrypts, key, data, { counter, length }) {
   // The counter begins anew in its bits; the cipher would carry into those before.
   const cut = Number(left) * BLOCK_BYTES;
   const again = Buffer.from(start.toString(16).padStart(32, '0'), 'hex');
-  return Buffer.concat([
+  return Buffer.concat(await Promise.all([
     run(encrypts, name, key, bytes, data.subarray(0, cut)), run(encrypts, name, key, again, data.subarray(cut)),
-  ]);
+  ]));
 }
 
 function aesKw(encrypts, key, data) {
@@ -135,7 +148,7 @@ const modes = { __proto__: null, 'AES-CBC': aesCbc, 'AES-GCM': aesGcm, 'AES-CTR'
 
 async function cipherAes(encrypts, key, data, algorithm) {
   try {
-    return buffer(modes[algorithm.name](encrypts, key, bytesOf(data), algorithm));
+    return buffer(await modes[algorithm.name](encrypts, key, bytesOf(data), algorithm));
   } catch (error) {
     if (error instanceof require('internal:domexception').DOMException) throw error;
     throw operationFailed(error);
@@ -182,14 +195,18 @@ function importHmac(format, data, { hash, length: wanted }, extractable, usages)
 }
 
 function hmacOf(key, data) {
+  const name = nodeHash[key.algorithm.hash.name];
+  if (isForPool(data)) return digestInPool(name, key[kKeyObject][kHandle], bytesOf(data), (made) => made);
   const { Hmac } = require('internal:crypto/hash');
-  return new Hmac(nodeHash[key.algorithm.hash.name], key[kKeyObject]).update(bytesOf(data)).digest();
+  return new Hmac(name, key[kKeyObject]).update(bytesOf(data)).digest();
 }
 
-const signHmac = async (key, data) => buffer(hmacOf(key, data));
+const signHmac = async (key, data) => buffer(await hmacOf(key, data));
 
 async function verifyHmac(key, data, algorithm, signature) {
-  const [made, given] = [hmacOf(key, data), bytesOf(signature)];
+  // As it is now, which it may not be when the other is made.
+  const given = Buffer.from(bytesOf(signature));
+  const made = await hmacOf(key, data);
   return made.length === given.length && binding('crypto').timingSafeEqual(made, given);
 }
 

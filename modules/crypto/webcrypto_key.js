@@ -165,7 +165,34 @@ function pkcs8Key(key) {
 const { slice } = Uint8Array.prototype;
 const buffer = (bytes) => bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : slice.call(bytes).buffer;
 
+// Gives a promise of what a native tells its callback.
+function promised(start, shape) {
+  return new Promise((resolve, reject) => {
+    const done = (error, result) => {
+      if (error === undefined) resolve(shape(result));
+      else reject(operationFailed(error));
+    };
+    try {
+      start(done);
+    } catch (error) {
+      done(error);
+    }
+  });
+}
+
+// Inputs from this length on go to the offload pool: the loop would stand still for as long as they take. Going there costs more
+// than a shorter one.
+const POOL_BYTES_MIN = 64 * 1024;
+const isForPool = (data) => data.byteLength >= POOL_BYTES_MIN;
+
+// The hash of one input, or its HMAC with this key; the bytes are the ones of now.
+function digestInPool(name, key, bytes, shape) {
+  const { request } = require('internal:crypto/job');
+  const type = key === undefined ? 'HASHREQUEST' : 'SIGNREQUEST';
+  return promised((done) => binding('crypto_digest').whole(name, key, bytes, request(type, done)), shape);
+}
+
 module.exports = {
-  CryptoKey, buffer, checkJwkType, checkJwkUse, checkUsages, chosen, cryptoKey, failure, generatePair, isCryptoKey, kKeyObject,
-  keyObjectOf, ofData, operationFailed, otherAlgorithm, pairOf, pkcs8Key, spkiKey, unique,
+  CryptoKey, buffer, checkJwkType, checkJwkUse, checkUsages, chosen, cryptoKey, digestInPool, failure, generatePair, isCryptoKey, isForPool,
+  kKeyObject, keyObjectOf, ofData, operationFailed, otherAlgorithm, pairOf, pkcs8Key, promised, spkiKey, unique,
 };

@@ -2,7 +2,7 @@
 
 const {
   buffer, checkJwkType, checkJwkUse, checkUsages, chosen, cryptoKey, failure, generatePair, kKeyObject, ofData, operationFailed,
-  otherAlgorithm, pairOf, pkcs8Key, spkiKey,
+  otherAlgorithm, pairOf, pkcs8Key, promised, spkiKey,
 } = require('internal:crypto/webcrypto_key');
 const { digestBytes, hashOfJwk, nodeHash } = require('internal:crypto/webcrypto_names');
 const { handleOfJwk } = require('internal:crypto/key_input');
@@ -84,21 +84,6 @@ function optionsFor(key, saltLength) {
     throw operationFailed(cause);
   }
   return [PSS_PADDING, saltLength];
-}
-
-// Gives a promise of what a native tells its callback.
-function promised(start, shape) {
-  return new Promise((resolve, reject) => {
-    const done = (error, result) => {
-      if (error === undefined) resolve(shape(result));
-      else reject(operationFailed(error));
-    };
-    try {
-      start(done);
-    } catch (error) {
-      done(error);
-    }
-  });
 }
 
 function sign(key, data, { saltLength }) {

@@ -1,8 +1,8 @@
 // The operations of SubtleCrypto.
 
 const idl = require('internal:crypto/webcrypto_idl');
-const { buffer, failure, kKeyObject } = require('internal:crypto/webcrypto_key');
-const { blockBits, ec, edwards, jwkAlgorithm, normalize, rsa } = require('internal:crypto/webcrypto_names');
+const { buffer, digestInPool, failure, isForPool, kKeyObject } = require('internal:crypto/webcrypto_key');
+const { blockBits, ec, edwards, jwkAlgorithm, nodeHash, normalize, rsa } = require('internal:crypto/webcrypto_names');
 const { kHandle, keyObject } = require('internal:crypto/key_object');
 
 const keys = binding('crypto_keys');
@@ -20,6 +20,7 @@ async function digest(given) {
   const [algorithm, data] = idl.argumentsOf('digest', given, 2, [identifier, bytes]);
   const { name } = normalize(algorithm, 'digest');
   const view = ArrayBuffer.isView(data) ? data : new Uint8Array(data);
+  if (isForPool(view)) return digestInPool(nodeHash[name], undefined, view, buffer);
   return buffer(require('internal:crypto/hash').hash(name, view, 'buffer'));
 }
 
