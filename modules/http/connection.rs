@@ -8,7 +8,7 @@ use super::request::RequestHead;
 use super::response::Answered;
 use super::sending::sent;
 use super::server_connection::{Disposition, ServerConnection, Step};
-use super::state::Connection;
+use super::state::{Connection, Http};
 use super::timing::arm_timer;
 use crate::Host;
 use crate::kinds;
@@ -245,10 +245,12 @@ fn advance(host: &mut Host, key: Key, input: &[u8]) -> usize {
 /// Makes the exchange of a new request and queues its event.
 fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposition, has_body: bool) {
     let http = &mut host.http;
+    let disposition = checked(http, key, &head, disposition);
     let mut exchange = http.spare.take();
     exchange.connection = Some(key);
     exchange.answered = Answered::of(&head);
     let asks_upgrade = !has_body && head.asks_upgrade();
+    exchange.has_body = has_body;
     exchange.received = !has_body;
     exchange.head = Some(head);
     exchange.wishes.is_last_allowed = disposition == Disposition::HandleLast;
@@ -293,6 +295,15 @@ fn begin(host: &mut Host, key: Key, head: Box<RequestHead>, disposition: Disposi
         Disposition::Handle | Disposition::HandleLast => "request",
     };
     host.calls.call(special, [emitter, request_object, response_object, Value::Static(name)]);
+}
+
+/// A handler of `protojs:http` gets no request whose `url` would be none: that is answered as one without a host.
+fn checked(http: &Http, key: Key, head: &RequestHead, disposition: Disposition) -> Disposition {
+    use Disposition::{Continue, Handle, HandleLast, HostMissing};
+    let server = http.connections.get(key).and_then(|connection| http.servers.get(connection.server));
+    let is_served = server.is_some_and(|server| server.handler.is_some());
+    let is_handled = matches!(disposition, Handle | HandleLast | Continue);
+    if is_served && is_handled && !super::served::makes_url(head) { HostMissing } else { disposition }
 }
 
 fn body(host: &mut Host, key: Key, bytes: &[u8]) {

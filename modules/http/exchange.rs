@@ -21,7 +21,9 @@ pub struct Exchange {
     pub reading: bool,
     /// The script asked for the body at least once.
     pub was_read: bool,
-    /// The whole request is in.
+    /// The head announced a body.
+    pub has_body: bool,
+    /// Nothing more of the request comes: it is in, or was cut off or thrown away.
     pub received: bool,
     /// Bytes of the body, or its end, were told to the script.
     pub told: bool,
@@ -65,6 +67,7 @@ impl Default for Exchange {
             is_served: false,
             reading: false,
             was_read: false,
+            has_body: false,
             received: false,
             told: false,
             status: 200,

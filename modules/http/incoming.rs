@@ -148,10 +148,16 @@ fn raw_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(list.unwrap_or_default())
 }
 
-/// True when the whole request is in.
+/// True when nothing more of the request comes.
 pub(super) fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
     Ok(Value::Bool(host.http.exchanges.get(key).is_none_or(|exchange| exchange.received)))
+}
+
+/// True when the head announced a body, whatever became of it.
+pub(super) fn has_body(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
+    Ok(Value::Bool(host.http.exchanges.get(key).is_some_and(|exchange| exchange.has_body)))
 }
 
 /// `(request) -> boolean`: bytes of the body, or its end, are told or on the way to the script.

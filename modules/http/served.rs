@@ -5,9 +5,12 @@ use super::connection::exchange;
 use super::exchange::{Exchange, request_key};
 use super::headers::Given;
 use super::outgoing::{compose_head, end_with};
+use super::request::RequestHead;
 use super::sending::put;
 use super::state::Hooks;
 use crate::Host;
+use io::HandleKey;
+use std::net::Ipv4Addr;
 use typebridge::{Args, Binding, Failure, Key, Native, Value};
 
 /// `binding('http_serve')`, with what is read of a request.
@@ -28,6 +31,7 @@ pub const BINDING: Binding<Host> = Binding {
         &[
             Native::remembered("method", method),
             Native::remembered("url", url),
+            Native::getter("_hasBody", super::incoming::has_body),
             Native::getter("_received", super::incoming::received),
         ],
     )],
@@ -187,9 +191,11 @@ fn hand_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::List(vec![crate::net::adopt(host, handle, false), Value::Buffer(early)]))
 }
 
-/// `() -> boolean`: a server of any kind listens.
+/// `() -> boolean`: a server of any kind listens, and was not closed.
 fn listens(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(!host.net.servers.is_empty()))
+    let servers = &host.net.servers;
+    let mut listening = servers.keys().into_iter().filter_map(|key| servers.get(key));
+    Ok(Value::Bool(listening.any(|server| server.handle != HandleKey::NONE && !server.closing)))
 }
 
 fn method(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
@@ -240,14 +246,39 @@ fn is_normal_path(target: &[u8]) -> bool {
     target.first() == Some(&b'/') && target.iter().all(stays)
 }
 
+/// What the client calls this host and what it asks for make a URL. A path and query always do.
+pub(super) fn makes_url(head: &RequestHead) -> bool {
+    let target = head.target();
+    let is_of_host = matches!(target.first(), Some(b'/' | b'*'));
+    match head.get("host").filter(|host| !host.is_empty()) {
+        Some(authority) if is_of_host => is_plain_authority(authority) || whole(authority, b"/").is_some(),
+        None if is_of_host => true,
+        _ => whole(b"", target).is_some(),
+    }
+}
+
+/// A name or an IPv4 address, perhaps with a port, that need not be parsed to be known as good.
+fn is_plain_authority(authority: &[u8]) -> bool {
+    let end = authority.iter().position(|&byte| byte == b':').unwrap_or(authority.len());
+    let (name, port) = authority.split_at(end);
+    let is_port = port.len() <= 5 && port.iter().skip(1).all(u8::is_ascii_digit);
+    let is_address = || std::str::from_utf8(name).is_ok_and(|name| name.parse::<Ipv4Addr>().is_ok());
+    is_port && (is_normal_host(name) || is_address())
+}
+
 fn normalized(authority: &[u8], target: &[u8]) -> String {
+    // Requests whose URL is none were refused; without `Host` the address is the server's own.
+    whole(authority, target).unwrap_or_default()
+}
+
+fn whole(authority: &[u8], target: &[u8]) -> Option<String> {
     let latin1 = |bytes: &[u8]| bytes.iter().map(|&byte| char::from(byte)).collect::<String>();
     let whole = match target.first() {
         Some(b'/') => format!("http://{}{}", latin1(authority), latin1(target)),
         Some(b'*') => format!("http://{}", latin1(authority)),
         _ => latin1(target),
     };
-    crate::url::normalized(&whole).unwrap_or(whole)
+    crate::url::normalized(&whole)
 }
 
 /// The address that the client reached, for requests that name no host.
@@ -290,5 +321,18 @@ mod tests {
         assert_eq!(normalized(b"a", b"*"), "http://a/");
         assert_eq!(normalized(b"a", b"http://B/c"), "http://b/c");
         assert_eq!(normalized(b"[::1]:3000", b"/"), "http://[::1]:3000/");
+        assert_eq!(whole(b"[zz", b"/"), None);
+        assert_eq!(whole(b"a", b"http://[::zz/"), None);
+    }
+
+    #[test]
+    fn plain_authorities_need_no_parser() {
+        for authority in ["a", "127.0.0.1", "127.0.0.1:3000", "localhost:80", "a:65"] {
+            assert!(is_plain_authority(authority.as_bytes()), "{authority}");
+            assert!(whole(authority.as_bytes(), b"/").is_some(), "{authority}");
+        }
+        for authority in ["", ":80", "[zz", "[::1]", "256.0.0.1", "1.2.3", "a:b", "a:99999", "xn--a"] {
+            assert!(!is_plain_authority(authority.as_bytes()), "{authority}");
+        }
     }
 }

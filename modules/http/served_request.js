@@ -28,7 +28,7 @@ install('http_serve', 'request', prototype);
 class Record {
   constructor(request) {
     this.request = request;
-    this.body = request._received ? null : makeBody(request);
+    this.body = request._hasBody ? makeBody(request) : null;
     this.signal = null;
   }
 
@@ -86,6 +86,7 @@ class Source {
     this.listeners = {};
     this.bytes = 0;
     this.errored = null;
+    this.incoming = null;
   }
 
   on(event, listener) {
@@ -139,12 +140,25 @@ function tooLarge(limit) {
 }
 
 function makeBody(request) {
-  const limit = request[kLimit] = serverOf(incoming.connectionOf(request))?.[kLimit] ?? Infinity;
+  const connection = incoming.connectionOf(request);
+  const limit = request[kLimit] = (connection === undefined ? undefined : serverOf(connection)?.[kLimit]) ?? Infinity;
   const source = request[kSource] = new Source(request);
   const body = Body.ofIncoming(source);
+  source.incoming = body.incoming;
   const announced = Number(native.header(request, 'content-length'));
   if (announced > limit) source.fail(tooLarge(limit));
+  else if (request._received) source.fail(connection === undefined ? reasonOfAbort(request) : answeredBefore());
   return body;
+}
+
+function reasonOfAbort(request) {
+  return request[kAborted] ??= new DOMException('The client closed the connection', 'AbortError');
+}
+
+function answeredBefore() {
+  const error = new TypeError('Body is unusable: the request was answered before it was read');
+  error.reasonOfAbort = error;
+  return error;
 }
 
 // What native code tells
@@ -161,18 +175,19 @@ function endBody(request) {
 function answered(request) {
   if (request === undefined) return;
   const source = request[kSource];
-  const isRead = source !== undefined && source.errored === null && isWanted(request[kBody].body);
-  if (!isRead) incoming.discardBody(request);
+  if (source !== undefined && source.errored === null && isWanted(source.incoming, request[kBody].body)) return;
+  incoming.discardBody(request);
+  source?.fail(answeredBefore());
 }
 
-function isWanted(body) {
-  return body.incoming !== null && (body.incoming.taken || (body.stream !== null && body.stream.locked));
+// Another Request may have got the body, which is locked then.
+function isWanted(received, { stream }) {
+  return received.taken || received.told !== null || (stream !== null && stream.locked);
 }
 
 function aborted(request) {
   if (request === undefined) return;
-  const error = new DOMException('The client closed the connection', 'AbortError');
-  request[kAborted] = error;
+  const error = reasonOfAbort(request);
   request[kSource]?.fail(error);
   request[kController]?.abort(error);
 }

@@ -218,7 +218,8 @@ Server.prototype._listen2 = function setupListenHandle(address, port, addressTyp
     const error = errors().uvExceptionWithHostPort(status, 'listen', address, port);
     const channel = listenChannel();
     if (channel?.hasSubscribers) channel.error.publish({ server: this, error });
-    process.nextTick(emitError, this, error);
+    if (details.failed !== undefined) details.failed(error);
+    else process.nextTick(emitError, this, error);
     return;
   }
   own(this._handle, this);

@@ -61,7 +61,10 @@ declare module 'protojs:http' {
     readonly port: number | undefined;
     readonly hostname: string | undefined;
     readonly url: URL;
-    /** Settles when the server is stopped and its last connection is closed. */
+    /**
+     * Settles when the server is stopped and its last connection is closed. Rejects when the name of `hostname` is not found, or
+     * what it stands for cannot be listened on.
+     */
     readonly finished: Promise<void>;
     address(): { address: string; family: string; port: number } | string | null;
     ref(): this;
@@ -88,6 +91,7 @@ declare module 'protojs:http' {
   /** Makes a WebSocket of a request; it opens once the handler has given the response. Throws when the request asks for none. */
   export function upgradeWebSocket(request: Request, options?: UpgradeOptions): { socket: WebSocket; response: Response };
 
+  /** Throws, with the code of the system such as EADDRINUSE, when an address or path cannot be listened on. */
   export function serve(options: ServeOptions): Server;
   export function serve(handler: Handler): Server;
   export function serve(options: Omit<ServeOptions, 'fetch'>, handler: Handler): Server;

@@ -77,13 +77,24 @@ function makeHttpServer(server, options) {
   return http;
 }
 
-// An address needs no look-up: it is listened on before `serve` returns, and `port` tells which was free.
+function thrown(error) {
+  throw error;
+}
+
+// An address needs no look-up: it is listened on before `serve` returns or throws, and `port` tells which was free. A worker of
+// a cluster asks its primary.
 function listen(http, { path, hostname, port, backlog, reusePort, ipv6Only }) {
-  const host = hostname === 'localhost' ? '127.0.0.1' : hostname;
-  const family = host === undefined ? 0 : require('internal:net/handle').isIP(host);
-  if (path !== undefined) http.listen({ path, backlog });
-  else if (family === 0 || process.env.NODE_UNIQUE_ID !== undefined) http.listen({ port, host, backlog, reusePort, ipv6Only });
-  else http._listen2(host, port, family, backlog, undefined, { reusePort, ipv6Only });
+  const host = (hostname === 'localhost' ? '127.0.0.1' : hostname) || null;
+  const details = { reusePort, ipv6Only, failed: thrown };
+  const family = host === null ? 4 : require('internal:net/handle').isIP(host);
+  if (process.env.NODE_UNIQUE_ID !== undefined || (path === undefined && family === 0)) {
+    http.listen(path === undefined ? { port, host, backlog, reusePort, ipv6Only } : { path, backlog });
+  } else if (path === undefined) {
+    http._listen2(host, port, family, backlog, undefined, details);
+  } else {
+    http._pipeName = path;
+    http._listen2(path, -1, -1, backlog, undefined, details);
+  }
 }
 
 class Server {
@@ -92,6 +103,7 @@ class Server {
 
   constructor(options) {
     const { path, hostname, backlog, reusePort, ipv6Only } = options;
+    if (path !== undefined) validators().validateString(path, 'options.path');
     this.#wanted = { path, hostname, port: path === undefined ? portOf(options) : 0, backlog, reusePort, ipv6Only };
     // For the files of this module. What it is, scripts set by reload().
     Object.defineProperties(this, {
@@ -99,9 +111,10 @@ class Server {
       dispatch: { value: makeDispatch(this) },
     });
     this.#http = makeHttpServer(this, options);
-    const { promise, resolve } = Promise.withResolvers();
+    const { promise, resolve, reject } = Promise.withResolvers();
     Object.defineProperty(this, 'finished', { value: promise, enumerable: true });
     this.#http.on('close', resolve);
+    this.#http.on('error', reject);
   }
 
   static start(options, announce) {

@@ -51,6 +51,18 @@ async function testOwnServer() {
   assert.deepStrictEqual([code, child.text], [0, 'own\n']);
 }
 
+// A server that is closed is none.
+async function testClosedServer() {
+  const file = path.join(folder, 'closed.mjs');
+  fs.writeFileSync(file, `import net from 'node:net';
+    const probe = net.createServer().listen(0);
+    probe.close();
+    export default { port: 0, fetch() {}, onListen() { console.log('served'); process.exit(); } };`);
+  const child = start(file, {});
+  await once(child, 'close');
+  assert.strictEqual(child.text, 'served\n');
+}
+
 async function testOthers() {
   const module = `export default class Other { static fetch() { return new Response('x'); } static port = 0;
     static onListen({ port }) { console.log(port > 0); process.exit(); } }`;
@@ -72,6 +84,7 @@ async function testOthers() {
 async function main() {
   await testExample();
   await testOwnServer();
+  await testClosedServer();
   await testOthers();
   fs.rmSync(folder, { recursive: true });
 }
