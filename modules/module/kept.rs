@@ -5,14 +5,18 @@ use crate::Host;
 use loader::file_url;
 use loader::kept::Code;
 use loader::stamp::Stamp;
+use std::time::{Duration, Instant};
 use typebridge::{Args, Failure, KeptCode, Value, name_of_module};
 
-/// Time between two writings of a program that runs on, in nanoseconds.
-const WRITE_PERIOD_NS: u64 = 1_000_000_000;
+/// Time between two writings of a program that runs on, at least.
+const WRITE_PERIOD: Duration = Duration::from_secs(1);
+
+/// Each writing is of the whole file, while the program waits: it may take one part in so many of the program's time.
+const WRITE_PARTS: u32 = 50;
 
 /// Uses the cache from now on.
 pub fn open(host: &mut Host, cache: CompileCache) {
-    host.loader.cache.keeping = Some(cache.read());
+    host.loader.cache.open_keeping(cache.read());
     host.compile_cache = Some(cache);
 }
 
@@ -30,12 +34,22 @@ pub fn write(host: &mut Host) {
 
 /// As `write`, of a program that is about to wait: it may be ended from outside and never come to its own end.
 pub fn write_before_waiting(host: &mut Host) {
-    let Some(cache) = &mut host.compile_cache else { return };
+    let Some(cache) = &host.compile_cache else { return };
     let now_ns = host.clock.now_ns();
-    if now_ns >= cache.next_write_ns {
-        cache.next_write_ns = now_ns + WRITE_PERIOD_NS;
-        write(host);
+    if now_ns < cache.next_write_ns {
+        return;
     }
+    let started = Instant::now();
+    write(host);
+    let pause = pause_after(started.elapsed());
+    if let Some(cache) = &mut host.compile_cache {
+        cache.next_write_ns = now_ns + pause.as_nanos() as u64;
+    }
+}
+
+/// How long to leave it after a writing that took so long.
+fn pause_after(cost: Duration) -> Duration {
+    WRITE_PERIOD.max(cost * WRITE_PARTS)
 }
 
 fn given(code: Code) -> KeptCode {
@@ -105,4 +119,15 @@ pub fn compile_cache_folder(host: &mut Host, _: &Args<'_>) -> Result<Value, Fail
 pub fn flush_compile_cache(host: &mut Host, _: &Args<'_>) -> Result<Value, Failure> {
     write(host);
     Ok(Value::Undefined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dear_writings_are_rare() {
+        assert_eq!(pause_after(Duration::from_millis(1)), Duration::from_secs(1));
+        assert_eq!(pause_after(Duration::from_millis(200)), Duration::from_secs(10));
+    }
 }

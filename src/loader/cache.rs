@@ -159,6 +159,13 @@ impl Cache {
         self.keeping.as_mut()?.found(path, now_ms, |folder| files.stamp(folder))
     }
 
+    /// Keeps answers for later runs from now on. Those of before are forgotten: that a folder has not changed since keeping began
+    /// says nothing of what was found in it earlier.
+    pub fn open_keeping(&mut self, keeping: Keeping) {
+        self.forget();
+        self.keeping = Some(keeping);
+    }
+
     /// What is to be kept for later runs, if anything is new.
     pub fn write_kept(&mut self) -> Option<Vec<u8>> {
         let (files, seen) = (&self.files, &self.seen);
@@ -245,7 +252,9 @@ impl Cache {
         match self.files.read(path) {
             Ok(text) => Some(text),
             Err(error) => {
-                if self.keeping.is_some() && error.kind() == std::io::ErrorKind::NotFound {
+                let is_missing = self.keeping.is_some() && error.kind() == std::io::ErrorKind::NotFound;
+                // What a link leads to may come without a change of the folder.
+                if is_missing && self.files.look(path) == Entry::Absent {
                     self.absent(path, now_ms);
                 }
                 None
@@ -333,6 +342,51 @@ mod tests {
         cache.forget();
         assert_eq!(cache.find("/a/y"), Found::File);
         assert_eq!(cache.counts(), CacheCounts { hits: 1, misses: 4 });
+    }
+
+    const ENGINE: u64 = 1;
+
+    fn keep(cache: &mut Cache, bytes: Option<Vec<u8>>) {
+        cache.open_keeping(Keeping::new(bytes, ENGINE, std::time::SystemTime::now()));
+    }
+
+    fn later_run(files: Files, bytes: Option<Vec<u8>>) -> Cache {
+        let mut cache = Cache::new(files);
+        keep(&mut cache, bytes);
+        cache
+    }
+
+    #[test]
+    fn answers_of_before_keeping_are_not_kept() {
+        let mut memory = Memory::default();
+        memory.file("/a/y", "");
+        memory.file("/a/z", "");
+        let mut cache = Cache::new(Files::Memory(memory));
+        assert_eq!(cache.find("/a/x"), Found::Absent);
+        assert_eq!(cache.find("/a/z"), Found::File);
+        write(&mut cache, "/a/x");
+        let Files::Memory(memory) = &mut cache.files else { unreachable!() };
+        memory.remove("/a/z");
+        keep(&mut cache, None);
+        assert_eq!(cache.find("/a/y"), Found::File);
+        let bytes = cache.write_kept();
+        let mut later = later_run(cache.files, bytes);
+        assert_eq!(later.find("/a/x"), Found::File);
+        assert_eq!(later.find("/a/z"), Found::Absent);
+        assert_eq!(later.find("/a/y"), Found::File);
+    }
+
+    #[test]
+    fn a_package_that_is_a_broken_link_is_not_kept_as_absent() {
+        let mut memory = Memory::default();
+        memory.file("/a/x.js", "");
+        memory.link("/a/package.json", "/b/package.json");
+        let mut cache = later_run(Files::Memory(memory), None);
+        assert!(cache.package("/a").unwrap().is_none());
+        let bytes = cache.write_kept();
+        write(&mut cache, "/b/package.json");
+        let mut later = later_run(cache.files, bytes);
+        assert!(later.package("/a").unwrap().is_some());
     }
 
     #[test]

@@ -121,9 +121,45 @@ function checkKilled() {
   assert.strictEqual(fs.readdirSync(path.join(own, fs.readdirSync(own)[0])).length, 1);
 }
 
+// What was not there, or was, before code was kept is looked up anew by later runs.
+function checkLate() {
+  const late = path.join(folder, 'late');
+  fs.mkdirSync(late);
+  const write = (name, text) => fs.writeFileSync(path.join(late, name), text);
+  const own = JSON.stringify(path.join(folder, 'late-cache'));
+  const attempt = (name) => `try { console.log(require('./${name}').value); } catch (error) { console.log(error.code); }`;
+  write('other.js', '');
+  const other = `const run = (code) => require('child_process').execFileSync(process.execPath, ['-e', code], { cwd: __dirname });`;
+  write('first.js', `${attempt('made')} ${other} run("require('fs').writeFileSync('made.js', 'exports.value = 1')");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    require('module').enableCompileCache(${own}); require('./other.js');`);
+  write('main.js', `if (process.argv[2]) require('./first.js');
+    else { require('module').enableCompileCache(${own}); ${attempt('made')} }`);
+  const run = (...options) => spawnSync(process.execPath, [path.join(late, 'main.js'), ...options], { encoding: 'utf8' }).stdout;
+  assert.match(run('first'), /^MODULE_NOT_FOUND\n/);
+  for (let i = 0; i < 2; i++) assert.strictEqual(run(), '1\n');
+}
+
+// A package.json that is a link is there as soon as its target is.
+function checkBrokenLink() {
+  const linked = path.join(folder, 'linked');
+  fs.mkdirSync(linked);
+  fs.symlinkSync(path.join(folder, 'package-to-come.json'), path.join(linked, 'package.json'));
+  fs.writeFileSync(path.join(linked, 'main.js'), "console.log(typeof require);");
+  wait(150);
+  const { stdout } = linkedRun(linked);
+  assert.strictEqual(stdout, 'function\n');
+  fs.writeFileSync(path.join(folder, 'package-to-come.json'), '{ "type": "module" }');
+  assert.strictEqual(linkedRun(linked).stdout, 'undefined\n');
+}
+const linkedRun = (linked) => spawnSync(process.execPath, [path.join(linked, 'main.js')],
+  { encoding: 'utf8', env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'linked-cache') } });
+
 process.on('exit', () => fs.rmSync(folder, { recursive: true }));
 checkServing();
 checkChanges();
 checkDamage();
 checkFunctions();
 checkKilled();
+checkLate();
+checkBrokenLink();

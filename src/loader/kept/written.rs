@@ -13,7 +13,7 @@ use crate::hash::hash;
 use crate::path;
 use crate::stamp::{STAMP_BYTES, Stamp};
 
-/// A program whose code is more than this keeps only what the last run used, and a run that uses more keeps nothing.
+/// A program whose code is more than this keeps only what the last run used, and a run that uses more adds nothing.
 const KEPT_BYTES_MAX: usize = 64 << 20;
 
 /// So many paths must have been looked up anew for that alone to be worth writing: a program that writes files beside its own changes
@@ -47,6 +47,10 @@ pub struct Keeping {
     used: Vec<bool>,
     folders: Vec<Checked>,
     added: HashMap<u128, Added>,
+    /// Of code, in `added`.
+    added_bytes: usize,
+    /// What this run uses is more than a file may hold: nothing more is added.
+    is_full: bool,
     /// Stamps of files whose text was found to be the same.
     restamped: HashMap<u128, Stamp>,
     /// Something differs from what is kept.
@@ -66,6 +70,8 @@ impl Keeping {
             used: vec![false; codes],
             folders: vec![Checked::default(); folders],
             added: HashMap::new(),
+            added_bytes: 0,
+            is_full: false,
             restamped: HashMap::new(),
             is_stale: kept.is_none(),
             misses: 0,
@@ -112,11 +118,17 @@ impl Keeping {
         Some(kept.code(row.range))
     }
 
-    /// Adds the code of a text.
+    /// Adds the code of a text, as long as a file can hold it.
     pub fn keep(&mut self, name: &str, text: &[u8], code: &[u8], stamp: Option<Stamp>) {
+        if self.is_full || self.added_bytes + code.len() > KEPT_BYTES_MAX {
+            return;
+        }
         let stamp = stamp.filter(|stamp| stamp.is_settled(self.started));
         let added = Added { text: hash(text), stamp, code: code.into() };
-        self.added.insert(hash(name.as_bytes()), added);
+        self.added_bytes += code.len();
+        if let Some(earlier) = self.added.insert(hash(name.as_bytes()), added) {
+            self.added_bytes -= earlier.code.len();
+        }
         self.is_stale = true;
     }
 
@@ -153,7 +165,9 @@ impl Keeping {
             return None;
         }
         let facts = self.facts(found, stamp_of);
-        let bytes = self.assemble(false, &facts).or_else(|| self.assemble(true, &facts))?;
+        let bytes = self.assemble(false, &facts).or_else(|| self.assemble(true, &facts));
+        self.is_full = bytes.is_none();
+        let bytes = bytes?;
         let is_same = self.kept.as_ref().is_some_and(|kept| *kept.bytes == *bytes);
         (!is_same).then_some(bytes)
     }

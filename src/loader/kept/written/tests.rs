@@ -84,6 +84,21 @@ fn what_is_too_large_is_left_out() {
     assert_eq!(has, [false, true, true], "what the last run used stays");
     last.keep("d", b"1", &large, Some(stamp(1)));
     assert!(write(&mut last, &[]).is_none());
+    last.keep("e", b"1", b"small", Some(stamp(1)));
+    assert_eq!(last.added.len(), 1, "nothing is added to what cannot be written");
+}
+
+#[test]
+fn nothing_is_added_past_the_limit() {
+    let large = vec![1; KEPT_BYTES_MAX / 2 + 1];
+    let mut first = run(None);
+    first.keep("a", b"1", &large, Some(stamp(1)));
+    first.keep("b", b"1", &large, Some(stamp(1)));
+    first.keep("c", b"1", b"small", Some(stamp(1)));
+    let bytes = write(&mut first, &[]).unwrap();
+    let mut next = run(Some(&bytes));
+    let has = ["a", "b", "c"].map(|name| next.code_of_file(name, stamp(1)).is_some());
+    assert_eq!(has, [true, false, true]);
 }
 
 #[test]
