@@ -28,13 +28,26 @@ impl Inflater {
             self.inflate.reset(false);
         }
         let mut out = Vec::new();
-        for input in [message, &TAIL] {
-            self.step(input, &mut out, bytes_max)?;
+        let mut rest = message;
+        while let Some(behind) = self.step(rest, &mut out, bytes_max)? {
+            // Other blocks may stand behind a final one; at the end of a message it leaves nothing to complete.
+            if behind.is_empty() {
+                return Ok(out);
+            }
+            rest = behind;
         }
+        // What stands behind a final block that the tail completes is of no message.
+        self.step(&TAIL, &mut out, bytes_max)?;
         Ok(out)
     }
 
-    fn step(&mut self, mut input: &[u8], out: &mut Vec<u8>, bytes_max: u64) -> Result<(), Fault> {
+    /// Reads all of `input`, or as far as a final block ends: then gives what stands behind it.
+    fn step<'a>(
+        &mut self,
+        mut input: &'a [u8],
+        out: &mut Vec<u8>,
+        bytes_max: u64,
+    ) -> Result<Option<&'a [u8]>, Fault> {
         let mut room = [0; STEP_BYTES];
         loop {
             let (read, made) = (self.inflate.total_in(), self.inflate.total_out());
@@ -49,12 +62,12 @@ impl Inflater {
                 return Err(Fault::TooLarge);
             }
             if matches!(status, Status::StreamEnd) {
-                // A final block ends a message; the window is empty after it.
+                // The window is empty after a final block.
                 self.inflate.reset(false);
-                return Ok(());
+                return Ok(Some(input));
             }
             if input.is_empty() && made < STEP_BYTES {
-                return Ok(());
+                return Ok(None);
             }
         }
     }

@@ -136,6 +136,44 @@ fn compressed_messages() {
     assert_eq!(fault(&frame(0xC9, b"")), Some(Fault::ReservedBit));
 }
 
+/// Section 7.2.3.4 of RFC 7692, with and without the block that stands behind the final one, and with text in that one.
+#[test]
+fn compressed_messages_with_a_final_block() {
+    let (plain, hello) =
+        ([0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00], [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]);
+    let twice = [hello, hello].concat();
+    let inputs: [(&[u8], &str); 7] = [
+        (&[&hello[..], &[0x00]].concat(), "Hello"),
+        (&hello, "Hello"),
+        (&hello[..6], "Hello"),
+        (&[&hello[..], &plain].concat(), "HelloHello"),
+        (&twice, "HelloHello"),
+        (&[&twice[..], &[0x00]].concat(), "HelloHello"),
+        (&[0x01], ""),
+    ];
+    for (input, expected) in inputs {
+        let bytes = [frame(0xC1, input), frame(0xC1, &plain), frame(0xC1, input)].concat();
+        for resets in [false, true] {
+            let reader = || Reader::new(false, MESSAGE_BYTES_MAX, Some(Inflater::new(resets)));
+            let expected = (vec![text(expected), text("Hello"), text(expected)], None);
+            assert_eq!(read_pieces(reader(), [&bytes[..]]), expected, "{input:02x?}");
+            assert_eq!(read_pieces(reader(), bytes.chunks(1)), expected, "{input:02x?}");
+        }
+    }
+}
+
+#[test]
+fn many_final_blocks_keep_to_the_limit() {
+    let packed = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00].repeat(30);
+    let reader = Reader::new(false, 200, Some(Inflater::new(false)));
+    let halves = [frame(0x41, &packed[..105]), frame(0x80, &packed[105..])].concat();
+    assert_eq!(read_pieces(reader, [&halves[..]]), (Vec::new(), Some(Fault::TooLarge)));
+    let reader = Reader::new(false, 149, Some(Inflater::new(false)));
+    assert_eq!(read_pieces(reader, [&halves[..]]), (Vec::new(), Some(Fault::TooLarge)));
+    let reader = Reader::new(false, 210, Some(Inflater::new(false)));
+    assert_eq!(read_pieces(reader, [&halves[..]]), (vec![text(&"Hello".repeat(30))], None));
+}
+
 #[test]
 fn a_small_message_does_not_grow_beyond_the_limit() {
     let mut deflate = zlib_rs::Deflate::new(9, false, 15);
