@@ -19,6 +19,13 @@ function headersOf(key, { protocols, headers }) {
   return all;
 }
 
+// A name may have percent signs that encode nothing: they stand for themselves.
+function credentialsOf({ username, password }) {
+  if (username === '' && password === '') return undefined;
+  const { unescape } = require('node:querystring');
+  return `${unescape(username)}:${unescape(password)}`;
+}
+
 // Why the answer opens no connection; undefined when it does.
 function faultOf({ headers }, key, protocols, compression) {
   if (headers.upgrade?.toLowerCase() !== 'websocket') return 'Server did not set Upgrade header to "websocket".';
@@ -39,7 +46,7 @@ function connect(socket, state, options, { failed, opened }) {
   const key = handshake.makeKey();
   const request = state.request = require('node:http').request({
     hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || 80, path: url.pathname + url.search, headers: headersOf(key, options), agent: false,
-    auth: url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`,
+    auth: credentialsOf(url),
   });
   const timer = setTimeout(() => failed(socket, 'Opening handshake timed out'), HANDSHAKE_MS);
   request.on('close', () => clearTimeout(timer));

@@ -83,6 +83,20 @@ function testArguments() {
   assert.deepStrictEqual([descriptor.enumerable, descriptor.configurable], [false, true]);
 }
 
+// Percent signs that encode nothing stand for themselves.
+async function testCredentials() {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  for (const [given, expected] of [['%zz@', '%zz:'], ['u:p%@', 'u:p%'], ['a%20b:c%3A@', 'a b:c:'], [':p@', ':p'], ['', undefined]]) {
+    const socket = new WebSocket(`ws://${given}127.0.0.1:${server.address().port}/`);
+    const [{ headers }, connection] = await once(server, 'upgrade');
+    assert.strictEqual(headers.authorization, expected === undefined ? undefined : `Basic ${btoa(expected)}`);
+    connection.end('HTTP/1.1 400 no\r\n\r\n');
+    await next(socket, 'close');
+  }
+  server.close();
+}
+
 // Answers of servers that open nothing, and bytes behind an opening that are no frames.
 async function testServers() {
   const accept = (request) => createHash('sha1').update(request.headers['sec-websocket-key'] + GUID).digest('base64');
@@ -133,6 +147,7 @@ async function main() {
   await testMessages(url);
   await testClose(url);
   testArguments();
+  await testCredentials();
   await testServers();
   const plain = await fetch(server.url);
   assert.deepStrictEqual([plain.status, plain.headers.get('upgrade')], [426, 'websocket']);
