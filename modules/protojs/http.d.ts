@@ -84,8 +84,8 @@ declare module 'protojs:http' {
   export interface UpgradeOptions {
     /** One of those that the client offers. */
     protocol?: string;
-    /** Bytes of a message that the client may send. Default: 128 MiB. */
-    maxMessageSize?: number;
+    /** Bytes of a message that the client may send; one that sends more hears 1009. Default: 16 MiB. */
+    maxPayload?: number;
   }
 
   /** Makes a WebSocket of a request; it opens once the handler has given the response. Throws when the request asks for none. */

@@ -8,11 +8,11 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
-// Bytes of a message that a peer may send.
+// Bytes of a message that a server may send.
 const MESSAGE_BYTES_MAX = 128 * 1024 * 1024;
 // How long the other side may take to answer a close, and to end the connection.
 const CLOSE_MS = 30_000;
-// Pongs that wait behind a peer that does not read.
+// Bytes that wait behind a peer that does not read: beyond them it gets no pongs, and a server reads no more of what it sends.
 const UNREAD_BYTES_MAX = 1024 * 1024;
 
 const NO_CODE = 1005;
@@ -39,6 +39,8 @@ class Connection {
     // What broke is told by the code of the close.
     socket.on('error', () => {});
     socket.on('close', () => this.closed());
+    // Clients read on: two ends that wait for each other would wait for ever.
+    if (isServer) socket.on('drain', () => socket.resume());
   }
 
   receive(bytes) {
@@ -55,6 +57,13 @@ class Connection {
         default: this.refuse(value, list[i + 2]);
       }
     }
+    if (!this.masks) this.pauseBehind();
+  }
+
+  // What a client sends makes no more answers while it leaves those that it has. An ended socket drains without a word.
+  pauseBehind() {
+    const { socket } = this;
+    if (socket.writableLength > UNREAD_BYTES_MAX && !socket.writableEnded) socket.pause();
   }
 
   pong(payload) {

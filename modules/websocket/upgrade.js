@@ -7,6 +7,8 @@ const handshake = require('internal:websocket/handshake');
 const { handOver } = binding('http_serve');
 
 const VERSION = '13';
+// Bytes of a message that a client may send, unless the script says otherwise: every connection can hold as many.
+const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
 // Why the request is none for a WebSocket; undefined when it is.
 function faultOf({ method, headers }) {
@@ -32,16 +34,17 @@ function upgradeWebSocket(request, options = {}) {
     error[kStatus] = 426;
     throw error;
   }
-  const { protocol = '', maxMessageSize } = options;
-  if (maxMessageSize !== undefined) require('internal:validators').validateInteger(maxMessageSize, 'options.maxMessageSize', 0);
+  // The second name is the older one.
+  const { protocol = '', maxPayload = options.maxMessageSize ?? PAYLOAD_BYTES_MAX } = options;
+  require('internal:validators').validateInteger(maxPayload, 'options.maxPayload', 1);
   checkProtocol(request, protocol);
   const socket = accepted(request.url.replace(/^http/, 'ws'), protocol);
   const response = new Response(null);
-  response[kUpgrade] = () => begin(request, socket, protocol, maxMessageSize);
+  response[kUpgrade] = () => begin(request, socket, protocol, maxPayload);
   return { socket, response };
 }
 
-function begin(request, socket, protocol, maxMessageSize) {
+function begin(request, socket, protocol, maxPayload) {
   const lines = [
     'HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade',
     `Sec-WebSocket-Accept: ${handshake.acceptOf(request.headers.get('sec-websocket-key'))}`,
@@ -54,7 +57,7 @@ function begin(request, socket, protocol, maxMessageSize) {
     return;
   }
   const [handle, head] = over;
-  opened(socket, adopt(handle), { isServer: true, protocol, extensions: '', head, messageBytesMax: maxMessageSize });
+  opened(socket, adopt(handle), { isServer: true, protocol, extensions: '', head, messageBytesMax: maxPayload });
 }
 
 module.exports = { upgradeWebSocket };

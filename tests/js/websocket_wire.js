@@ -2,6 +2,8 @@
 'use strict';
 const assert = require('assert');
 const net = require('net');
+const { once } = require('events');
+const { setTimeout } = require('timers/promises');
 const { serve, upgradeWebSocket } = require('protojs:http');
 
 // The example of RFC 6455, section 1.3.
@@ -10,14 +12,26 @@ const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 const FIELDS = { 'Host': 'a', 'Upgrade': 'websocket', 'Connection': 'Upgrade', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': KEY };
 
 const told = [];
+let answered = 0;
+// What a path asks for instead of the limit of the others.
+const limits = { '/default': {}, '/older-name': { maxMessageSize: 10 }, '/large': { maxPayload: 64 * 1024 * 1024 } };
 const server = serve({
   port: 0,
   hostname: '127.0.0.1',
   fetch(request) {
-    if (new URL(request.url).pathname === '/plain') return new Response('plain');
-    const { socket, response } = upgradeWebSocket(request, { maxMessageSize: 1000 });
+    const { pathname } = new URL(request.url);
+    if (pathname === '/plain') return new Response('plain');
+    if (pathname === '/arguments') {
+      for (const maxPayload of [0, -1, 1.5, NaN]) assert.throws(() => upgradeWebSocket(request, { maxPayload }), { code: 'ERR_OUT_OF_RANGE' });
+      assert.throws(() => upgradeWebSocket(request, { maxPayload: '1' }), { code: 'ERR_INVALID_ARG_TYPE' });
+      return new Response('checked');
+    }
+    const { socket, response } = upgradeWebSocket(request, limits[pathname] ?? { maxPayload: 1000 });
     socket.binaryType = 'arraybuffer';
-    socket.onmessage = ({ data }) => socket.send(data);
+    socket.onmessage = ({ data }) => {
+      answered++;
+      socket.send(data);
+    };
     socket.onclose = ({ code, reason, wasClean }) => told.push([code, reason, wasClean]);
     return response;
   },
@@ -42,7 +56,7 @@ async function exchange(bytes, cut) {
   socket.on('error', () => {});
   const text = [bytes.slice(0, cut), cut === undefined ? '' : bytes.slice(cut)];
   socket.write(text[0], 'latin1');
-  if (text[1] !== '') setTimeout(() => socket.write(text[1], 'latin1'), 2);
+  if (text[1] !== '') setTimeout(2).then(() => socket.write(text[1], 'latin1'));
   socket.setEncoding('latin1');
   let got = '';
   for await (const chunk of socket) got += chunk;
@@ -90,10 +104,65 @@ async function testFaults() {
   }
 }
 
+// The head of a frame tells how long its message is, before the message comes.
+async function testLimits() {
+  const claim = (bytes) => {
+    const start = Buffer.from([0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
+    start.writeBigUInt64BE(BigInt(bytes), 2);
+    return start.toString('latin1');
+  };
+  const limit = 16 * 1024 * 1024;
+  for (const [path, bytes] of [['/default', limit + 1], ['/older-name', 70_000], ['/large', limit * 4 + 1]]) {
+    assert.strictEqual(opened(await exchange(head({}, path) + claim(bytes))), '\x88\x02\x03\xF1', path);
+  }
+  assert.match(await exchange(head({}, '/arguments') + head() + close), /^HTTP\/1.1 200 OK\r\n(.*\r\n)*\r\ncheckedHTTP\/1.1 101 /);
+  for (const [path, bytes] of [['/default', limit], ['/large', limit + 1]]) {
+    const socket = net.connect({ port: server.port, host: '127.0.0.1' });
+    let got = '';
+    socket.setEncoding('latin1').on('data', (text) => { got += text; });
+    socket.write(head({}, path) + claim(bytes), 'latin1');
+    await setTimeout(50);
+    assert.strictEqual(opened(got), '', path);
+    socket.destroy();
+    await once(socket, 'close');
+  }
+}
+
+// A client that reads nothing is not read either; when it reads, it gets all of its answers.
+async function testBackPressure() {
+  const message = frame(0x82, 'x'.repeat(60_000));
+  const count = 800;
+  const socket = net.connect({ port: server.port, host: '127.0.0.1' });
+  socket.pause();
+  socket.write(head({}, '/default'));
+  for (let i = 0; i < count; i++) socket.write(message, 'latin1');
+  const begin = answered;
+  let before = -1;
+  for (let still = 0; still < 5;) {
+    still = answered === before ? still + 1 : 0;
+    before = answered;
+    await setTimeout(50);
+  }
+  assert.ok(answered > begin && answered < count / 2, `${answered - begin} of ${count} messages are read of a client that does not read`);
+  socket.write(close, 'latin1');
+  let bytes = 0;
+  let end = '';
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+    end = `${end}${chunk.toString('latin1', Math.max(0, chunk.length - closed.length))}`.slice(-closed.length);
+  }).resume();
+  await once(socket, 'end');
+  const start = exchange(head() + close).then((text) => text.length - opened(text).length);
+  assert.strictEqual(bytes, await start + count * (60_000 + 4) + closed.length);
+  assert.strictEqual(end, closed);
+}
+
 async function main() {
   await testHandshakes();
   await testFrames();
   await testFaults();
+  await testLimits();
+  await testBackPressure();
   const broken = told.filter(([code]) => code === 1006);
   assert.ok(broken.length > 0 && broken.every(([, reason, wasClean]) => reason === '' && !wasClean));
   await server.stop(true);
