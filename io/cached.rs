@@ -3,7 +3,6 @@
 
 use crate::Errno;
 use crate::entry::Fd;
-use crate::files;
 
 /// Facts about the file of a path, in the kernel's convention: 0 or a negative error number. Nothing if they may not be in
 /// memory, or if the kernel does not tell what is.
@@ -28,40 +27,6 @@ pub(crate) unsafe fn status(path: *const libc::c_char, flags: i32, into: *mut li
 
 /// What is asked of files.
 pub(crate) const MASK: u32 = libc::STATX_BASIC_STATS | libc::STATX_BTIME;
-
-/// Opens a regular file for reading, in the kernel's convention. Nothing if that might wait, and nothing for whatever is no
-/// regular file: to open a pipe without waiting would wake its writer too early.
-///
-/// # Safety
-/// The path is a C string for the call.
-pub(crate) unsafe fn open(path: *const libc::c_char, flags: i32) -> Option<i32> {
-    let changes = libc::O_CREAT | libc::O_TRUNC | libc::O_DIRECTORY | libc::O_PATH;
-    if flags & libc::O_ACCMODE != libc::O_RDONLY || flags & changes != 0 {
-        return None;
-    }
-    // SAFETY: the caller's promise.
-    match unsafe { open_cached(path, libc::O_PATH | flags & libc::O_NOFOLLOW) } {
-        Ok(place) if is_file(place) => {}
-        Err(Errno::ENOENT) => return Some(-Errno::ENOENT.0),
-        _ => return None,
-    }
-    // A lease of another process is not waited for.
-    // SAFETY: the caller's promise.
-    let fd = unsafe { open_cached(path, flags | libc::O_NONBLOCK) }.ok()?;
-    if flags & libc::O_NONBLOCK == 0 {
-        // SAFETY: no memory is involved, and the descriptor was opened above.
-        unsafe { libc::fcntl(fd, libc::F_SETFL, flags) };
-    }
-    Some(fd)
-}
-
-/// Whether a place is a regular file; closes it.
-fn is_file(place: Fd) -> bool {
-    let is_file = files::fstat(place).is_ok_and(|status| status.is_file());
-    // SAFETY: the caller opened it, and nobody else uses it.
-    unsafe { libc::close(place) };
-    is_file
-}
 
 /// Opens a path if the way to it is in memory.
 ///
@@ -89,25 +54,6 @@ mod tests {
         // SAFETY: both live until the call returns.
         let result = unsafe { status(path.as_ptr(), flags, &raw mut facts) };
         (result, facts)
-    }
-
-    #[test]
-    fn only_regular_files_are_opened_for_reading() {
-        let opened = |path: &std::ffi::CStr, flags| {
-            // SAFETY: the path lives until the call returns.
-            let result = unsafe { open(path.as_ptr(), flags) };
-            if let Some(fd) = result.filter(|fd| *fd >= 0) {
-                // SAFETY: no memory is involved.
-                assert_eq!(unsafe { libc::fcntl(fd, libc::F_GETFL) } & libc::O_NONBLOCK, 0);
-                let _ = files::close(fd);
-            }
-            result
-        };
-        assert!(opened(c"/proc/self/status", libc::O_RDONLY).is_none_or(|fd| fd >= 0));
-        assert!(matches!(opened(c"/no such name", libc::O_RDONLY), None | Some(-2)));
-        assert_eq!(opened(c"/proc", libc::O_RDONLY), None);
-        assert_eq!(opened(c"/dev/null", libc::O_RDONLY), None);
-        assert_eq!(opened(c"/no such name", libc::O_WRONLY | libc::O_CREAT), None);
     }
 
     #[test]

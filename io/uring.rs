@@ -220,10 +220,6 @@ unsafe fn done_at_once(action: Action) -> Option<i32> {
             // SAFETY: the caller's promise.
             unsafe { cached::status(path, flags, into) }
         }
-        Action::Open { path, flags, .. } => {
-            // SAFETY: the caller's promise.
-            unsafe { cached::open(path, flags) }
-        }
         _ => None,
     }
 }
