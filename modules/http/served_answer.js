@@ -3,7 +3,7 @@
 const { kBody } = require('internal:fetch/body');
 const { toRaw } = require('internal:fetch/headers');
 const { Response } = require('internal:fetch/response');
-const { aborted, answered, endBody, kAborted, kContinue, kStatus, prototype, pushBody } = require('internal:http/served_request');
+const { aborted, answered, answering, endBody, kAborted, kContinue, kStatus, prototype, pushBody } = require('internal:http/served_request');
 const http = require('internal:http/server');
 const native = binding('http');
 const served = binding('http_serve');
@@ -64,6 +64,7 @@ function send(server, request, response) {
 
 async function sendStream(server, request, state, raw) {
   const { body } = state;
+  answering(request);
   if (!served.begin(request, body.length ?? undefined, state.status, state.statusText, raw)) {
     body.cancel();
     return;

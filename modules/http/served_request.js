@@ -94,10 +94,7 @@ class Source {
   }
 
   resume() {
-    if (this.request[kContinue]) {
-      this.request[kContinue] = false;
-      writeRaw(this.request, 'HTTP/1.1 100 Continue\r\n\r\n');
-    }
+    tellToContinue(this.request);
     incoming.readBody(this.request);
   }
 
@@ -129,6 +126,19 @@ class Source {
 }
 
 Source.prototype.endsItself = true;
+
+// A client that waits hears it in front of the answer's head, or not at all (RFC 9110 section 10.1.1).
+function tellToContinue(request) {
+  if (request[kContinue] !== true) return;
+  request[kContinue] = false;
+  writeRaw(request, 'HTTP/1.1 100 Continue\r\n\r\n');
+}
+
+// The head of an answer in parts follows. Those may be made of the body, so who has asked for it gets it.
+function answering(request) {
+  if (request[kSource] !== undefined) tellToContinue(request);
+  else if (request[kContinue] === true) request[kContinue] = false;
+}
 
 // A body that is larger than the server takes; a handler that lets it pass answers 413.
 function tooLarge(limit) {
@@ -174,6 +184,7 @@ function endBody(request) {
 // The answer is given. Whoever reads the body may go on; else the rest is thrown away.
 function answered(request) {
   if (request === undefined) return;
+  if (request[kContinue] === true) request[kContinue] = false;
   const source = request[kSource];
   if (source !== undefined && source.errored === null && isWanted(source.incoming, request[kBody].body)) return;
   incoming.discardBody(request);
@@ -192,4 +203,4 @@ function aborted(request) {
   request[kController]?.abort(error);
 }
 
-module.exports = { aborted, answered, endBody, kAborted, kContinue, kLimit, kStatus, prototype, pushBody };
+module.exports = { aborted, answered, answering, endBody, kAborted, kContinue, kLimit, kStatus, prototype, pushBody };

@@ -119,8 +119,27 @@ async function testBodies(port) {
   waits.write('abc');
   assert.match((await once(waits, 'data'))[0], /\r\n\r\n3$/);
   waits.destroy();
+  await testContinueBeforeStreams(port);
   const refused = await exchange(port, get('/unread', 'Content-Length: 3\r\nExpect: 100-continue\r\n', 'POST'));
   assert.match(refused, /^HTTP\/1.1 200 OK\r\n(.*\r\n)*Connection: close\r\n(.*\r\n)*\r\nunread$/);
+}
+
+// 100 Continue comes in front of the head of an answer that is made of the body, never within that answer; and not for a body that nobody reads.
+async function testContinueBeforeStreams(port) {
+  const expects = 'Content-Length: 3\r\nExpect: 100-continue\r\n';
+  const socket = net.connect(port, '127.0.0.1').setEncoding('latin1');
+  let got = '';
+  socket.on('data', (data) => { got += data; });
+  const until = async (pattern) => { while (!pattern.test(got)) await once(socket, 'data'); };
+  socket.write(get('/echo', expects, 'POST'));
+  await until(/200 OK[^]*\r\n\r\n/);
+  assert.match(got, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n([^\r]+\r\n)+\r\n$/);
+  socket.write('abc');
+  await until(/\r\n0\r\n\r\n$/);
+  assert.match(got, /[^\n]\r\n\r\n3\r\nabc\r\n0\r\n\r\n$/);
+  socket.destroy();
+  const unread = await exchange(port, get('/stream', expects, 'POST'));
+  assert.match(unread, /^HTTP\/1.1 200 OK\r\n([^\r]+\r\n)*Connection: close\r\n([^\r]+\r\n)*\r\n2\r\nab\r\n0\r\n\r\n$/);
 }
 
 // Clients that go, and clients that do not read.
