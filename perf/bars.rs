@@ -47,6 +47,8 @@ pub const BARS: &[Bar] = &[
     absolute("idle", Metric::IdleAnonymous, 1536.0).aiming_at(614.0),
     absolute("idle-tcp", Metric::IdleAnonymous, 3072.0),
     ratio("idle-tcp", Metric::IdleAnonymous, "node26", 0.2),
+    ratio("express", Metric::CpuPerRequest, "node26", 0.9),
+    ratio("express-json", Metric::CpuPerRequest, "node26", 0.9),
     ratio("echo", Metric::CpuPerRequest, "raw-ring", 1.25),
     ratio("echo", Metric::CpuPerRequest, "node26", 0.9),
     ratio("echo-write", Metric::CpuPerRequest, "raw-ring", 1.25),

@@ -30,6 +30,14 @@ pub fn json_get() -> Exchange {
     }
 }
 
+/// The same answer without reading a query.
+pub fn express_json() -> Exchange {
+    Exchange {
+        request: b"GET /item HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n".to_vec(),
+        expected: Expected::Body(JSON_GET_BODY.into()),
+    }
+}
+
 /// A document of 1 KiB that has to be parsed and summed up.
 pub fn json_post() -> Exchange {
     let document = order_document();

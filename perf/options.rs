@@ -14,6 +14,7 @@ Usage: cargo perf CASE [options]
 
 Cases
   hello      keep-alive GETs of five bytes          json      GET with a query, POST of 1 KiB
+  express    Express 5, five bytes and JSON ($PERF_PACKAGES: where express is)
   echo       TCP, messages of 1 KiB and back        bulk      TCP, messages of 64 KiB and back
   idle       memory of idle keep-alive connections  storm     connections opened, used once, closed
   startup    console.log('hi'), the whole process   first     from the start to the first answer

@@ -18,6 +18,8 @@ const REPORTS: &[&str] = &[
     "storm",
     "json-get",
     "json-post",
+    "express",
+    "express-json",
     "echo",
     "bulk",
     "buffer",

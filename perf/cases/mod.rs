@@ -36,7 +36,7 @@ pub struct Case {
     pub pipeline: usize,
 }
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 17] = [
     Case { name: "hello", title: "HTTP hello", ..traffic("hello", exchanges::hello) },
     Case {
         name: "serve-hello",
@@ -45,6 +45,8 @@ const CASES: [Case; 15] = [
     },
     Case { name: "json-get", title: "JSON: GET with a query", ..traffic("json", exchanges::json_get) },
     Case { name: "json-post", title: "JSON: POST of 1 KiB", ..traffic("json", exchanges::json_post) },
+    Case { name: "express", title: "Express: hello", ..traffic("express", exchanges::hello) },
+    Case { name: "express-json", title: "Express: JSON", ..traffic("express", exchanges::express_json) },
     Case { name: "echo", title: "TCP echo of 1 KiB", ..traffic("echo", || exchanges::echo(1024)) },
     Case {
         name: "bulk",
@@ -112,7 +114,7 @@ const fn traffic(script: &'static str, exchange: fn() -> Exchange) -> Case {
     Case { name: "", title: "", script, exchange, method: Method::Traffic, connections: 64, pipeline: 1 }
 }
 
-/// Cases of that name: `json` is two, `all` is every one, hello in the three settings that bars are set for.
+/// Cases of that name: `json` and `express` are two, `all` is every one, hello in the three settings that bars are set for.
 pub fn named(name: &str) -> Vec<Case> {
     let of =
         |wanted: fn(&Case, &str) -> bool| CASES.into_iter().filter(move |case| wanted(case, name)).collect();
@@ -123,7 +125,7 @@ pub fn named(name: &str) -> Vec<Case> {
             let wide = Case { connections: 512, ..hello };
             [hello, pipelined, wide].into_iter().chain(rest).collect()
         }
-        "json" => of(|case, _| case.script == "json"),
+        "json" | "express" => of(|case, name| case.script == name),
         _ => of(|case, name| case.name == name),
     }
 }
@@ -193,6 +195,7 @@ mod tests {
     fn names_lead_to_cases() {
         assert_eq!(named("hello").len(), 1);
         assert_eq!(named("json").len(), 2);
+        assert_eq!(named("express").len(), 2);
         assert!(named("nothing").is_empty());
         assert_eq!(Case { pipeline: 16, ..named("hello")[0] }.label(), "hello-p16");
     }
