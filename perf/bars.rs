@@ -55,6 +55,11 @@ pub const BARS: &[Bar] = &[
     ratio("echo-write", Metric::CpuPerRequest, "node26", 0.9),
     ratio("bulk-one", Metric::CpuPerRequest, "node26", 0.83),
     ratio("static", Metric::CpuPerRequest, "node26", 0.3),
+    ratio("response-1m", Metric::CpuPerRequest, "node26", 0.667),
+    ratio("response-1m-text", Metric::CpuPerRequest, "node26", 0.667),
+    ratio("response-1m-pieces", Metric::CpuPerRequest, "node26", 0.667),
+    ratio("upload-1m", Metric::CpuPerRequest, "node26", 0.667),
+    ratio("upload-1m-chunked", Metric::CpuPerRequest, "node26", 0.667),
     absolute("calls", Metric::EntersPerRequest, 0.2),
 ];
 

@@ -12,13 +12,18 @@ const POST_BYTES: usize = 1024;
 
 /// Bytes of the file that `static.js` serves.
 const FILE_BYTES: usize = 65_536;
+/// Bytes of the bodies of `bodies.js` and `pieces.js`.
+const LARGE_BYTES: usize = 1 << 20;
+/// Bytes of each chunk of the chunked upload.
+const CHUNK_BYTES: usize = 65_536;
 
 /// The plainest request there is.
 pub fn hello() -> Exchange {
-    Exchange {
-        request: b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".to_vec(),
-        expected: Expected::Body(b"hello".to_vec()),
-    }
+    Exchange { request: get("/"), expected: Expected::Body(b"hello".to_vec()) }
+}
+
+fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
 }
 
 /// A request whose query has to be read.
@@ -50,7 +55,48 @@ pub fn json_post() -> Exchange {
 
 /// A file that the server reads for each request.
 pub fn file() -> Exchange {
-    Exchange { expected: Expected::Body(pattern(FILE_BYTES)), ..hello() }
+    Exchange { expected: Expected::Body(file_bytes()), ..hello() }
+}
+
+/// What stands in that file.
+pub fn file_bytes() -> Vec<u8> {
+    pattern(FILE_BYTES)
+}
+
+/// An answer of 1 MiB, a Buffer.
+pub fn large_answer() -> Exchange {
+    Exchange { expected: Expected::Body(pattern(LARGE_BYTES)), ..hello() }
+}
+
+/// An answer of 1 MiB, a string.
+pub fn large_text() -> Exchange {
+    let text = b"ten bytes\n".iter().copied().cycle().take(LARGE_BYTES).collect();
+    Exchange { request: get("/text"), expected: Expected::Body(text) }
+}
+
+/// An upload of 1 MiB, answered by its length.
+pub fn upload() -> Exchange {
+    let head = format!("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {LARGE_BYTES}\r\n\r\n");
+    let request = [head.as_bytes(), &pattern(LARGE_BYTES)].concat();
+    Exchange { request, expected: Expected::Body(LARGE_BYTES.to_string().into()) }
+}
+
+/// The same in chunks.
+pub fn chunked_upload() -> Exchange {
+    let head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    Exchange { request: [&head[..], &chunks()].concat(), ..upload() }
+}
+
+/// Bytes of a body of 1 MiB in chunks, with their sizes.
+pub fn chunked_bytes() -> usize {
+    LARGE_BYTES + LARGE_BYTES / CHUNK_BYTES * format!("{CHUNK_BYTES:x}\r\n\r\n").len() + b"0\r\n\r\n".len()
+}
+
+fn chunks() -> Vec<u8> {
+    let size = format!("{CHUNK_BYTES:x}\r\n");
+    let bytes = pattern(LARGE_BYTES);
+    let chunks = bytes.chunks(CHUNK_BYTES).flat_map(|chunk| [size.as_bytes(), chunk, b"\r\n"].concat());
+    chunks.chain(*b"0\r\n\r\n").collect()
 }
 
 /// `length` bytes over a raw connection and back.
@@ -78,6 +124,12 @@ fn order_document() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chunks_have_the_length_that_is_known_of_them() {
+        assert_eq!(chunks().len(), chunked_bytes());
+        assert!(chunked_upload().request.ends_with(&chunks()));
+    }
 
     #[test]
     fn the_document_has_its_size_and_its_sum() {

@@ -16,6 +16,7 @@ Cases
   hello      keep-alive GETs of five bytes          json      GET with a query, POST of 1 KiB
   express    Express 5, five bytes and JSON ($PERF_PACKAGES: where express is)
   echo       TCP, messages of 1 KiB and back        bulk      TCP, messages of 64 KiB and back
+  static     a file of 64 KiB, piped                bodies    answers and uploads of 1 MiB, five cases
   idle       memory of idle keep-alive connections  storm     connections opened, used once, closed
   startup    console.log('hi'), the whole process   first     from the start to the first answer
   serve-hello  hello by serve({ fetch }), Bun.serve and Deno.serve
@@ -129,7 +130,7 @@ fn task(words: &[String], settings: Settings) -> Result<Task, lexopt::Error> {
 }
 
 fn service_named(name: &str) -> Result<Service, lexopt::Error> {
-    Service::by_name(name).ok_or_else(|| format!("{name:?} is no service: hello, json or echo").into())
+    Service::by_name(name).ok_or_else(|| format!("{name:?} is no service").into())
 }
 
 fn port_number(text: &str) -> Result<u16, lexopt::Error> {

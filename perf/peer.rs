@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::serve::dialogue::Service;
+
 /// The peer that all ratios are about.
 pub const SUBJECT: &str = "protojs";
 /// What a peers folder is installed with: packages that carry the program itself, so that no script has to run.
@@ -136,7 +138,11 @@ impl Peer {
         let mut command = Command::new(&self.program);
         match self.kind {
             Kind::Baseline(subcommand) => {
-                crate::serve::dialogue::Service::by_name(script)?;
+                let service = Service::by_name(script)?;
+                // Only the raw ring sends what is large from where it lies.
+                if !service.is_small() && self.name != "raw-ring" {
+                    return None;
+                }
                 command.args([subcommand, script]);
             }
             Kind::Node => {

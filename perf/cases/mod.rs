@@ -36,7 +36,7 @@ pub struct Case {
     pub pipeline: usize,
 }
 
-const CASES: [Case; 17] = [
+const CASES: [Case; 22] = [
     Case { name: "hello", title: "HTTP hello", ..traffic("hello", exchanges::hello) },
     Case {
         name: "serve-hello",
@@ -56,6 +56,27 @@ const CASES: [Case; 17] = [
         ..traffic("echo", || exchanges::echo(65_536))
     },
     Case { name: "static", title: "HTTP: a file of 64 KiB, piped", ..traffic("static", exchanges::file) },
+    Case {
+        name: "response-1m",
+        title: "HTTP: an answer of 1 MiB, a Buffer",
+        ..large("bodies", exchanges::large_answer)
+    },
+    Case {
+        name: "response-1m-text",
+        title: "HTTP: an answer of 1 MiB, a string",
+        ..large("bodies", exchanges::large_text)
+    },
+    Case {
+        name: "response-1m-pieces",
+        title: "HTTP: an answer of 1 MiB, piped in 16 pieces",
+        ..large("pieces", exchanges::large_answer)
+    },
+    Case { name: "upload-1m", title: "HTTP: an upload of 1 MiB", ..large("bodies", exchanges::upload) },
+    Case {
+        name: "upload-1m-chunked",
+        title: "HTTP: an upload of 1 MiB in 16 chunks",
+        ..large("bodies", exchanges::chunked_upload)
+    },
     Case {
         name: "echo-write",
         title: "TCP echo of 1 KiB by socket.write",
@@ -114,7 +135,12 @@ const fn traffic(script: &'static str, exchange: fn() -> Exchange) -> Case {
     Case { name: "", title: "", script, exchange, method: Method::Traffic, connections: 64, pipeline: 1 }
 }
 
-/// Cases of that name: `json` and `express` are two, `all` is every one, hello in the three settings that bars are set for.
+const fn large(script: &'static str, exchange: fn() -> Exchange) -> Case {
+    Case { connections: 16, ..traffic(script, exchange) }
+}
+
+/// Cases of that name: `json` and `express` are two, `bodies` five, `all` is every one, hello in the three settings that bars are set
+/// for.
 pub fn named(name: &str) -> Vec<Case> {
     let of =
         |wanted: fn(&Case, &str) -> bool| CASES.into_iter().filter(move |case| wanted(case, name)).collect();
@@ -126,6 +152,7 @@ pub fn named(name: &str) -> Vec<Case> {
             [hello, pipelined, wide].into_iter().chain(rest).collect()
         }
         "json" | "express" => of(|case, name| case.script == name),
+        "bodies" => of(|case, _| matches!(case.script, "bodies" | "pieces")),
         _ => of(|case, name| case.name == name),
     }
 }
@@ -196,6 +223,7 @@ mod tests {
         assert_eq!(named("hello").len(), 1);
         assert_eq!(named("json").len(), 2);
         assert_eq!(named("express").len(), 2);
+        assert_eq!(named("bodies").len(), 5);
         assert!(named("nothing").is_empty());
         assert_eq!(Case { pipeline: 16, ..named("hello")[0] }.label(), "hello-p16");
     }

@@ -12,7 +12,9 @@ use crate::process::{self, Memory};
 use crate::server::Server;
 
 /// Messages from here on are counted in megabytes.
-const BULK_BYTES: usize = 16 * 1024;
+const BULK_ECHO_BYTES: usize = 16 * 1024;
+/// Bodies from here on likewise.
+const BULK_BODY_BYTES: usize = 1 << 20;
 
 pub fn measure(case: &Case, peer: &Peer, settings: &Settings) -> io::Result<Sample> {
     let mut server = Server::start(peer, case.script)?;
@@ -38,12 +40,18 @@ pub fn plan(case: &Case, settings: &Settings, server: &Server) -> Plan {
     }
 }
 
+/// What a request moves, if that is what counts: a large echo (one way), a large upload or a large answer.
+fn bulk_bytes(plan: &Plan) -> Option<usize> {
+    let border = if plan.expected == Expected::Echo { BULK_ECHO_BYTES } else { BULK_BODY_BYTES };
+    Some(plan.request.len().max(plan.expected.body().len())).filter(|bytes| *bytes >= border)
+}
+
 fn sample(plan: &Plan, outcome: &Outcome, memory: &Memory) -> Sample {
     let mut sample = Sample::default();
     let requests = outcome.requests as f64;
     let seconds = outcome.elapsed.as_secs_f64();
-    if plan.expected == Expected::Echo && plan.request.len() >= BULK_BYTES {
-        let megabytes = requests * plan.request.len() as f64 / 1e6;
+    if let Some(bytes) = bulk_bytes(plan) {
+        let megabytes = requests * bytes as f64 / 1e6;
         sample.set(Metric::MegabytesPerSecond, megabytes / seconds);
         sample.set(Metric::CpuPerMegabyte, outcome.server.total_us / megabytes);
     } else {

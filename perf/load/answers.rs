@@ -2,6 +2,9 @@
 
 use super::response;
 
+/// The beginning of an answer that is kept until the rest has come; of a larger one its body is compared as it comes.
+const KEPT_BYTES_MAX: usize = 16 * 1024;
+
 /// What a request must be answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -9,6 +12,16 @@ pub enum Expected {
     Body(Vec<u8>),
     /// The bytes of the request themselves.
     Echo,
+}
+
+impl Expected {
+    /// The body; that of an echo is not known.
+    pub fn body(&self) -> &[u8] {
+        match self {
+            Self::Body(body) => body,
+            Self::Echo => &[],
+        }
+    }
 }
 
 /// Checks the answers of all connections. An answer that equals the last good one byte for byte needs no parsing: only the Date
@@ -26,7 +39,7 @@ pub struct Checker {
 pub struct Progress {
     /// The beginning of an answer whose end has not come yet.
     partial: Vec<u8>,
-    /// Echo: offset in the batch.
+    /// Offset in what is expected: echo, in the batch; else in a body that comes in pieces, of which nothing is kept.
     offset: usize,
 }
 
@@ -39,20 +52,45 @@ impl Checker {
 
     /// Takes in what arrived; returns how many answers became complete.
     pub fn feed(&mut self, progress: &mut Progress, bytes: &[u8]) -> Result<u32, String> {
-        if self.expected == Expected::Echo {
-            return self.feed_echo(progress, bytes);
+        match &self.expected {
+            Expected::Echo => self.feed_echo(progress, bytes),
+            Expected::Body(body) if progress.offset > 0 => {
+                let (piece, rest) = bytes.split_at(bytes.len().min(body.len() - progress.offset));
+                if take_piece(body, progress, piece)? {
+                    Ok(1 + self.feed_heads(progress, rest)?)
+                } else {
+                    Ok(0)
+                }
+            }
+            Expected::Body(_) => self.feed_heads(progress, bytes),
         }
+    }
+
+    /// From the beginning of an answer on.
+    fn feed_heads(&mut self, progress: &mut Progress, bytes: &[u8]) -> Result<u32, String> {
         if progress.partial.is_empty() {
             let (count, used) = self.take_answers(bytes)?;
-            progress.partial.extend_from_slice(&bytes[used..]);
+            self.keep(progress, &bytes[used..])?;
             return Ok(count);
         }
         let mut whole = std::mem::take(&mut progress.partial);
         whole.extend_from_slice(bytes);
         let (count, used) = self.take_answers(&whole)?;
-        whole.drain(..used);
-        progress.partial = whole;
+        self.keep(progress, &whole[used..])?;
         Ok(count)
+    }
+
+    /// Keeps the beginning of an answer; of a large one whose body has begun only how far it has come.
+    fn keep(&self, progress: &mut Progress, bytes: &[u8]) -> Result<(), String> {
+        let Expected::Body(body) = &self.expected else { return Ok(()) };
+        if bytes.len() > KEPT_BYTES_MAX {
+            let response = response::parse_head(bytes)?.ok_or("a head without end")?;
+            if response.status == 200 && response.end - response.body_start == body.len() {
+                return take_piece(body, progress, &bytes[response.body_start..]).map(drop);
+            }
+        }
+        progress.partial.extend_from_slice(bytes);
+        Ok(())
     }
 
     fn take_answers(&mut self, bytes: &[u8]) -> Result<(u32, usize), String> {
@@ -62,7 +100,8 @@ impl Checker {
             if !self.last_good.is_empty() && rest.starts_with(&self.last_good) {
                 used += self.last_good.len();
             } else {
-                let Some(response) = response::parse(rest)? else { break };
+                let whole = |found: &response::Response| found.end <= rest.len();
+                let Some(response) = response::parse_head(rest)?.filter(whole) else { break };
                 self.accept(rest, response)?;
                 used += response.end;
             }
@@ -105,6 +144,16 @@ impl Checker {
     }
 }
 
+/// Takes in the next piece of a body; true if it is the last.
+fn take_piece(body: &[u8], progress: &mut Progress, piece: &[u8]) -> Result<bool, String> {
+    let end = progress.offset + piece.len();
+    if body[progress.offset..end] != *piece {
+        return Err(format!("another body than expected, from offset {}", progress.offset));
+    }
+    progress.offset = if end == body.len() { 0 } else { end };
+    Ok(end == body.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +185,27 @@ mod tests {
         assert!(checker.feed(&mut progress, &wrong).unwrap_err().contains("another body"));
         let failed = b"HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\nhello";
         assert!(hello_checker().feed(&mut Progress::default(), failed).unwrap_err().contains("status 500"));
+    }
+
+    #[test]
+    fn a_large_answer_is_checked_piece_by_piece() {
+        let body: Vec<u8> = (0..100_000).map(|index| (index % 251) as u8).collect();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+        let two = [head.as_bytes(), &body].concat().repeat(2);
+        let check = |bytes: &[u8], piece_bytes| {
+            let expected = Expected::Body(body.clone());
+            let (mut checker, mut progress) =
+                (Checker::new(expected, b"GET".to_vec(), 3), Progress::default());
+            bytes
+                .chunks(piece_bytes)
+                .try_fold(0, |count, piece| Ok(count + checker.feed(&mut progress, piece)?))
+        };
+        for piece_bytes in [1000, 20_000, head.len() + 16_384, 65_536, two.len()] {
+            assert_eq!(check(&two, piece_bytes), Ok::<u32, String>(2), "pieces of {piece_bytes}");
+        }
+        let mut wrong = two.clone();
+        wrong[two.len() - 1] ^= 1;
+        assert!(check(&wrong, 20_000).unwrap_err().contains("another body"));
     }
 
     #[test]

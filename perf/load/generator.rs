@@ -17,6 +17,8 @@ use crate::system;
 
 const LATENCY_NS_MAX: u64 = 60_000_000_000;
 const ERRORS_KEPT: usize = 3;
+/// Answers from here on are received in large pages.
+const LARGE_BYTES: usize = 1 << 20;
 const TURN: Duration = Duration::from_millis(20);
 /// Marks the completion of a send, which comes only when it failed.
 const SEND_FAILED: u64 = 1 << 32;
@@ -102,7 +104,8 @@ impl Tally {
 impl Generator {
     fn new(plan: &Plan) -> io::Result<Self> {
         let batch = plan.request.repeat(plan.pipeline);
-        let (pages, page_bytes) = if plan.request.len() > 4096 { (256, 65_536) } else { (2048, 4096) };
+        let is_bulk = plan.request.len() > 4096 || plan.expected.body().len() >= LARGE_BYTES;
+        let (pages, page_bytes) = if is_bulk { (256, 65_536) } else { (2048, 4096) };
         let connections = (0..plan.connections).map(|_| connect(plan.address)).collect::<io::Result<_>>()?;
         let latency = Histogram::new_with_bounds(1, LATENCY_NS_MAX, 3).expect("the bounds are constants");
         Ok(Self {

@@ -19,9 +19,8 @@ pub fn serve(service: Service, port: u16) -> io::Result<()> {
 }
 
 async fn converse(stream: TcpStream, service: Service) {
-    let page_bytes = if service == Service::Echo { 65_536 } else { 4096 };
     let (mut speaker, mut listener) = (Speaker::new(service), Listener::default());
-    let (mut page, mut out) = (vec![0; page_bytes], Vec::new());
+    let (mut page, mut out) = (vec![0; service.page_bytes() as usize], Vec::new());
     loop {
         let (result, read) = stream.read(page).await;
         page = read;
