@@ -229,7 +229,9 @@ class Incoming {
 // What a reader is told of a body that breaks off: the reason of an abort, or that it was terminated.
 function failure(error) {
   if (error !== null && error !== undefined && error.reasonOfAbort !== undefined) return error.reasonOfAbort;
-  return new TypeError('terminated', { cause: error ?? new Error('other side closed') });
+  const { causeOf, failure: made } = require('internal:fetch/failures');
+  const isError = error !== null && error !== undefined;
+  return new TypeError('terminated', { cause: isError ? causeOf(error) : made('UND_ERR_SOCKET', 'other side closed') });
 }
 
 async function drain(stream) {

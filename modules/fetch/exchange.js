@@ -4,6 +4,8 @@ const { Body, kBody } = require('internal:fetch/body');
 const { Request } = require('internal:fetch/request');
 const { nullBodyStatuses, received, redirectStatuses } = require('internal:fetch/response');
 const { toRaw } = require('internal:fetch/headers');
+const { causeOf, failure: refused } = require('internal:fetch/failures');
+const { awaitHead, discard, stopAwaiting } = require('internal:fetch/patience');
 
 const REDIRECTS_MAX = 20;
 const TURNS_BEFORE_REUSE = 3;
@@ -250,12 +252,6 @@ function has(raw, name) {
   return false;
 }
 
-function refused(message, code) {
-  const error = new Error(message);
-  error.code = code;
-  return error;
-}
-
 // What a script may not say of the framing: https://www.rfc-editor.org/rfc/rfc9112#section-6. Gives the headers that are left.
 function checked(exchange) {
   const kept = [];
@@ -266,20 +262,20 @@ function checked(exchange) {
       case 'host':
         break;
       case 'content-length':
-        if (!/^\d+$/.test(value)) throw refused('invalid content-length header', 'UND_ERR_INVALID_ARG');
+        if (!/^\d+$/.test(value)) throw refused('UND_ERR_INVALID_ARG', 'invalid content-length header');
         if (body !== null && body.length !== null && body.length > 0 && Number(value) !== body.length) {
-          throw refused('Request body length does not match content-length header', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH');
+          throw refused('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'Request body length does not match content-length header');
         }
         break;
       case 'transfer-encoding':
       case 'keep-alive':
       case 'upgrade':
-        throw refused(`invalid ${name} header`, 'UND_ERR_INVALID_ARG');
+        throw refused('UND_ERR_INVALID_ARG', `invalid ${name} header`);
       case 'expect':
-        throw refused('expect header not supported', 'UND_ERR_NOT_SUPPORTED');
+        throw refused('UND_ERR_NOT_SUPPORTED', 'expect header not supported');
       case 'connection':
         if (value.toLowerCase() === 'close') exchange.closes = true;
-        else if (value.toLowerCase() !== 'keep-alive') throw refused('invalid connection header', 'UND_ERR_INVALID_ARG');
+        else if (value.toLowerCase() !== 'keep-alive') throw refused('UND_ERR_INVALID_ARG', 'invalid connection header');
         break;
       default:
         kept.push(headers[i], value);
@@ -351,10 +347,8 @@ function limitConnecting(outgoing, exchange) {
     if (!socket.connecting) return;
     const { setTimeout, clearTimeout } = require('node:timers');
     const timer = setTimeout(() => {
-      const error = refused(`Connect Timeout Error (attempted address: ${exchange.url.hostname}:${exchange.url.port || 80}, timeout: ${CONNECT_MS}ms)`,
-        'UND_ERR_CONNECT_TIMEOUT');
-      error.name = 'ConnectTimeoutError';
-      outgoing.destroy(error);
+      outgoing.destroy(refused('UND_ERR_CONNECT_TIMEOUT',
+        `Connect Timeout Error (attempted address: ${exchange.url.hostname}:${exchange.url.port || 80}, timeout: ${CONNECT_MS}ms)`));
     }, CONNECT_MS).unref();
     const stop = () => clearTimeout(timer);
     socket.once('connect', stop);
@@ -385,24 +379,32 @@ function send(exchange) {
     return;
   }
   exchange.outgoing = outgoing;
-  outgoing.on('response', (incoming) => arrived(exchange, incoming));
+  outgoing.on('response', (incoming) => {
+    stopAwaiting(outgoing);
+    arrived(exchange, incoming);
+  });
   outgoing.on('error', (error) => failed(exchange, outgoing, error));
   limitConnecting(outgoing, exchange);
   outgoing.on('timeout', () => {
-    const isAnswered = exchange.incoming !== null;
-    const error = refused(isAnswered ? 'Body Timeout Error' : 'Headers Timeout Error', isAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT');
-    if (isAnswered) exchange.incoming.destroy(error);
-    else outgoing.destroy(error);
+    if (exchange.incoming !== null) exchange.incoming.destroy(refused('UND_ERR_BODY_TIMEOUT', 'Body Timeout Error'));
+    else outgoing.destroy(refused('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'));
   });
   outgoing.on('upgrade', (incoming, socket) => {
     socket.destroy();
-    exchange.fail('bad upgrade');
+    stopAwaiting(outgoing);
+    exchange.fail(refused('UND_ERR_SOCKET', 'bad upgrade'));
   });
   write(exchange, outgoing);
 }
 
 function failed(exchange, outgoing, error) {
-  if (error.reasonOfAbort !== undefined || exchange.incoming !== null) return;
+  stopAwaiting(outgoing);
+  if (error.reasonOfAbort !== undefined) return;
+  if (exchange.incoming !== null) {
+    // Else the body would be told that it was aborted, and not why.
+    if (!exchange.incoming.complete) exchange.incoming.destroy(causeOf(error));
+    return;
+  }
   // The server had closed a kept connection before it saw this request.
   const canRepeat = exchange.body === null || exchange.body.source !== null;
   if (outgoing.reusedSocket && error.code === 'ECONNRESET' && canRepeat && !exchange.retried && repeatable.has(exchange.method)) {
@@ -410,14 +412,18 @@ function failed(exchange, outgoing, error) {
     send(exchange);
     return;
   }
-  exchange.fail(error);
+  exchange.fail(causeOf(error));
 }
 
 function write(exchange, outgoing) {
   const { body } = exchange;
+  if (body !== null && typeof body.source !== 'string' && !ArrayBuffer.isView(body.source)) {
+    pump(exchange, outgoing, body.source === null ? body.getStream() : body.source.stream());
+    return;
+  }
   if (body === null) outgoing.end();
-  else if (typeof body.source === 'string' || ArrayBuffer.isView(body.source)) outgoing.end(body.source);
-  else pump(exchange, outgoing, body.source === null ? body.getStream() : body.source.stream());
+  else outgoing.end(body.source);
+  awaitHead(outgoing);
 }
 
 async function pump(exchange, outgoing, stream) {
@@ -433,6 +439,7 @@ async function pump(exchange, outgoing, stream) {
     }
     exchange.reader = null;
     outgoing.end();
+    awaitHead(outgoing);
   } catch (error) {
     outgoing.destroy(error);
     exchange.fail(error);
@@ -455,10 +462,14 @@ function arrived(exchange, incoming) {
   const { state } = exchange;
   const { statusCode: status, headers } = incoming;
   if (redirectStatuses.includes(status) && headers.location !== undefined && state.redirect !== 'manual') {
-    incoming.resume();
-    incoming.on('error', () => {});
+    discard(incoming);
     if (state.redirect === 'error') exchange.fail('unexpected redirect');
     else redirect(exchange, status, headers.location);
+    return;
+  }
+  if (status === 101) {
+    discard(incoming);
+    exchange.fail(refused('UND_ERR_SOCKET', 'bad upgrade'));
     return;
   }
   const isEmpty = exchange.method === 'HEAD' || nullBodyStatuses.includes(status);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::facts::Facts;
 use super::head::FieldBlock;
-use super::limits::Limits;
+use super::limits::{EXTENSION_BYTES_FREE, Limits};
 use super::refusal::{Fault, Located};
 
 /// Where in the coding the next byte stands.
@@ -34,8 +34,10 @@ enum Place {
 pub struct Chunked {
     /// Size of the chunk being read; in `Data` what is left of it.
     remaining: u64,
-    /// Bytes of the current size line beyond 16 digits.
+    /// Bytes of the current size line that say nothing: extensions and leading zeros.
     line_bytes: u32,
+    /// Such bytes of all size lines so far, without those that the data they came with make up for.
+    excess_bytes: u64,
     place: Place,
     trailers: Option<Box<FieldBlock>>,
 }
@@ -53,7 +55,7 @@ pub enum Piece {
 
 impl Default for Chunked {
     fn default() -> Self {
-        Chunked { remaining: 0, line_bytes: 0, place: Place::SizeFirstDigit, trailers: None }
+        Chunked { remaining: 0, line_bytes: 0, excess_bytes: 0, place: Place::SizeFirstDigit, trailers: None }
     }
 }
 
@@ -103,10 +105,12 @@ impl Chunked {
         let at = *cursor;
         match self.place {
             Place::SizeFirstDigit | Place::SizeDigit => self.read_size(byte, at, limits)?,
-            Place::SizeLineFeed if byte == b'\n' => self.end_size_line(),
+            Place::SizeLineFeed if byte == b'\n' => self.end_size_line(at, limits)?,
             Place::SizeLineFeed => return Err(Fault::LfAfterChunkSize.at(at)),
             Place::DataCarriageReturn => self.expect_carriage_return(byte, at)?,
-            Place::DataLineFeed if byte == b'\n' => *self = Chunked::default(),
+            Place::DataLineFeed if byte == b'\n' => {
+                *self = Chunked { excess_bytes: self.excess_bytes, ..Chunked::default() }
+            }
             Place::DataLineFeed => return Err(Fault::LfAfterChunkData.at(at)),
             Place::TrailerFirst if byte == b'\r' => self.place = Place::EndLineFeed,
             Place::TrailerFirst => {
@@ -173,8 +177,16 @@ impl Chunked {
         if is_over { Err(Fault::ChunkExtensionOverflow.at(at)) } else { Ok(()) }
     }
 
-    fn end_size_line(&mut self) {
+    fn end_size_line(&mut self, at: usize, limits: &Limits) -> Result<(), Located> {
         self.place = if self.remaining == 0 { Place::TrailerFirst } else { Place::Data };
+        if self.line_bytes == 0 && self.excess_bytes == 0 {
+            return Ok(());
+        }
+        // Small chunks with long extensions would be a way to send much that no reader ever hears of.
+        let justified = self.remaining.saturating_mul(2).saturating_add(EXTENSION_BYTES_FREE);
+        self.excess_bytes = (self.excess_bytes + u64::from(self.line_bytes)).saturating_sub(justified);
+        let is_over = self.excess_bytes > u64::from(limits.chunk_extension_bytes_max);
+        if is_over { Err(Fault::ChunkExtensionOverflow.at(at)) } else { Ok(()) }
     }
 
     fn expect_carriage_return(&mut self, byte: u8, at: usize) -> Result<(), Located> {
@@ -252,5 +264,17 @@ mod tests {
         }
         assert_eq!(decode(&format!("1;{}\r\n", "a".repeat(17_000))), Err(Fault::ChunkExtensionOverflow));
         assert_eq!(decode(&"0".repeat(17_000)), Err(Fault::ChunkExtensionOverflow));
+    }
+
+    #[test]
+    fn extensions_of_all_chunks_are_limited_by_the_data() {
+        let body = |size: usize, extension: usize, count: usize| {
+            let (data, name) = ("d".repeat(size), "a".repeat(extension));
+            format!("{}0\r\n\r\n", format!("{size:x};{name}\r\n{data}\r\n").repeat(count))
+        };
+        assert_eq!(decode(&body(1, 15_000, 2)), Err(Fault::ChunkExtensionOverflow));
+        assert_eq!(decode(&body(1, 100, 300)), Err(Fault::ChunkExtensionOverflow));
+        assert!(decode(&body(1, 10, 10_000)).is_ok(), "a few bytes are each chunk's own");
+        assert!(decode(&body(1000, 1500, 100)).is_ok(), "much data makes up for much");
     }
 }

@@ -118,11 +118,11 @@ impl Reader<'_> {
                 Step::Response { head, has_body } => {
                     self.response(&head, client.connection.keeps_alive());
                     if !has_body {
-                        return self.end(None, cursor);
+                        return self.end(None, client, cursor);
                     }
                 }
                 Step::Body(range) => self.body(range),
-                Step::BodyEnd(trailers) => return self.end(trailers.as_deref(), cursor),
+                Step::BodyEnd(trailers) => return self.end(trailers.as_deref(), client, cursor),
                 Step::Upgrade(head) => {
                     let response = self.models.response(self.args, &head);
                     self.steps.extend([Value::Int(UPGRADE), response, Value::count(cursor)]);
@@ -160,9 +160,10 @@ impl Reader<'_> {
     }
 
     /// The response is whole. Bytes behind it were not asked for: the answer stands, the connection is done with.
-    fn end(&mut self, trailers: Option<&FieldBlock>, cursor: usize) {
+    fn end(&mut self, trailers: Option<&FieldBlock>, client: &mut Client, mut cursor: usize) {
         let trailers = trailers.map_or(Value::Undefined, |block| raw_fields(self.args, block));
-        let is_clean = cursor == self.input.len();
+        let behind = client.connection.next(self.input, &mut cursor, &client.limits);
+        let is_clean = matches!(behind, Step::NeedMore);
         self.steps.extend([Value::Int(END), trailers, Value::Bool(is_clean)]);
         self.is_over = true;
     }

@@ -7,6 +7,7 @@ const { defineLazyReadableState } = require('internal:stream/lazy_state');
 const { emitError, emitTimeout, kCallback, modelsOfRequest } = require('internal:http/client_request');
 const { kNeedDrain, kTold } = require('internal:http/outgoing');
 const { ConnResetException } = require('internal:errors');
+const { kUnawaited } = require('internal:net/symbols');
 const { Agent, kAnnounced, kTied, freeSocketFailed, tellFree } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
@@ -24,6 +25,9 @@ const BODY = 3;
 const BODY_RANGE = 4;
 const END = 5;
 const UPGRADE = 6;
+
+// Bytes of empty lines behind a response that are borne with, as in limits.rs.
+const BLANK_BYTES_MAX = 64;
 
 // A response as native code makes it, after a model: an IncomingMessage whose fields are plain properties.
 function Response() {}
@@ -175,6 +179,7 @@ function awaitResponse(request, socket) {
 }
 
 function tie(socket) {
+  socket[kUnawaited] = onUnawaited;
   socket.on('error', onError);
   socket.on('close', onClose);
 }
@@ -182,6 +187,7 @@ function tie(socket) {
 // Somebody else has the socket from now on.
 function untie(socket) {
   socket[kTied] = undefined;
+  socket[kUnawaited] = undefined;
   socket.removeListener('close', onClose);
   socket.removeListener('error', onError);
 }
@@ -256,8 +262,7 @@ function onData(bytes) {
       case END:
         parser.id = 0;
         responseReceived(parser, steps[at + 1]);
-        // Behind bytes that were not asked for no answer could be trusted.
-        if (!steps[at + 2]) request.shouldKeepAlive = false;
+        if (!steps[at + 2]) giveUpSocket(this, request);
         at += 3;
         break;
       case UPGRADE:
@@ -274,6 +279,17 @@ function onData(bytes) {
     stopListening(this);
     forget(parser);
   }
+}
+
+// Behind bytes that were not asked for no later answer could be trusted. The one that is there stands.
+function giveUpSocket(socket, request) {
+  if (request) request.shouldKeepAlive = false;
+  socket.destroy();
+}
+
+// What comes on a connection that waits for no response. Empty lines are old servers' habit.
+function onUnawaited(bytes) {
+  if (bytes.length > BLANK_BYTES_MAX || bytes.some((byte) => byte !== 13 && byte !== 10)) giveUpSocket(this, this[kTied]);
 }
 
 // Gives a new response its place.

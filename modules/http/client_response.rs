@@ -9,7 +9,7 @@ use super::body::Body;
 use super::chunked::Piece;
 use super::facts::{Facts, Transfer};
 use super::head::{FieldBlock, Line, Span};
-use super::limits::Limits;
+use super::limits::{BLANK_BYTES_MAX, INTERIM_RESPONSES_MAX, Limits};
 use super::method::Method;
 use super::refusal::{Fault, Located, Refusal};
 
@@ -80,7 +80,7 @@ impl IncomingHead {
     fn read_start_line(&mut self, span: Span, limits: &Limits) -> Result<(), Located> {
         let line = span.of(self.block.bytes());
         check_protocol(line)?;
-        let text = line.strip_suffix(b"\r\n").ok_or(Fault::CrAfterHeaderValue.at(line.len() - 1))?;
+        let text = line.strip_suffix(b"\r\n").ok_or(Fault::CrAfterStatusLine.at(line.len() - 1))?;
         let [_, _, _, _, _, b'1', b'.', minor @ (b'0' | b'1'), b' ', status @ ..] = text else {
             return Err(Fault::MalformedVersion.at(5));
         };
@@ -129,7 +129,7 @@ pub enum Step {
     Body(Range<usize>),
     /// The body is over; trailers if any came.
     BodyEnd(Option<Box<FieldBlock>>),
-    /// 101, or the response to CONNECT: the bytes from the cursor on belong to the new protocol.
+    /// 101 with the fields of an upgrade, or the response to CONNECT: the bytes from the cursor on belong to the new protocol.
     Upgrade(Box<IncomingHead>),
     /// The input is used up.
     NeedMore,
@@ -168,6 +168,10 @@ pub struct ClientConnection {
     phase: Phase,
     method: Method,
     keeps_alive: bool,
+    /// Bytes of empty lines in front of the head.
+    blank_bytes: u8,
+    /// Interim responses to the request.
+    interims: u16,
 }
 
 impl Default for ClientConnection {
@@ -178,6 +182,8 @@ impl Default for ClientConnection {
             phase: Phase::Idle,
             method: Method::Get,
             keeps_alive: true,
+            blank_bytes: 0,
+            interims: 0,
         }
     }
 }
@@ -188,6 +194,8 @@ impl ClientConnection {
         assert_eq!(self.phase, Phase::Idle, "one request at a time");
         self.method = method;
         self.phase = Phase::Head;
+        self.blank_bytes = 0;
+        self.interims = 0;
     }
 
     /// Whether another request may use the connection. To be asked when the response is over.
@@ -206,8 +214,8 @@ impl ClientConnection {
             Phase::Head => self.next_head(input, cursor, limits),
             Phase::Body => self.next_body(input, cursor, limits),
             Phase::Upgraded => Step::NeedMore,
+            Phase::Idle => self.next_idle(input, cursor),
             _ if *cursor == input.len() => Step::NeedMore,
-            Phase::Idle => self.refuse(Fault::DataAfterClose, input, cursor, 0),
             Phase::Refused(fault) => self.refuse(fault, input, cursor, 0),
         }
     }
@@ -233,13 +241,42 @@ impl ClientConnection {
         }
     }
 
+    /// Empty lines say nothing; whatever else comes was not asked for.
+    fn next_idle(&mut self, input: &[u8], cursor: &mut usize) -> Step {
+        self.skip_blank(input, cursor);
+        let is_blank = *cursor == input.len();
+        if is_blank { Step::NeedMore } else { self.refuse(Fault::DataAfterClose, input, cursor, 0) }
+    }
+
+    /// Skips empty lines in front of a head, as Node does; servers send them behind an interim response, say.
+    fn skip_blank(&mut self, input: &[u8], cursor: &mut usize) {
+        while *cursor < input.len() && self.blank_bytes < BLANK_BYTES_MAX {
+            // An odd count says that a carriage return waits for its line feed.
+            let expected = if self.blank_bytes.is_multiple_of(2) { b'\r' } else { b'\n' };
+            if input[*cursor] != expected {
+                return;
+            }
+            self.blank_bytes += 1;
+            *cursor += 1;
+        }
+    }
+
     fn next_head(&mut self, input: &[u8], cursor: &mut usize, limits: &Limits) -> Step {
+        if self.cut_head.is_none() {
+            self.skip_blank(input, cursor);
+        }
         if *cursor == input.len() {
             return Step::NeedMore;
+        }
+        if !self.blank_bytes.is_multiple_of(2) {
+            return self.refuse(Fault::StatusProtocolName, input, cursor, 0);
         }
         let mut head = self.cut_head.take().unwrap_or_default();
         let (start, before) = (*cursor, head.block.bytes().len());
         match head.read(input, cursor, limits) {
+            Ok(true) if self.interims == INTERIM_RESPONSES_MAX && head.status < 200 => {
+                self.refuse(Fault::InterimOverflow, input, cursor, 0)
+            }
             Ok(true) => self.head_received(head),
             Ok(false) => {
                 self.cut_head = Some(head);
@@ -256,16 +293,23 @@ impl ClientConnection {
         // Node hands the socket of a CONNECT over whatever the status, and leaves the judgement to the
         // script.
         let is_tunnel = self.method == Method::Connect && head.status >= 200;
-        if head.status == 101 || is_tunnel {
+        if (head.status == 101 && head.facts.asks_upgrade()) || is_tunnel {
             self.phase = Phase::Upgraded;
             self.keeps_alive = false;
             return Step::Upgrade(head);
         }
-        if head.status < 200 {
+        // An answer that switches to no protocol is a final one without a body, and nothing can follow it.
+        let switches_to_nothing = head.status == 101;
+        self.blank_bytes = 0;
+        if head.status < 200 && !switches_to_nothing {
+            self.interims += 1;
             return Step::Interim(head);
         }
         self.body = self.body_of(&head);
-        self.keeps_alive = head.facts.keeps_alive(head.minor) && !matches!(self.body, Body::UntilClose);
+        // HTTP/1.0 has no transfer codings: the framing counts as faulty (RFC 9112 section 6.1).
+        let is_faulty = head.minor == 0 && head.facts.transfer != Transfer::Absent;
+        let can_go_on = !matches!(self.body, Body::UntilClose) && !switches_to_nothing && !is_faulty;
+        self.keeps_alive = can_go_on && head.facts.keeps_alive(head.minor);
         let has_body = !self.body.is_over();
         self.phase = if has_body { Phase::Body } else { Phase::Idle };
         Step::Response { head, has_body }
@@ -273,7 +317,7 @@ impl ClientConnection {
 
     /// RFC 9112 section 6.3.
     fn body_of(&self, head: &IncomingHead) -> Body {
-        if self.method == Method::Head || matches!(head.status, 204 | 304) {
+        if self.method == Method::Head || matches!(head.status, 101 | 204 | 304) {
             return Body::Over;
         }
         match head.facts.transfer {
@@ -353,11 +397,23 @@ mod tests {
             ("HTTP/1.1 20 OK\r\n", Fault::InvalidStatus),
             ("HTTP/1.1 2000 OK\r\n", Fault::InvalidStatus),
             ("HTTP/1.1 200 O\0K\r\n", Fault::HeaderValueCharacter),
-            ("HTTP/1.1 200 OK\n", Fault::CrAfterHeaderValue),
+            ("HTTP/1.1 200 OK\n", Fault::CrAfterStatusLine),
         ] {
             let Step::Refuse(refusal) = first(Method::Get, text) else { panic!("{text:?}") };
             assert_eq!(refusal.fault, fault, "{text:?}");
         }
+    }
+
+    #[test]
+    fn interim_responses_come_to_an_end() {
+        let mut connection = ClientConnection::default();
+        connection.request_sent(Method::Get);
+        let mut next = || connection.next(b"HTTP/1.1 103 Hints\r\n\r\n", &mut 0, &Limits::default());
+        for _ in 0..INTERIM_RESPONSES_MAX {
+            assert!(matches!(next(), Step::Interim(_)));
+        }
+        let Step::Refuse(refusal) = next() else { panic!("one too many") };
+        assert_eq!(refusal.fault, Fault::InterimOverflow);
     }
 
     #[test]

@@ -6,10 +6,16 @@ pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Header fields kept of one message. Node's default keeps 2000 array entries, which are 1000 fields.
 pub const HEADER_FIELDS_MAX: usize = 1000;
 
-/// Bytes of one chunk's extensions, as in Node.
+/// Bytes of one chunk's extensions, as in Node; and of all chunks' of a body, beyond twice the bytes of its data.
 pub const CHUNK_EXTENSION_BYTES_MAX: u32 = 16 * 1024;
 
-/// Bytes of empty lines that are skipped before one request line (RFC 9112 section 2.2).
+/// Bytes of each chunk's extensions that do not count for its body.
+pub const EXTENSION_BYTES_FREE: u64 = 16;
+
+/// Interim responses (1xx) that a server may send in front of a final one.
+pub const INTERIM_RESPONSES_MAX: u16 = 1000;
+
+/// Bytes of empty lines that are skipped before one request line (RFC 9112 section 2.2) or status line.
 pub const BLANK_BYTES_MAX: u8 = 64;
 
 /// Requests of one connection that may wait for their responses at once.
@@ -37,7 +43,7 @@ pub struct Limits {
     pub header_bytes_max: usize,
     /// `maxHeadersCount`: fields beyond it are checked and obeyed but not kept. 0 keeps all.
     pub header_fields_max: usize,
-    /// Extension bytes allowed on one chunk.
+    /// Extension bytes allowed on one chunk, and on all chunks beyond twice their data.
     pub chunk_extension_bytes_max: u32,
     /// Refuse a doubled or malformed Host field (RFC 9112 section 3.2). Node lets both pass.
     pub strict_host: bool,

@@ -27,8 +27,10 @@ pub enum Fault {
     HeaderValueCharacter,
     CrAfterHeaderValue,
     LfAfterHeaderValue,
+    CrAfterStatusLine,
     LfAfterHeaders,
     HeaderOverflow,
+    InterimOverflow,
     ContentLengthCharacter,
     ContentLengthEmpty,
     ContentLengthOverflow,
@@ -86,7 +88,9 @@ impl Fault {
             CrAfterHeaderValue => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after header value"),
             LfAfterHeaderValue => Words(400, "HPE_LF_EXPECTED", "Missing expected LF after header value"),
             LfAfterHeaders => Words(400, "HPE_STRICT", "Expected LF after headers"),
+            CrAfterStatusLine => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after response line"),
             HeaderOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Header overflow"),
+            InterimOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Too many interim responses"),
             ContentLengthCharacter => {
                 Words(400, "HPE_INVALID_CONTENT_LENGTH", "Invalid character in Content-Length")
             }

@@ -10,15 +10,7 @@ const { kTimeout, stopTimeout } = require('internal:net/timeout');
 const { DATA_EMITTED, DATA_LISTENING, DECODER, ENDED, END_EMITTED, FLOWING, SYNC } = require('internal:stream/readable_state');
 const { BUFFERED, CORKED, ENDING, NEED_DRAIN, WRITING } = require('internal:stream/writable_state');
 const {
-  kBuffer,
-  kBufferCallback,
-  kBufferGenerator,
-  kBytesRead,
-  kBytesWritten,
-  kNoDelay,
-  kKeepAlive,
-  kKeepAliveDelay,
-  kQueueSize,
+  kBuffer, kBufferCallback, kBufferGenerator, kBytesRead, kBytesWritten, kNoDelay, kKeepAlive, kKeepAliveDelay, kQueueSize, kUnawaited,
 } = require('internal:net/symbols');
 
 // A chunk goes straight to the listener while the stream only flows, and a write straight to the handle while nothing waits.
@@ -208,6 +200,8 @@ StreamHandle.prototype.onread = function onread(chunk) {
     if (handle.relayTo !== null && socket._handle === handle) require('internal:net/relay').tryRelay(socket);
   } else if (socket[kBuffer] !== null) {
     readIntoBuffer(handle, socket, chunk);
+  } else if (socket[kUnawaited] !== undefined && socket._events.data === undefined && (state.flags & FLOWING) !== 0) {
+    socket[kUnawaited](chunk);
   } else if ((state.flags & DESTROYED) === 0 && !socket.push(chunk)) {
     handle.reading = false;
     handle.readStop();

@@ -10,6 +10,8 @@ const kNoDelay = Symbol('kSetNoDelay');
 const kKeepAlive = Symbol('kSetKeepAlive');
 const kKeepAliveDelay = Symbol('kSetKeepAliveInitialDelay');
 const kQueueSize = Symbol('lastWriteQueueSize');
+// Who is told of bytes that come while the stream flows for nobody.
+const kUnawaited = Symbol('kUnawaited');
 
 module.exports = {
   kBuffer,
@@ -21,4 +23,5 @@ module.exports = {
   kKeepAlive,
   kKeepAliveDelay,
   kQueueSize,
+  kUnawaited,
 };
