@@ -160,13 +160,15 @@ impl Chunked {
             (Place::ExtensionQuoted | Place::ExtensionEscaped, _) if super::head::is_value(byte) => {
                 Place::ExtensionQuoted
             }
-            (Place::ExtensionNameFirst | Place::ExtensionQuoted | Place::ExtensionEscaped, _) => {
-                return Err(Fault::ChunkExtensionCharacter.at(at + 1));
-            }
+            (Place::ExtensionNameFirst, _) => return Err(Fault::ChunkExtensionCharacter.at(at + 1)),
+            (Place::ExtensionQuoted, _) => return Err(Fault::ChunkExtensionQuoted.at(at + 1)),
+            (Place::ExtensionEscaped, _) => return Err(Fault::ChunkExtensionPair.at(at + 1)),
             (_, b';') => Place::ExtensionNameFirst,
             (_, b'\r') => Place::SizeLineFeed,
             (_, b'\n') => return Err(Fault::CrAfterExtension.at(at)),
-            _ => return Err(Fault::ChunkExtensionCharacter.at(at + 1)),
+            (Place::ExtensionQuotedEnd, _) => return Err(Fault::ChunkExtensionQuote.at(at)),
+            (Place::ExtensionName, _) => return Err(Fault::ChunkExtensionName.at(at + 1)),
+            _ => return Err(Fault::ChunkExtensionValue.at(at + 1)),
         };
         Ok(())
     }

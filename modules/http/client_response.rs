@@ -80,26 +80,11 @@ impl IncomingHead {
     fn read_start_line(&mut self, span: Span, limits: &Limits) -> Result<(), Located> {
         let line = span.of(self.block.bytes());
         check_protocol(line)?;
-        let text = line.strip_suffix(b"\r\n").ok_or(Fault::CrAfterStatusLine.at(line.len() - 1))?;
-        let [_, _, _, _, _, b'1', b'.', minor @ (b'0' | b'1'), b' ', status @ ..] = text else {
-            return Err(Fault::MalformedVersion.at(5));
-        };
-        let [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] = status else {
-            return Err(Fault::InvalidStatus.at(9));
-        };
-        let reason = match after {
-            [] => after,
-            [b' ', reason @ ..] => reason,
-            _ => return Err(Fault::InvalidStatus.at(12)),
-        };
-        if let Some(at) = reason.iter().position(|byte| !super::head::is_value(*byte)) {
-            return Err(Fault::HeaderValueCharacter.at(START_BYTES + at));
-        }
-        let digit = |byte: &u8| u16::from(byte - b'0');
-        self.status = 100 * digit(a) + 10 * digit(b) + digit(c);
-        self.minor = minor - b'0';
+        self.minor = read_version(line)?;
+        self.status = read_status(line)?;
+        let reason = read_reason(line)?;
         let count = reason.len();
-        let end = span.of(self.block.bytes()).len() - 2;
+        let end = line.len() - 2;
         self.reason = Span::new(end - count, end);
         self.block.count(count, limits)
     }
@@ -111,6 +96,52 @@ const START_BYTES: usize = 13;
 fn check_protocol(line: &[u8]) -> Result<(), Located> {
     let known = line.iter().zip(b"HTTP/").take_while(|(left, right)| left == right).count();
     if known < line.len().min(5) { Err(Fault::StatusProtocolName.at(known)) } else { Ok(()) }
+}
+
+/// The minor version, which " " follows. `line` ends with LF and begins with "HTTP/".
+fn read_version(line: &[u8]) -> Result<u8, Located> {
+    let byte = |at: usize| line.get(at).copied().unwrap_or(b'\n');
+    let (major, minor) = (byte(5), byte(7));
+    match (major, byte(6), minor) {
+        (b'1', b'.', b'0' | b'1') if byte(8) == b' ' => Ok(minor - b'0'),
+        (b'1', b'.', b'0' | b'1') => Err(Fault::SpaceAfterVersion.at(8)),
+        _ if !major.is_ascii_digit() => Err(Fault::MajorVersion.at(5)),
+        (_, dot, _) if dot != b'.' => Err(Fault::DotInVersion.at(6)),
+        _ if !minor.is_ascii_digit() => Err(Fault::MinorVersion.at(7)),
+        _ => Err(Fault::MalformedVersion.at(8)),
+    }
+}
+
+/// Three digits, of which the first is none.
+fn read_status(line: &[u8]) -> Result<u16, Located> {
+    let digits = line[9..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    match &line[9..9 + digits] {
+        [a @ b'1'..=b'9', b, c] => {
+            let digit = |byte: &u8| u16::from(byte - b'0');
+            Ok(100 * digit(a) + 10 * digit(b) + digit(c))
+        }
+        [b'0', ..] => Err(Fault::InvalidStatus.at(9)),
+        _ => Err(Fault::InvalidStatus.at(9 + digits)),
+    }
+}
+
+/// What stands behind the status, without the space in front of it. Nothing at all will do.
+fn read_reason(line: &[u8]) -> Result<&[u8], Located> {
+    let rest = &line[12..];
+    match rest {
+        [b'\r', b'\n'] => return Ok(&[]),
+        [b'\r', ..] => return Err(Fault::LfAfterStatusLine.at(13)),
+        [b' ', ..] => {}
+        _ => return Err(Fault::EndOfStatus.at(12 + usize::from(rest == b"\n"))),
+    }
+    let reason = &rest[1..];
+    let end = reason.iter().take_while(|byte| super::head::is_value(**byte)).count();
+    match &reason[end..] {
+        b"\r\n" => Ok(&reason[..end]),
+        [b'\n', ..] => Err(Fault::CrAfterStatusLine.at(START_BYTES + end)),
+        [b'\r', ..] => Err(Fault::LfAfterStatusLine.at(START_BYTES + end + 1)),
+        _ => Err(Fault::HeaderValueCharacter.at(START_BYTES + end)),
+    }
 }
 
 /// One step of a client's connection.
@@ -395,7 +426,17 @@ mod tests {
             ("HTTX", Fault::StatusProtocolName),
             ("HTTP/2.0 200 OK\r\n", Fault::MalformedVersion),
             ("HTTP/1.1 20 OK\r\n", Fault::InvalidStatus),
-            ("HTTP/1.1 2000 OK\r\n", Fault::InvalidStatus),
+            ("HTTP/1.1 099 OK\r\n", Fault::InvalidStatus),
+            ("HTTP/1.1 2000 OK\r\n", Fault::EndOfStatus),
+            ("HTTP/1.1 200\n", Fault::EndOfStatus),
+            ("HTTP/1.1 200\r \n", Fault::LfAfterStatusLine),
+            ("HTTP/1.1 200 O\rK\n", Fault::LfAfterStatusLine),
+            ("HTTP/11.1 200 OK\r\n", Fault::DotInVersion),
+            ("HTTP/1.11 200 OK\r\n", Fault::SpaceAfterVersion),
+            ("HTTP/1\n", Fault::DotInVersion),
+            ("HTTP/x.1 200 OK\r\n", Fault::MajorVersion),
+            ("HTTP/1.x 200 OK\r\n", Fault::MinorVersion),
+            ("HTTP/1.1 \n", Fault::InvalidStatus),
             ("HTTP/1.1 200 O\0K\r\n", Fault::HeaderValueCharacter),
             ("HTTP/1.1 200 OK\n", Fault::CrAfterStatusLine),
         ] {

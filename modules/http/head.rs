@@ -260,13 +260,23 @@ fn split_field(line: &[u8], is_first: bool, lenient: bool) -> Result<(Span, Span
     }
     let colon = line.iter().take_while(|byte| is_token(**byte)).count();
     if colon == 0 || line[colon] != b':' {
-        return Err(Fault::HeaderToken.at(colon));
+        return Err(name_fault(line, colon));
     }
     let end = value_end(line, colon + 1, lenient)?;
     let blanks = line[colon + 1..end].iter().take_while(|byte| is_blank(**byte)).count();
     let start = colon + 1 + blanks;
     let trailing = line[start..end].iter().rev().take_while(|byte| is_blank(**byte)).count();
     Ok((Span::new(0, colon), Span::new(start, end - trailing)))
+}
+
+/// Why no colon stands behind the token that `line` begins with. Node has other words for a space behind names that it knows.
+#[cold]
+fn name_fault(line: &[u8], end: usize) -> Located {
+    let is_known = super::facts::is_noted(&line[..end]) && !matches!(end, 4 | 6);
+    if is_known && line[end] == b' ' {
+        return Fault::HeaderFieldCharacter.at(end + 1);
+    }
+    Fault::HeaderToken.at(end)
 }
 
 /// Where the value ends: at the CRLF, which must be the only control characters but tabs.

@@ -27,7 +27,10 @@ pub enum Fault {
     HeaderValueCharacter,
     CrAfterHeaderValue,
     LfAfterHeaderValue,
+    SpaceAfterVersion,
+    EndOfStatus,
     CrAfterStatusLine,
+    LfAfterStatusLine,
     LfAfterHeaders,
     HeaderOverflow,
     InterimOverflow,
@@ -44,6 +47,11 @@ pub enum Fault {
     ChunkSizeCharacter,
     ChunkSizeOverflow,
     ChunkExtensionCharacter,
+    ChunkExtensionName,
+    ChunkExtensionValue,
+    ChunkExtensionQuoted,
+    ChunkExtensionPair,
+    ChunkExtensionQuote,
     ChunkExtensionOverflow,
     CrAfterExtension,
     CrAfterChunkSize,
@@ -57,6 +65,11 @@ pub enum Fault {
 
 /// What Node says about a fault: status of the answer, `error.code`, `error.reason`.
 struct Words(u16, &'static str, &'static str);
+
+/// What Node's parser calls strict has this code.
+fn strict(reason: &'static str) -> Words {
+    Words(400, "HPE_STRICT", reason)
+}
 
 impl Fault {
     fn words(self) -> Words {
@@ -75,7 +88,7 @@ impl Fault {
             DotInVersion => Words(400, "HPE_INVALID_VERSION", "Expected dot"),
             MinorVersion => Words(400, "HPE_INVALID_VERSION", "Invalid minor version"),
             CrlfAfterVersion => Words(400, "HPE_INVALID_VERSION", "Expected CRLF after version"),
-            LfAfterVersion => Words(400, "HPE_STRICT", "Expected CRLF after version"),
+            LfAfterVersion => strict("Expected CRLF after version"),
             UnsupportedVersion => Words(505, "HPE_INVALID_VERSION", "Invalid HTTP version"),
             InvalidStatus => Words(400, "HPE_INVALID_STATUS", "Invalid status code"),
             SpaceAfterStartLine => Words(400, "HPE_UNEXPECTED_SPACE", "Unexpected space after start line"),
@@ -87,7 +100,10 @@ impl Fault {
             HeaderValueCharacter => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid header value char"),
             CrAfterHeaderValue => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after header value"),
             LfAfterHeaderValue => Words(400, "HPE_LF_EXPECTED", "Missing expected LF after header value"),
-            LfAfterHeaders => Words(400, "HPE_STRICT", "Expected LF after headers"),
+            LfAfterHeaders => strict("Expected LF after headers"),
+            SpaceAfterVersion => Words(400, "HPE_INVALID_VERSION", "Expected space after version"),
+            EndOfStatus => Words(400, "HPE_INVALID_STATUS", "Invalid response status"),
+            LfAfterStatusLine => strict("Expected LF after CR"),
             CrAfterStatusLine => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after response line"),
             HeaderOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Header overflow"),
             InterimOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Too many interim responses"),
@@ -119,7 +135,12 @@ impl Fault {
             InvalidHost => Words(400, "HPE_INVALID_HEADER_TOKEN", "Invalid `Host` header value"),
             ChunkSizeCharacter => Words(400, "HPE_INVALID_CHUNK_SIZE", "Invalid character in chunk size"),
             ChunkSizeOverflow => Words(400, "HPE_INVALID_CHUNK_SIZE", "Chunk size overflow"),
-            ChunkExtensionCharacter => Words(400, "HPE_STRICT", "Invalid character in chunk extensions"),
+            ChunkExtensionCharacter => strict("Invalid character in chunk extensions"),
+            ChunkExtensionName => strict("Invalid character in chunk extensions name"),
+            ChunkExtensionValue => strict("Invalid character in chunk extensions value"),
+            ChunkExtensionQuoted => strict("Invalid character in chunk extensions quoted value"),
+            ChunkExtensionPair => strict("Invalid quoted-pair in chunk extensions quoted value"),
+            ChunkExtensionQuote => strict("Invalid character in chunk extensions quote value"),
             ChunkExtensionOverflow => {
                 Words(413, "HPE_CHUNK_EXTENSIONS_OVERFLOW", "Chunk extensions overflow")
             }
@@ -127,9 +148,9 @@ impl Fault {
                 Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk extension name")
             }
             CrAfterChunkSize => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk size"),
-            LfAfterChunkSize => Words(400, "HPE_STRICT", "Expected LF after chunk size"),
+            LfAfterChunkSize => strict("Expected LF after chunk size"),
             CrAfterChunkData => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after chunk data"),
-            LfAfterChunkData => Words(400, "HPE_STRICT", "Expected LF after chunk data"),
+            LfAfterChunkData => strict("Expected LF after chunk data"),
             EndOfInput => Words(400, "HPE_INVALID_EOF_STATE", "Invalid EOF state"),
             DataAfterClose => Words(400, "HPE_CLOSED_CONNECTION", "Data after `Connection: close`"),
             RequestTimeout => Words(408, "ERR_HTTP_REQUEST_TIMEOUT", "Request timeout"),

@@ -1,9 +1,7 @@
 // One corpus of requests and responses, right and wrong, for both runtimes' parsers: what a server and a client tell of each.
 // Where protojs is stricter than Node on purpose, tests/wire says so and this corpus is silent.
 'use strict';
-const http = require('http');
-const net = require('net');
-const { once } = require('events');
+const { asClient, asServer, shown } = require('./http_support/corpus');
 
 const H = 'Host: a\r\n';
 const QUIET_MS = 400;
@@ -77,63 +75,10 @@ const responses = [
   'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
 ];
 
-const shown = (value) => JSON.stringify(value);
-
-// What a server tells: each request with its body, and the fault that ends the connection.
-async function asServer(bytes) {
-  const told = [];
-  const server = http.createServer((request, response) => {
-    const entry = [request.method, request.url, request.httpVersion, shown(request.rawHeaders).slice(0, 200)];
-    told.push(entry);
-    let body = '';
-    request.setEncoding('latin1').on('error', () => {});
-    request.on('data', (text) => { body += text; });
-    request.on('end', () => {
-      entry.push(shown(body), shown(request.rawTrailers));
-      response.end();
-    });
-  });
-  server.on('clientError', (error, socket) => {
-    told.push([error.code]);
-    socket.destroy();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const socket = net.connect(server.address().port, '127.0.0.1').on('error', () => {}).resume();
-  socket.write(bytes, 'latin1');
-  const timer = setTimeout(() => socket.destroy(), QUIET_MS);
-  await once(socket, 'close');
-  clearTimeout(timer);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  return told.map((entry) => entry.join(' '));
-}
-
-async function asClient(bytes) {
-  const told = [];
-  const server = net.createServer((socket) => {
-    socket.on('error', () => {}).resume();
-    socket.once('data', () => socket.end(bytes, 'latin1'));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const request = http.get({ port: server.address().port, host: '127.0.0.1', agent: false });
-  request.on('information', ({ statusCode }) => told.push(`information ${statusCode}`));
-  request.on('error', (error) => told.push(error.code));
-  request.on('response', (response) => {
-    const { statusCode, statusMessage, httpVersion, rawHeaders } = response;
-    let body = '';
-    response.setEncoding('latin1').on('error', (error) => told.push(error.code));
-    response.on('data', (text) => { body += text; });
-    response.on('end', () => told.push([statusCode, statusMessage, httpVersion, shown(rawHeaders), shown(body), shown(response.rawTrailers)].join(' ')));
-  });
-  await new Promise((resolve) => request.on('close', resolve));
-  await new Promise((resolve) => server.close(resolve));
-  return told;
-}
-
 async function main() {
-  for (const [name, corpus, ask] of [['request', requests, asServer], ['response', responses, asClient]]) {
+  const askServer = (bytes) => asServer(bytes, { quietMs: QUIET_MS });
+  const askClient = (bytes) => asClient(bytes);
+  for (const [name, corpus, ask] of [['request', requests, askServer], ['response', responses, askClient]]) {
     const outcomes = await Promise.all(corpus.map(ask));
     corpus.forEach((bytes, at) => {
       console.log(`${name} ${shown(bytes.slice(0, 120))}`);
