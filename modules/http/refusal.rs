@@ -66,6 +66,14 @@ pub enum Fault {
 /// What Node says about a fault: status of the answer, `error.code`, `error.reason`.
 struct Words(u16, &'static str, &'static str);
 
+fn length(reason: &'static str) -> Words {
+    Words(400, "HPE_INVALID_CONTENT_LENGTH", reason)
+}
+
+fn coding(reason: &'static str) -> Words {
+    Words(400, "HPE_INVALID_TRANSFER_ENCODING", reason)
+}
+
 /// What Node's parser calls strict has this code.
 fn strict(reason: &'static str) -> Words {
     Words(400, "HPE_STRICT", reason)
@@ -107,28 +115,18 @@ impl Fault {
             CrAfterStatusLine => Words(400, "HPE_CR_EXPECTED", "Missing expected CR after response line"),
             HeaderOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Header overflow"),
             InterimOverflow => Words(431, "HPE_HEADER_OVERFLOW", "Too many interim responses"),
-            ContentLengthCharacter => {
-                Words(400, "HPE_INVALID_CONTENT_LENGTH", "Invalid character in Content-Length")
-            }
-            ContentLengthEmpty => Words(400, "HPE_INVALID_CONTENT_LENGTH", "Empty Content-Length"),
-            ContentLengthOverflow => Words(400, "HPE_INVALID_CONTENT_LENGTH", "Content-Length overflow"),
+            ContentLengthCharacter => length("Invalid character in Content-Length"),
+            ContentLengthEmpty => length("Empty Content-Length"),
+            ContentLengthOverflow => length("Content-Length overflow"),
             ContentLengthRepeated => Words(400, "HPE_UNEXPECTED_CONTENT_LENGTH", "Duplicate Content-Length"),
-            ContentLengthWithTransferEncoding => Words(
-                400,
-                "HPE_INVALID_CONTENT_LENGTH",
-                "Content-Length can't be present with Transfer-Encoding",
-            ),
-            TransferEncodingWithContentLength => Words(
-                400,
-                "HPE_INVALID_TRANSFER_ENCODING",
-                "Transfer-Encoding can't be present with Content-Length",
-            ),
-            TransferEncodingValue => {
-                Words(400, "HPE_INVALID_TRANSFER_ENCODING", "Invalid `Transfer-Encoding` header value")
+            ContentLengthWithTransferEncoding => {
+                length("Content-Length can't be present with Transfer-Encoding")
             }
-            TransferEncodingOfRequest => {
-                Words(400, "HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`")
+            TransferEncodingWithContentLength => {
+                coding("Transfer-Encoding can't be present with Content-Length")
             }
+            TransferEncodingValue => coding("Invalid `Transfer-Encoding` header value"),
+            TransferEncodingOfRequest => coding("Request has invalid `Transfer-Encoding`"),
             TransferCodingUnknown => {
                 Words(501, "HPE_INVALID_TRANSFER_ENCODING", "Request has invalid `Transfer-Encoding`")
             }
