@@ -1,6 +1,7 @@
 //! The engine's own error messages in the words that programs and people know from V8.
 //!
-//! Only what can be said without knowing more than the engine tells: names of functions that are none stay unsaid.
+//! Only what can be said without knowing more than the engine tells. Expressions and values are told by the engine itself:
+//! its patch of error words.
 
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::state::State;
@@ -8,20 +9,40 @@ use crate::text::Text;
 
 /// Messages without anything variable.
 const WHOLE: &[(&str, &str)] = &[
+    ("'this' can be initialized only once", "Super constructor may only be called once"),
+    ("BigInt division by zero", "Division by zero"),
+    ("BigInt operands are forbidden for >>>", "BigInts have no unsigned right shift, use >> instead"),
     ("Date value is NaN", "Invalid time value"),
+    ("bad normalization form", "The normalization form should be one of NFC, NFD, NFKC, NFKD."),
+    ("bigint argument with unary +", "Cannot convert a BigInt value to a number"),
     ("cannot convert BigInt to number", "Cannot convert a BigInt value to a number"),
     ("cannot convert symbol to number", "Cannot convert a Symbol value to a number"),
     ("cannot convert symbol to string", "Cannot convert a Symbol value to a string"),
+    ("cannot invoke a running generator", "Generator is already running"),
     ("circular prototype chain", "Cyclic __proto__ value"),
     ("circular reference", "Converting circular structure to JSON"),
+    (
+        "derived class constructor must return an object or undefined",
+        "Derived constructors may only return object or undefined",
+    ),
+    ("empty array", "Reduce of empty array with no initial value"),
     ("expecting hex digit", "URI malformed"),
+    ("expecting surrogate pair", "URI malformed"),
     ("import.meta only valid in module code", "Cannot use 'import.meta' outside a module"),
     ("invalid 'instanceof' right operand", "Right-hand side of 'instanceof' is not callable"),
     ("invalid array length", "Invalid array length"),
     ("invalid string length", "Invalid string length"),
-    ("property is not configurable", "Cannot redefine property"),
+    ("invalid value used as WeakMap key", "Invalid value used as weak map key"),
+    ("invalid value used as WeakSet key", "Invalid value used in weak set"),
+    ("not a Date object", "this is not a Date object."),
+    ("not a object", "CreateListFromArrayLike called on non-object"),
+    ("out of bound", "Offset is outside the bounds of the DataView"),
     ("return not in a function", "Illegal return statement"),
     ("string too long", "Invalid string length"),
+    (
+        "this is not initialized",
+        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+    ),
     ("toPrimitive", "Cannot convert object to primitive value"),
     ("unexpected token in expression: ''", "Unexpected end of input"),
     ("unsupported keyword: export", "Unexpected token 'export'"),
@@ -92,16 +113,7 @@ fn known(message: &str) -> Option<String> {
                 .strip_prefix("unexpected token in expression: ")
                 .map(|token| format!("Unexpected token {token}"))
         })
-        .or_else(|| read_only(message))
         .or_else(|| missing_export(message))
-}
-
-/// `'x' is read-only`, of a property: the engine does not say of what object. Most are plain ones, and indexes are of arrays.
-fn read_only(message: &str) -> Option<String> {
-    let name = message.strip_prefix('\'')?.strip_suffix("' is read-only")?;
-    let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    let object = if is_index { "[object Array]" } else { "#<Object>" };
-    Some(format!("Cannot assign to read only property '{name}' of object '{object}'"))
 }
 
 /// `cannot read property 'x' of undefined`
@@ -137,8 +149,6 @@ fn messages_are_known() {
         Some("The requested module 'b' does not provide an export named 'a'"),
     );
     check("circular reference", Some("Converting circular structure to JSON"));
-    check("'x' is read-only", Some("Cannot assign to read only property 'x' of object '#<Object>'"));
-    check("'0' is read-only", Some("Cannot assign to read only property '0' of object '[object Array]'"));
     check("x is not defined", None);
     check("anything else", None);
 }

@@ -8698,15 +8698,43 @@ static JSValue JS_ThrowSyntaxErrorAtom(JSContext *ctx, const char *fmt, JSAtom a
 #pragma GCC diagnostic pop // ignored "-Wformat-nonliteral"
 #endif // __GNUC__
 
-static int JS_ThrowTypeErrorReadOnly(JSContext *ctx, int flags, JSAtom atom)
+static JSValue js_throw_of_property(JSContext *ctx, const char *before, JSAtom prop,
+                                    const char *between, JSValueConst value, const char *after);
+static JSValue js_throw_read_only(JSContext *ctx, JSValueConst obj, JSAtom prop);
+static JSValue js_throw_of_creation(JSContext *ctx, JSAtom prop, JSValueConst value);
+
+static bool js_must_throw(JSContext *ctx, int flags)
 {
-    if ((flags & JS_PROP_THROW) ||
-        ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx))) {
-        JS_ThrowTypeErrorAtom(ctx, "'%s' is read-only", atom);
-        return -1;
-    } else {
+    return (flags & JS_PROP_THROW) || ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx));
+}
+
+static int js_throw_not_extensible(JSContext *ctx, int flags, const char *doing, JSAtom prop)
+{
+    char buf[ATOM_GET_STR_BUF_SIZE];
+
+    if (!js_must_throw(ctx, flags))
         return false;
-    }
+    JS_ThrowTypeError(ctx, "Cannot %s property %s, object is not extensible", doing,
+                      JS_AtomGetStr(ctx, buf, sizeof(buf), prop));
+    return -1;
+}
+
+static int js_throw_not_configurable(JSContext *ctx, int flags, JSAtom prop)
+{
+    char buf[ATOM_GET_STR_BUF_SIZE];
+
+    if (!js_must_throw(ctx, flags))
+        return false;
+    JS_ThrowTypeError(ctx, "Cannot redefine property: %s", JS_AtomGetStr(ctx, buf, sizeof(buf), prop));
+    return -1;
+}
+
+static int JS_ThrowTypeErrorReadOnly(JSContext *ctx, int flags, JSValueConst obj, JSAtom atom)
+{
+    if (!js_must_throw(ctx, flags))
+        return false;
+    js_throw_read_only(ctx, obj, atom);
+    return -1;
 }
 
 JSValue JS_ThrowOutOfMemory(JSContext *ctx)
@@ -8725,28 +8753,24 @@ static JSValue JS_ThrowStackOverflow(JSContext *ctx)
     return JS_ThrowRangeError(ctx, "Maximum call stack size exceeded");
 }
 
+static JSValue js_throw_not_callable(JSContext *ctx, JSValueConst func, bool is_constructor);
+static JSValue js_throw_not_iterable(JSContext *ctx, JSValueConst value, bool is_async);
+static JSValue js_throw_not_an_object(JSContext *ctx, JSValueConst value);
+static JSValue js_throw_class_without_new(JSContext *ctx, JSValueConst func);
+static JSValue js_throw_native_without_new(JSContext *ctx, JSValueConst func);
+static JSValue js_throw_of_search(JSContext *ctx, JSValueConst key, JSValueConst value);
+static JSValue js_throw_of_value(JSContext *ctx, const char *before, JSValueConst value, const char *after);
+static JSValue js_throw_repeat_count(JSContext *ctx, JSValueConst count);
+
 static JSValue JS_ThrowTypeErrorNotAConstructor(JSContext *ctx,
                                                 JSValueConst func_obj)
 {
-    JSObject *p;
-    JSAtom name;
-
-    if (JS_TAG_OBJECT != JS_VALUE_GET_TAG(func_obj))
-        goto fini;
-    p = JS_VALUE_GET_OBJ(func_obj);
-    if (!js_class_has_bytecode(p->class_id))
-        goto fini;
-    name = p->u.func.function_bytecode->func_name;
-    if (name == JS_ATOM_NULL)
-        goto fini;
-    return JS_ThrowTypeErrorAtom(ctx, "%s is not a constructor", name);
-fini:
-    return JS_ThrowTypeError(ctx, "not a constructor");
+    return js_throw_not_callable(ctx, func_obj, true);
 }
 
-static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx)
+static JSValue JS_ThrowTypeErrorNotAFunction(JSContext *ctx, JSValueConst func_obj)
 {
-    return JS_ThrowTypeError(ctx, "not a function");
+    return js_throw_not_callable(ctx, func_obj, false);
 }
 
 static JSValue JS_ThrowTypeErrorNotAnObject(JSContext *ctx)
@@ -9066,8 +9090,10 @@ int JS_IsInstanceOf(JSContext *ctx, JSValueConst val, JSValueConst obj)
 {
     JSValue method;
 
-    if (!JS_IsObject(obj))
-        goto fail;
+    if (!JS_IsObject(obj)) {
+        JS_ThrowTypeError(ctx, "Right-hand side of 'instanceof' is not an object");
+        return -1;
+    }
     method = JS_GetProperty(ctx, obj, JS_ATOM_Symbol_hasInstance);
     if (JS_IsException(method))
         return -1;
@@ -9079,7 +9105,6 @@ int JS_IsInstanceOf(JSContext *ctx, JSValueConst val, JSValueConst obj)
 
     /* legacy case */
     if (!JS_IsFunction(ctx, obj)) {
-    fail:
         JS_ThrowTypeError(ctx, "invalid 'instanceof' right operand");
         return -1;
     }
@@ -10568,7 +10593,7 @@ static int delete_property(JSContext *ctx, JSObject *p, JSAtom atom)
 }
 
 static int call_setter(JSContext *ctx, JSObject *setter,
-                       JSValueConst this_obj, JSValue val, int flags)
+                       JSValueConst this_obj, JSAtom prop, JSValue val, int flags)
 {
     JSValue ret, func;
     if (likely(setter)) {
@@ -10585,7 +10610,7 @@ static int call_setter(JSContext *ctx, JSObject *setter,
         JS_FreeValue(ctx, val);
         if ((flags & JS_PROP_THROW) ||
             ((flags & JS_PROP_THROW_STRICT) && is_strict_mode(ctx))) {
-            JS_ThrowTypeError(ctx, "no setter for property");
+            js_throw_of_property(ctx, "Cannot set property ", prop, " of ", this_obj, " which has only a getter");
             return -1;
         }
         return false;
@@ -10605,7 +10630,7 @@ static int set_array_length(JSContext *ctx, JSObject *p, JSValue val,
         return -1;
     /* JS_ToArrayLengthFree() must be done before the read-only test */
     if (unlikely(!(get_shape_prop(p->shape)[0].flags & JS_PROP_WRITABLE)))
-        return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_ATOM_length);
+        return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_MKPTR(JS_TAG_OBJECT, p), JS_ATOM_length);
 
     if (likely(p->fast_array)) {
         uint32_t old_len = p->u.array.count;
@@ -10726,7 +10751,7 @@ static int add_fast_array_element(JSContext *ctx, JSObject *p,
         if (new_len > array_len) {
             if (unlikely(!(get_shape_prop(p->shape)->flags & JS_PROP_WRITABLE))) {
                 JS_FreeValue(ctx, val);
-                return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_ATOM_length);
+                return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_MKPTR(JS_TAG_OBJECT, p), JS_ATOM_length);
             }
             p->prop[0].u.value = js_int32(new_len);
         }
@@ -10828,7 +10853,7 @@ retry:
             assert(prop == JS_ATOM_length);
             return set_array_length(ctx, p, val, flags);
         } else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_GETSET) {
-            return call_setter(ctx, pr->u.getset.setter, this_obj, val, flags);
+            return call_setter(ctx, pr->u.getset.setter, this_obj, prop, val, flags);
         } else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_VARREF) {
             /* JS_PROP_WRITABLE is always true for variable
                references, but they are write protected in module name
@@ -10927,7 +10952,7 @@ retry:
                                     setter = NULL;
                                 else
                                     setter = JS_VALUE_GET_OBJ(desc.setter);
-                                ret = call_setter(ctx, setter, this_obj, val, flags);
+                                ret = call_setter(ctx, setter, this_obj, prop, val, flags);
                                 JS_FreeValue(ctx, desc.getter);
                                 JS_FreeValue(ctx, desc.setter);
                                 return ret;
@@ -10959,7 +10984,7 @@ retry:
         prs = find_own_property(&pr, p1, prop);
         if (prs) {
             if ((prs->flags & JS_PROP_TMASK) == JS_PROP_GETSET) {
-                return call_setter(ctx, pr->u.getset.setter, this_obj, val, flags);
+                return call_setter(ctx, pr->u.getset.setter, this_obj, prop, val, flags);
             } else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_AUTOINIT) {
                 /* Instantiate property and retry (potentially useless) */
                 if (JS_AutoInitProperty(ctx, p1, prop, pr, prs))
@@ -10979,13 +11004,17 @@ retry:
     }
 
     if (unlikely(!p)) {
-        ret = JS_ThrowTypeErrorOrFalse(ctx, flags, "not an object");
+        ret = false;
+        if (js_must_throw(ctx, flags)) {
+            js_throw_of_creation(ctx, prop, this_obj);
+            ret = -1;
+        }
         goto done;
     }
 
     if (p == JS_VALUE_GET_OBJ(obj)) {
         if (unlikely(!p->extensible)) {
-            ret = JS_ThrowTypeErrorOrFalse(ctx, flags, "object is not extensible");
+            ret = js_throw_not_extensible(ctx, flags, "add", prop);
             goto done;
         }
         if (p->is_exotic) {
@@ -11021,7 +11050,7 @@ retry:
         } else if (!(desc_flags & JS_PROP_WRITABLE) ||
                    p->class_id == JS_CLASS_MODULE_NS) {
         read_only_prop:
-            ret = JS_ThrowTypeErrorReadOnly(ctx, flags, prop);
+            ret = JS_ThrowTypeErrorReadOnly(ctx, flags, this_obj, prop);
             goto done;
         }
         ret = JS_DefineProperty(ctx, this_obj, prop, val,
@@ -11029,7 +11058,7 @@ retry:
                                 JS_PROP_HAS_VALUE);
     } else {
         if (unlikely(!p->extensible)) {
-            ret = JS_ThrowTypeErrorOrFalse(ctx, flags, "object is not extensible");
+            ret = js_throw_not_extensible(ctx, flags, "add", prop);
             goto done;
         }
     generic_create_prop:
@@ -11317,7 +11346,7 @@ static int JS_CreateProperty(JSContext *ctx, JSObject *p,
                 if ((idx + 1) > len) {
                     pslen = get_shape_prop(p->shape);
                     if (unlikely(!(pslen->flags & JS_PROP_WRITABLE)))
-                        return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_ATOM_length);
+                        return JS_ThrowTypeErrorReadOnly(ctx, flags, JS_MKPTR(JS_TAG_OBJECT, p), JS_ATOM_length);
                     /* XXX: should update the length after defining
                        the property */
                     len = idx + 1;
@@ -11349,7 +11378,7 @@ static int JS_CreateProperty(JSContext *ctx, JSObject *p,
 
     if (!p->extensible) {
     not_extensible:
-        return JS_ThrowTypeErrorOrFalse(ctx, flags, "object is not extensible");
+        return js_throw_not_extensible(ctx, flags, "define", prop);
     }
 
     if (flags & (JS_PROP_HAS_GET | JS_PROP_HAS_SET)) {
@@ -11497,7 +11526,7 @@ int JS_DefineProperty(JSContext *ctx, JSValueConst this_obj,
         /* property already exists */
         if (!check_define_prop_flags(prs->flags, flags)) {
         not_configurable:
-            return JS_ThrowTypeErrorOrFalse(ctx, flags, "property is not configurable");
+            return js_throw_not_configurable(ctx, flags, prop);
         }
 
         if ((prs->flags & JS_PROP_TMASK) == JS_PROP_AUTOINIT) {
@@ -16743,7 +16772,7 @@ static __exception int js_operator_in(JSContext *ctx, JSValue *sp)
     op2 = sp[-1];
 
     if (JS_VALUE_GET_TAG(op2) != JS_TAG_OBJECT) {
-        JS_ThrowTypeError(ctx, "invalid 'in' operand");
+        js_throw_of_search(ctx, op1, op2);
         return -1;
     }
     atom = JS_ValueToAtom(ctx, op1);
@@ -17295,6 +17324,8 @@ static JSValue JS_GetIterator(JSContext *ctx, JSValueConst obj, bool is_async)
     JSValue method, ret, sync_iter;
 
     if (is_async) {
+        if (JS_IsUndefined(obj) || JS_IsNull(obj))
+            return js_throw_not_iterable(ctx, obj, true);
         method = JS_GetProperty(ctx, obj, JS_ATOM_Symbol_asyncIterator);
         if (JS_IsException(method))
             return method;
@@ -17302,6 +17333,10 @@ static JSValue JS_GetIterator(JSContext *ctx, JSValueConst obj, bool is_async)
             method = JS_GetProperty(ctx, obj, JS_ATOM_Symbol_iterator);
             if (JS_IsException(method))
                 return method;
+            if (!JS_IsFunction(ctx, method)) {
+                JS_FreeValue(ctx, method);
+                return js_throw_not_iterable(ctx, obj, true);
+            }
             sync_iter = JS_GetIterator2(ctx, obj, method);
             JS_FreeValue(ctx, method);
             if (JS_IsException(sync_iter))
@@ -17311,13 +17346,15 @@ static JSValue JS_GetIterator(JSContext *ctx, JSValueConst obj, bool is_async)
             return ret;
         }
     } else {
+        if (JS_IsUndefined(obj) || JS_IsNull(obj))
+            return js_throw_not_iterable(ctx, obj, false);
         method = JS_GetProperty(ctx, obj, JS_ATOM_Symbol_iterator);
         if (JS_IsException(method))
             return method;
     }
     if (!JS_IsFunction(ctx, method)) {
         JS_FreeValue(ctx, method);
-        return JS_ThrowTypeError(ctx, "value is not iterable");
+        return js_throw_not_iterable(ctx, obj, is_async);
     }
     ret = JS_GetIterator2(ctx, obj, method);
     JS_FreeValue(ctx, method);
@@ -17354,8 +17391,8 @@ static JSValue JS_IteratorNext2(JSContext *ctx, JSValueConst enum_obj,
     if (JS_IsException(obj))
         goto fail;
     if (!JS_IsObject(obj)) {
+        js_throw_of_value(ctx, "Iterator result ", obj, " is not an object");
         JS_FreeValue(ctx, obj);
-        JS_ThrowTypeError(ctx, "iterator must return an object");
         goto fail;
     }
     *pdone = 2;
@@ -17571,7 +17608,7 @@ static __exception int js_iterator_get_value_done(JSContext *ctx, JSValue *sp)
     int done;
     obj = sp[-1];
     if (!JS_IsObject(obj)) {
-        JS_ThrowTypeError(ctx, "iterator must return an object");
+        js_throw_of_value(ctx, "Iterator result ", obj, " is not an object");
         return -1;
     }
     value = JS_IteratorGetCompleteValue(ctx, obj, &done);
@@ -17683,6 +17720,10 @@ static __exception int js_append_enumerate(JSContext *ctx, JSValue *sp)
          avoid constructing actual iterator object?
        - build this into js_for_of_start and use in all `for (x of o)` loops
      */
+    if (JS_IsUndefined(sp[-1]) || JS_IsNull(sp[-1])) {
+        js_throw_not_iterable(ctx, sp[-1], false);
+        return -1;
+    }
     iterator = JS_GetProperty(ctx, sp[-1], JS_ATOM_Symbol_iterator);
     if (JS_IsException(iterator))
         return -1;
@@ -18068,7 +18109,7 @@ static int js_op_define_class(JSContext *ctx, JSValue *sp,
             parent_class = js_dup(ctx->function_proto);
         } else {
             if (!JS_IsConstructor(ctx, parent_class)) {
-                JS_ThrowTypeError(ctx, "parent class must be constructor");
+                js_throw_of_value(ctx, "Class extends value ", parent_class, " is not a constructor or null");
                 goto fail;
             }
             parent_proto = JS_GetProperty(ctx, parent_class, JS_ATOM_prototype);
@@ -18247,7 +18288,7 @@ static JSValue js_call_c_function(JSContext *ctx, JSValueConst func_obj,
         if (!(flags & JS_CALL_FLAG_CONSTRUCTOR)) {
             if (cproto == JS_CFUNC_constructor) {
             not_a_constructor:
-                ret_val = JS_ThrowTypeError(ctx, "must be called with new");
+                ret_val = js_throw_native_without_new(ctx, func_obj);
                 break;
             } else {
                 this_obj = JS_UNDEFINED;
@@ -18528,7 +18569,7 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
         call_func = rt->class_array[p->class_id].call;
         if (!call_func) {
         not_a_function:
-            return JS_ThrowTypeErrorNotAFunction(caller_ctx);
+            return JS_ThrowTypeErrorNotAFunction(caller_ctx, func_obj);
         }
         return call_func(caller_ctx, func_obj, this_obj, argc,
                          argv, flags);
@@ -19061,7 +19102,7 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
         CASE(OP_check_ctor):
             if (JS_IsUndefined(new_target)) {
             non_ctor_call:
-                JS_ThrowTypeError(ctx, "class constructors must be invoked with 'new'");
+                js_throw_class_without_new(ctx, func_obj);
                 goto exception;
             }
             BREAK;
@@ -21121,6 +21162,10 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
         CASE(OP_to_object):
             if (JS_VALUE_GET_TAG(sp[-1]) != JS_TAG_OBJECT) {
                 sf->cur_pc = pc;
+                if (JS_IsUndefined(sp[-1]) || JS_IsNull(sp[-1])) {
+                    js_throw_not_an_object(ctx, sp[-1]);
+                    goto exception;
+                }
                 ret_val = JS_ToObject(ctx, sp[-1]);
                 if (JS_IsException(ret_val))
                     goto exception;
@@ -21484,7 +21529,7 @@ static JSValue JS_CallConstructorInternal(JSContext *ctx,
         call_func = ctx->rt->class_array[p->class_id].call;
         if (!call_func) {
         not_a_function:
-            return JS_ThrowTypeErrorNotAFunction(ctx);
+            return JS_ThrowTypeErrorNotAConstructor(ctx, func_obj);
         }
         return call_func(ctx, func_obj, new_target, argc,
                          argv, flags);
@@ -41277,7 +41322,7 @@ static int check_function(JSContext *ctx, JSValueConst obj)
 {
     if (likely(JS_IsFunction(ctx, obj)))
         return 0;
-    JS_ThrowTypeErrorNotAFunction(ctx);
+    JS_ThrowTypeErrorNotAFunction(ctx, obj);
     return -1;
 }
 
@@ -41776,7 +41821,7 @@ static int js_obj_to_desc(JSContext *ctx, JSPropertyDescriptor *d,
     int flags;
 
     if (!JS_IsObject(desc)) {
-        JS_ThrowTypeError(ctx, "Property description must be an object");
+        js_throw_of_value(ctx, "Property description must be an object: ", desc, "");
         return -1;
     }
     flags = 0;
@@ -41834,7 +41879,7 @@ static int js_obj_to_desc(JSContext *ctx, JSPropertyDescriptor *d,
         if (JS_IsException(getter))
             goto fail;
         if (!(JS_IsUndefined(getter) || JS_IsFunction(ctx, getter))) {
-            JS_ThrowTypeError(ctx, "Getter must be a function");
+            js_throw_of_value(ctx, "Getter must be a function: ", getter, "");
             goto fail;
         }
     }
@@ -41847,7 +41892,7 @@ static int js_obj_to_desc(JSContext *ctx, JSPropertyDescriptor *d,
         if (JS_IsException(setter))
             goto fail;
         if (!(JS_IsUndefined(setter) || JS_IsFunction(ctx, setter))) {
-            JS_ThrowTypeError(ctx, "Setter must be a function");
+            js_throw_of_value(ctx, "Setter must be a function: ", setter, "");
             goto fail;
         }
     }
@@ -41957,7 +42002,7 @@ static JSValue js_object_create(JSContext *ctx, JSValueConst this_val,
 
     proto = argv[0];
     if (!JS_IsObject(proto) && !JS_IsNull(proto))
-        return JS_ThrowTypeError(ctx, "object prototype may only be an Object or null");
+        return js_throw_of_value(ctx, "Object prototype may only be an Object or null: ", proto, "");
     obj = JS_NewObjectProto(ctx, proto);
     if (JS_IsException(obj))
         return JS_EXCEPTION;
@@ -42743,7 +42788,7 @@ static JSValue js_object_fromEntries(JSContext *ctx, JSValueConst this_val,
         key = JS_UNDEFINED;
         value = JS_UNDEFINED;
         if (!JS_IsObject(item)) {
-            JS_ThrowTypeErrorNotAnObject(ctx);
+            js_throw_of_value(ctx, "Iterator value ", item, " is not an entry object");
             goto fail1;
         }
         key = JS_GetPropertyUint32(ctx, item, 0);
@@ -46006,7 +46051,7 @@ static JSValue js_iterator_concat(JSContext *ctx, JSValueConst this_val,
         if (JS_IsException(method))
             goto fail;
         if (!JS_IsFunction(ctx, method)) {
-            JS_ThrowTypeErrorNotAFunction(ctx);
+            JS_ThrowTypeErrorNotAFunction(ctx, method);
             JS_FreeValue(ctx, method);
             goto fail;
         }
@@ -47331,7 +47376,7 @@ static JSValue js_number_toFixed(JSContext *ctx, JSValueConst this_val,
     if (JS_ToInt32Sat(ctx, &f, argv[0]))
         return JS_EXCEPTION;
     if (f < 0 || f > 100)
-        return JS_ThrowRangeError(ctx, "invalid number of digits");
+        return JS_ThrowRangeError(ctx, "toFixed() digits argument must be between 0 and 100");
     if (fabs(d) >= 1e21)
         flags = JS_DTOA_FORMAT_FREE;
     else
@@ -47361,7 +47406,7 @@ static JSValue js_number_toExponential(JSContext *ctx, JSValueConst this_val,
         f = 0;
     } else {
         if (f < 0 || f > 100)
-            return JS_ThrowRangeError(ctx, "invalid number of digits");
+            return JS_ThrowRangeError(ctx, "toExponential() argument must be between 0 and 100");
         f++;
         flags = JS_DTOA_FORMAT_FIXED;
     }
@@ -47389,7 +47434,7 @@ static JSValue js_number_toPrecision(JSContext *ctx, JSValueConst this_val,
         return JS_ToStringFree(ctx,  __JS_NewFloat64(d));
     }
     if (p < 1 || p > 100)
-        return JS_ThrowRangeError(ctx, "invalid number of digits");
+        return JS_ThrowRangeError(ctx, "toPrecision() argument must be between 1 and 100");
     return js_dtoa2(ctx, d, 10, p, JS_DTOA_FORMAT_FIXED);
 }
 
@@ -47557,7 +47602,7 @@ static int js_string_define_own_property(JSContext *ctx,
                 goto fail;
             if (string_get(p1, idx) != string_get(p2, 0)) {
             fail:
-                return JS_ThrowTypeErrorOrFalse(ctx, flags, "property is not configurable");
+                return js_throw_not_configurable(ctx, flags, prop);
             }
         }
         return true;
@@ -48762,7 +48807,7 @@ static JSValue js_string_repeat(JSContext *ctx, JSValueConst this_val,
     if (JS_ToInt64Sat(ctx, &val, argv[0]))
         goto fail;
     if (val < 0 || val > 2147483647) {
-        JS_ThrowRangeError(ctx, "invalid repeat count");
+        js_throw_repeat_count(ctx, argv[0]);
         goto fail;
     }
     n = val;
@@ -53592,7 +53637,7 @@ static JSValue js_proxy_call(JSContext *ctx, JSValueConst func_obj,
         return JS_EXCEPTION;
     if (!s->is_func) {
         JS_FreeValue(ctx, method);
-        return JS_ThrowTypeErrorNotAFunction(ctx);
+        return JS_ThrowTypeErrorNotAFunction(ctx, func_obj);
     }
     if (JS_IsUndefined(method))
         return JS_Call(ctx, s->target, this_obj, argc, argv);
@@ -53987,7 +54032,7 @@ static JSValue js_map_constructor(JSContext *ctx, JSValueConst new_target,
                 key = JS_UNDEFINED;
                 value = JS_UNDEFINED;
                 if (!JS_IsObject(item)) {
-                    JS_ThrowTypeErrorNotAnObject(ctx);
+                    js_throw_of_value(ctx, "Iterator value ", item, " is not an entry object");
                     goto fail1;
                 }
                 key = JS_GetPropertyUint32(ctx, item, 0);
@@ -55884,7 +55929,7 @@ static JSValue js_disposable_stack_adopt(JSContext *ctx, JSValueConst this_val,
     value = argv[0];
     on_dispose = argv[1];
     if (!JS_IsFunction(ctx, on_dispose))
-        return JS_ThrowTypeError(ctx, "not a function");
+        return JS_ThrowTypeErrorNotAFunction(ctx, on_dispose);
     if (js_disposable_stack_add(ctx, s, value, on_dispose, JS_DISPOSE_HINT_ADOPT) < 0)
         return JS_EXCEPTION;
     return js_dup(value);
@@ -55901,7 +55946,7 @@ static JSValue js_disposable_stack_defer(JSContext *ctx, JSValueConst this_val,
         return JS_EXCEPTION;
     on_dispose = argv[0];
     if (!JS_IsFunction(ctx, on_dispose))
-        return JS_ThrowTypeError(ctx, "not a function");
+        return JS_ThrowTypeErrorNotAFunction(ctx, on_dispose);
     if (js_disposable_stack_add(ctx, s, JS_UNDEFINED, on_dispose, JS_DISPOSE_HINT_DEFER) < 0)
         return JS_EXCEPTION;
     return JS_UNDEFINED;
@@ -56749,8 +56794,8 @@ static JSValue js_promise_constructor(JSContext *ctx, JSValueConst new_target,
     JSValue args[2], ret;
 
     executor = argv[0];
-    if (check_function(ctx, executor))
-        return JS_EXCEPTION;
+    if (!JS_IsFunction(ctx, executor))
+        return js_throw_of_value(ctx, "Promise resolver ", executor, " is not a function");
     obj = js_promise_new(ctx, new_target, args);
     if (JS_IsException(obj))
         return JS_EXCEPTION;
@@ -59355,8 +59400,9 @@ static JSValue JS_ToBigIntCtorFree(JSContext *ctx, JSValue val)
     case JS_TAG_NULL:
     case JS_TAG_UNDEFINED:
     default:
+        js_throw_of_value(ctx, "Cannot convert ", val, " to a BigInt");
         JS_FreeValue(ctx, val);
-        return JS_ThrowTypeError(ctx, "cannot convert to BigInt");
+        return JS_EXCEPTION;
     }
     return val;
 }
@@ -65884,6 +65930,7 @@ uintptr_t js_std_cmd(int cmd, ...) {
 
 #include "direct-access.h"
 #include "json-access.h"
+#include "error-words.h"
 static bool js_inherits_from(JSObject *p, JSObject *proto)
 {
     do {

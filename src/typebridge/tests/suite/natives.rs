@@ -38,7 +38,7 @@ fn a_guard_gives_way_to_what_a_script_replaced() {
     logs("log(o.end(1, 2) === o)", &["native 2", "true"]);
     logs("o.write = () => {}; log(o.end(1, 2))", &["slow 1,2", "slow"]);
     logs("Guarded.prototype.write = () => {}; o.end()", &["slow "]);
-    logs("log(failing(() => Guarded.prototype.end.call({})))", &["TypeError: not a function"]);
+    logs("log(failing(() => Guarded.prototype.end.call({})))", &["TypeError: undefined is not a function"]);
     logs("Object.defineProperty(o, 'write', { get() { throw 'getter' } }); o.end(1)", &["slow 1"]);
 }
 

@@ -57,7 +57,7 @@ fn a_throwing_call_goes_to_the_hook_and_the_rest_follows() {
             "uncaught thrown uncaughtException",
             "next",
             "tick",
-            "uncaught TypeError: not a function uncaughtException"
+            "uncaught TypeError: undefined is not a function uncaughtException"
         ]
     );
 }
