@@ -18,9 +18,26 @@ impl Reactor {
     /// Up to `room` bytes of a file, from `offset` or the descriptor's position on, as far as no disk is needed: nothing when
     /// the first of them is not in memory.
     pub fn read_now(&mut self, fd: Fd, room: usize, offset: Option<i64>) -> Result<Option<Vec<u8>>, Errno> {
+        let mut bytes = Vec::new();
+        Ok(self.read_now_into(&mut bytes, fd, room, offset)?.then_some(bytes))
+    }
+
+    /// As `read_now`, in place of what is in `bytes`; false, and no bytes, when the first of them is not in memory.
+    pub fn read_now_into(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        fd: Fd,
+        room: usize,
+        offset: Option<i64>,
+    ) -> Result<bool, Errno> {
+        bytes.clear();
         match &mut self.machine {
-            Machine::Uring(_) => read_cached(fd, room, offset),
-            Machine::Sim(sim) => sim.read_cached(fd, room, offset),
+            Machine::Uring(_) => read_cached(bytes, fd, room, offset),
+            Machine::Sim(sim) => {
+                let read = sim.read_cached(fd, room, offset)?;
+                bytes.extend_from_slice(read.as_deref().unwrap_or_default());
+                Ok(read.is_some())
+            }
         }
     }
 
@@ -47,8 +64,8 @@ impl Reactor {
     }
 }
 
-fn read_cached(fd: Fd, room: usize, offset: Option<i64>) -> Result<Option<Vec<u8>>, Errno> {
-    let mut bytes: Vec<u8> = Vec::new();
+/// Reads into `bytes`, which is empty.
+fn read_cached(bytes: &mut Vec<u8>, fd: Fd, room: usize, offset: Option<i64>) -> Result<bool, Errno> {
     bytes.try_reserve_exact(room).map_err(|_| Errno::ENOMEM)?;
     let span = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: room };
     // SAFETY: the span is writable, though not initialised, and outlives the call.
@@ -59,10 +76,10 @@ fn read_cached(fd: Fd, room: usize, offset: Option<i64>) -> Result<Option<Vec<u8
         Ok(count) => {
             // SAFETY: the kernel has initialised `count` bytes.
             unsafe { bytes.set_len(count) };
-            Ok(Some(bytes))
+            Ok(true)
         }
         // Not in memory, or a file system that cannot tell.
-        Err(Errno::EAGAIN | Errno::ENOTSUP) => Ok(None),
+        Err(Errno::EAGAIN | Errno::ENOTSUP) => Ok(false),
         Err(errno) => Err(errno),
     }
 }

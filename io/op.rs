@@ -49,16 +49,16 @@ impl SendBlock {
     }
 }
 
-/// A few spans for a call that is over when it returns.
+/// A few spans for a call that is over when it returns: those of a chain, and two.
 pub(crate) struct Spans {
-    spans: [libc::iovec; SPANS_MAX + 1],
+    spans: [libc::iovec; SPANS_MAX + 2],
     count: usize,
 }
 
 impl Default for Spans {
     fn default() -> Self {
         let span = libc::iovec { iov_base: ptr::null_mut(), iov_len: 0 };
-        Self { spans: [span; SPANS_MAX + 1], count: 0 }
+        Self { spans: [span; SPANS_MAX + 2], count: 0 }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A receive that fills a whole page says that there is more. Such a connection gets blocks from then on: one receive then
 //! takes four times as much from the kernel, and one call tells it. A pause, or want of blocks, leads it back to pages if it
-//! brought little at last.
+//! brought little twice at last: one message ends with little, and the next may be as large.
 
 use arena::{BLOCK_BYTES, PAGE_BYTES, PagePool};
 
@@ -59,11 +59,16 @@ impl Reactor {
     pub(crate) fn weigh(&mut self, key: HandleKey, group: Group, count: u32) {
         let is_full = count as usize >= PAGE_BYTES;
         let handle = self.handles.of_operation(key);
-        if handle.kind != HandleKind::Stream || is_full == handle.has(flag::RECEIVE_LARGE) {
+        let is_large = handle.has(flag::RECEIVE_LARGE);
+        if handle.kind != HandleKind::Stream || (!is_full && !is_large) {
             return;
         }
-        if !is_full {
-            handle.clear(flag::RECEIVE_LARGE);
+        if !is_full && handle.has(flag::RECEIVED_LITTLE) {
+            handle.clear(flag::RECEIVE_LARGE | flag::RECEIVED_LITTLE);
+        } else if !is_full {
+            handle.set(flag::RECEIVED_LITTLE);
+        } else if is_large {
+            handle.clear(flag::RECEIVED_LITTLE);
         } else if group == Group::Blocks || self.has_blocks() {
             self.handles.of_operation(key).set(flag::RECEIVE_LARGE);
             self.mark_dirty(key);

@@ -212,15 +212,19 @@ impl Reactor {
     }
 
     /// Sends at once what the socket has room for, behind what waits for the next flush: large pieces need not be copied then.
-    /// Returns how many of the bytes that were; the caller queues the rest. An error is the connection's end.
-    pub fn send_now(&mut self, key: HandleKey, bytes: &[u8]) -> Result<usize, Errno> {
+    /// Returns how many of the bytes in both parts that were; the caller queues the rest. An error is the connection's end.
+    pub fn send_now(&mut self, key: HandleKey, parts: [&[u8]; 2]) -> Result<usize, Errno> {
         let Some(handle) = self.handles.get(key).filter(|handle| handle.sends_now()) else { return Ok(0) };
         let mut spans = Spans::default();
         let queued = handle.outgoing.as_ref().map_or(0, |block| block.chain.len());
-        if !handle.outgoing.as_ref().is_none_or(|block| spans.take(&block.chain)) || bytes.is_empty() {
+        if !handle.outgoing.as_ref().is_none_or(|block| spans.take(&block.chain)) {
             return Ok(0);
         }
-        spans.push(bytes.as_ptr(), bytes.len());
+        let mut parts = parts.into_iter().filter(|part| !part.is_empty()).peekable();
+        if parts.peek().is_none() {
+            return Ok(0);
+        }
+        parts.for_each(|part| spans.push(part.as_ptr(), part.len()));
         // SAFETY: the queue owns what its spans point to, and the bytes are there for the call.
         let count = match unsafe { self.machine.send_now(handle.fd, spans.as_slice()) } {
             Ok(count) => count,
@@ -236,6 +240,14 @@ impl Reactor {
             self.sent(key, block, count - of_bytes);
         }
         Ok(of_bytes)
+    }
+
+    /// Tells [`crate::Event::Sent`] in the next turn for what was sent at once, as for what an operation sent.
+    pub fn tell_sent(&mut self, key: HandleKey) {
+        let Some(handle) = self.handles.get(key) else { return };
+        let (owner, bytes_total) = (handle.owner, handle.bytes_sent);
+        let drained = handle.outgoing.is_none();
+        self.tell(owner, key, crate::Event::Sent { bytes_total, drained });
     }
 
     /// Tells [`crate::Event::Sent`] once the descriptor has room for bytes: for users that send by calls of their own.

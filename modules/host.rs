@@ -264,6 +264,7 @@ impl Host {
         // Simulated time is not measured by the real clock.
         let is_timed = wait != Wait::Now && self.simulated_from_ns.is_none();
         let began_ns = if is_timed { Some(io::monotonic_ns()) } else { None };
+        crate::http::leave_pages(self);
         let Some(reactor) = self.reactor.as_mut() else {
             self.sleep(wait);
             self.count_idle(began_ns);

@@ -248,7 +248,8 @@ impl App {
         let mut chain = Chain::new();
         let mut rest = bytes;
         if self.random.below(2) == 0 {
-            let Ok(count) = self.reactor.send_now(key, bytes) else {
+            let cut = self.random.below(bytes.len() as u64 + 1) as usize;
+            let Ok(count) = self.reactor.send_now(key, [&bytes[..cut], &bytes[cut..]]) else {
                 self.connections.get_mut(&key).expect("its bytes came").closing = true;
                 return self.reactor.reset(key);
             };

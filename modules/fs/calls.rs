@@ -4,7 +4,7 @@ use crate::Host;
 use crate::fs::jobs::{self, About, Effect, Stage, Trouble};
 use crate::fs::outcome::Outcome;
 use crate::fs::tree::{self, Named, Patience, Walk};
-use crate::fs::whole::{self, Form, Reading, Source, Stretch};
+use crate::fs::whole::{self, Form, Reading, Source};
 use crate::fs::writing::{self, Writing};
 use io::files::{self, FileStatus, FileTime};
 use io::folders::Order;
@@ -80,19 +80,6 @@ pub fn read_file(host: &mut Host, args: &Args<'_>) -> Reply {
         Source::Fd(fd) => Reading::begin_open(host.reactor()?, fd, form),
     };
     jobs::start_steps(host, args, 3, Effect::Reads, step, Stage::Reading)
-}
-
-/// `(path, start, length, done) -> [place, count]` of what is held, or the descriptor of the open file
-pub fn hold_file(host: &mut Host, args: &Args<'_>) -> Reply {
-    let length = args.number(2)?.min(i64::MAX as f64);
-    let stretch = Stretch { start: args.size(1)? as u64, length: length as u64 };
-    let (request, reading) = Reading::begin(path(args, 0)?, 0, Form::Held(stretch));
-    jobs::start(host, args, 3, Effect::Reads, request, Stage::Reading(reading))
-}
-
-/// `(place) -> Buffer` of what is held there
-pub fn take_held(host: &mut Host, args: &Args<'_>) -> Reply {
-    Ok(host.files.models.take(args.size(0)?).map_or(Value::Undefined, Value::Buffer))
 }
 
 /// `(stats)`: what facts of files are made like

@@ -22,8 +22,6 @@ pub const BINDING: Binding<Host> = Binding {
     functions: &[
         Native::new("open", 3, calls::open),
         Native::new("readFile", 2, calls::read_file),
-        Native::new("holdFile", 3, calls::hold_file),
-        Native::new("takeHeld", 1, calls::take_held),
         Native::new("setSlow", 1, quick::set_slow),
         Native::new("setSlowPromises", 1, quick::set_slow_promises),
         Native::new("setHooked", 1, quick::set_hooked),

@@ -15,8 +15,6 @@ pub enum Outcome {
     Bytes(Vec<u8>),
     /// Contents of a file as text.
     Text(Vec<u8>),
-    /// Contents of a file that stay with the host until they are taken.
-    Held(Vec<u8>),
     /// A path or name: text, or as it is.
     Name(Vec<u8>, IsRaw),
     /// A path, if there is one.
@@ -37,7 +35,7 @@ pub type IsRaw = bool;
 /// Whether numbers are BigInts.
 pub type IsBig = bool;
 
-/// What outcomes are made like, and what is held of them.
+/// What outcomes are made like.
 #[derive(Default)]
 pub struct Models {
     /// A Stats whose first properties are the numbers of `status_like`.
@@ -48,24 +46,6 @@ pub struct Models {
     pub slow_promises: Option<Callback>,
     /// Whether hooks want to hear of every operation.
     pub are_hooked: bool,
-    /// Contents that nobody has taken; a free place is empty.
-    held: Vec<Option<Vec<u8>>>,
-}
-
-impl Models {
-    fn hold(&mut self, bytes: Vec<u8>) -> usize {
-        let place = self.held.iter().position(Option::is_none).unwrap_or_else(|| {
-            self.held.push(None);
-            self.held.len() - 1
-        });
-        self.held[place] = Some(bytes);
-        place
-    }
-
-    /// Takes what is held at a place.
-    pub fn take(&mut self, place: usize) -> Option<Vec<u8>> {
-        self.held.get_mut(place)?.take()
-    }
 }
 
 impl Outcome {
@@ -82,10 +62,6 @@ impl Outcome {
             Outcome::Count(count) => Value::count(count),
             Outcome::Bytes(bytes) => Value::Buffer(bytes),
             Outcome::Text(bytes) => name(bytes, false),
-            Outcome::Held(bytes) => {
-                let count = bytes.len() as f64;
-                Value::Numbers(vec![models.hold(bytes) as f64, count])
-            }
             Outcome::Name(bytes, is_raw) => name(bytes, is_raw),
             Outcome::OptionalName(Some(bytes)) => name(bytes, false),
             Outcome::Status(status, true) => status_in_full(&status),

@@ -2,7 +2,7 @@
 
 use crate::fs::jobs::{About, Ended, Trouble};
 use crate::fs::outcome::Outcome;
-use io::files::{self, FileStatus};
+use io::files;
 use io::small_file::{self, Contents};
 use io::{Errno, Fd, FileBuffer, FileDone, FileRequest, Reactor};
 
@@ -11,9 +11,6 @@ pub const FILE_BYTES_MAX: u64 = 0x7fff_ffff;
 
 /// A file up to this length is read from the page cache at once.
 const CACHED_BYTES_MAX: usize = 256 * 1024;
-
-/// Most bytes of a file that stay with the host.
-const HELD_BYTES_MAX: usize = 256 * 1024;
 
 /// The first room for a file that does not tell its length.
 const UNKNOWN_LENGTH_BYTES: usize = 64 * 1024;
@@ -45,15 +42,6 @@ pub struct Reading {
 pub enum Form {
     Bytes,
     Text,
-    /// A stretch of the file that stays with the host if it comes at once; else the file stays open.
-    Held(Stretch),
-}
-
-/// Bytes of a file from `start` on, `length` of them if there are so many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    pub start: u64,
-    pub length: u64,
 }
 
 impl Form {
@@ -61,7 +49,6 @@ impl Form {
         match self {
             Form::Bytes => Outcome::Bytes(contents),
             Form::Text => Outcome::Text(contents),
-            Form::Held(_) => Outcome::Held(contents),
         }
     }
 }
@@ -88,11 +75,7 @@ impl Reading {
         match done {
             FileDone::Opened(Ok(fd)) => {
                 self.fd = fd;
-                if matches!(self.form, Form::Held(_)) {
-                    self.opened(reactor)
-                } else {
-                    self.read_small(reactor)
-                }
+                self.read_small(reactor)
             }
             FileDone::Opened(Err(errno)) => {
                 let Source::Path(path, _) = &self.source else { unreachable!("only paths are opened") };
@@ -126,9 +109,6 @@ impl Reading {
         if status.is_directory() {
             return self.failed(reactor, About::fd("read").failed(Errno::EISDIR));
         }
-        if let Form::Held(stretch) = self.form {
-            return self.hold(reactor, &status, stretch);
-        }
         if status.is_file() {
             if status.size > FILE_BYTES_MAX {
                 return self.failed(reactor, Trouble::TooLarge(status.size));
@@ -143,21 +123,6 @@ impl Reading {
             Ok(None) => Ok(self.read_on()),
             Err(errno) => self.failed(reactor, About::fd("read").failed(errno)),
         }
-    }
-
-    /// A stretch of a file, if all of it comes at once.
-    fn hold(self, reactor: &mut Reactor, status: &FileStatus, stretch: Stretch) -> Step<Reading> {
-        let there = status.size.saturating_sub(stretch.start).min(stretch.length) as usize;
-        if status.is_file() && there > 0 && there <= HELD_BYTES_MAX {
-            let read = reactor.read_now(self.fd, there, Some(stretch.start as i64));
-            if let Ok(Some(bytes)) = read
-                && bytes.len() == there
-            {
-                reactor.close_now(self.fd);
-                return Err(Ok(Outcome::Held(bytes)));
-            }
-        }
-        Err(Ok(Outcome::Fd(self.fd)))
     }
 
     fn read_on(self) -> (FileRequest, Reading) {

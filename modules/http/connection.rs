@@ -3,6 +3,7 @@
 use super::closing::{close, closed, ended, failed, finish_input, refuse, tell_socket, upgraded};
 use super::exchange::{Exchange, request_key, response_key};
 use super::head::FieldBlock;
+use super::held::{Held, Input};
 use super::limits::{HELD_BYTES_MAX, UNREAD_BYTES_MAX};
 use super::request::RequestHead;
 use super::response::Answered;
@@ -12,6 +13,7 @@ use super::state::{Connection, Http};
 use super::timing::arm_timer;
 use crate::Host;
 use crate::kinds;
+use arena::PageRange;
 use io::{Event, HandleKey};
 use typebridge::{Key, Target, Value};
 
@@ -32,7 +34,7 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         pending: Default::default(),
         leaving: Default::default(),
         receiving: None,
-        held: Vec::new(),
+        held: Held::default(),
         timer: None,
         timeout_ms: None,
         socket: None,
@@ -87,7 +89,7 @@ fn close_unowned(host: &mut Host, handle: HandleKey) {
 /// Something happened to the socket of connection `key`.
 pub fn complete(host: &mut Host, key: Key, event: Event) {
     match event {
-        Event::Received(range) => received(host, key, &range),
+        Event::Received(range) => received(host, key, range),
         Event::EndOfStream => ended(host, key),
         Event::Sent { bytes_total, drained } => sent(host, key, bytes_total, drained),
         Event::Failed { errno, .. } => failed(host, key, errno.name()),
@@ -97,32 +99,36 @@ pub fn complete(host: &mut Host, key: Key, event: Event) {
     }
 }
 
-fn received(host: &mut Host, key: Key, bytes: &[u8]) {
+fn received(host: &mut Host, key: Key, page: PageRange) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.bytes_received += bytes.len() as u64;
+    connection.bytes_received += page.len() as u64;
     if connection.detached {
         return;
     }
-    let tells_bytes = connection.tells_bytes;
-    take_in(host, key, bytes);
-    if tells_bytes {
-        tell_bytes(host, key, bytes);
+    if connection.tells_bytes {
+        let copy = page.clone();
+        take_in(host, key, page);
+        return tell_bytes(host, key, &copy);
     }
+    take_in(host, key, page);
 }
 
-fn take_in(host: &mut Host, key: Key, bytes: &[u8]) {
+fn take_in(host: &mut Host, key: Key, page: PageRange) {
     let connection = host.http.connections.get_mut(key).expect("bytes came on it");
     if !connection.held.is_empty() || connection.is_paused {
-        return hold(host, key, bytes);
+        return hold(host, key, page);
     }
     if connection.receiving.is_none() && has_unread_answers(host, key) {
         let connection = host.http.connections.get_mut(key).expect("looked up above");
         connection.is_choked = true;
-        return hold(host, key, bytes);
+        return hold(host, key, page);
     }
-    let used = advance(host, key, bytes);
-    if used < bytes.len() {
-        hold(host, key, &bytes[used..]);
+    let input = Input::Page(page);
+    let used = advance(host, key, &input);
+    if let Input::Page(page) = input
+        && used < page.len()
+    {
+        hold(host, key, page.slice(used, page.len()));
     }
     arm_timer(host, key);
 }
@@ -144,9 +150,10 @@ fn tell_bytes(host: &mut Host, key: Key, bytes: &[u8]) {
 }
 
 /// Keeps bytes for later. Beyond what Node's streams would buffer, nothing more is received meanwhile.
-fn hold(host: &mut Host, key: Key, rest: &[u8]) {
+fn hold(host: &mut Host, key: Key, rest: PageRange) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.held.extend_from_slice(rest);
+    connection.held.push(rest);
+    host.http.holding.push(key);
     if connection.held.len() < HELD_BYTES_MAX || std::mem::replace(&mut connection.is_full, true) {
         return;
     }
@@ -178,18 +185,8 @@ pub(super) fn resume(host: &mut Host, key: Key) {
     if connection.detached || connection.is_paused {
         return;
     }
-    if !connection.held.is_empty() {
-        if connection.receiving.is_none() && has_unread_answers(host, key) {
-            let connection = host.http.connections.get_mut(key).expect("looked up above");
-            connection.is_choked = true;
-            return;
-        }
-        let connection = host.http.connections.get_mut(key).expect("looked up above");
-        let held = std::mem::take(&mut connection.held);
-        let used = advance(host, key, &held);
-        if used < held.len() {
-            return hold(host, key, &held[used..]);
-        }
+    if !advance_held(host, key) {
+        return;
     }
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     if connection.client_ended {
@@ -201,9 +198,40 @@ pub(super) fn resume(host: &mut Host, key: Key) {
     host.open_reactor().receive_start(handle);
 }
 
+/// Steps through what was held; false if some of it has to wait on.
+fn advance_held(host: &mut Host, key: Key) -> bool {
+    while let Some(connection) = host.http.connections.get_mut(key).filter(|it| !it.held.is_empty()) {
+        if connection.receiving.is_none() && has_unread_answers(host, key) {
+            let connection = host.http.connections.get_mut(key).expect("looked up above");
+            connection.is_choked = true;
+            return false;
+        }
+        let connection = host.http.connections.get_mut(key).expect("looked up above");
+        let Some(input) = connection.held.take_first() else { return true };
+        let used = advance(host, key, &input);
+        if used < input.bytes().len() {
+            if let Some(connection) = host.http.connections.get_mut(key) {
+                connection.held.put_back(input, used);
+                host.http.holding.push(key);
+            }
+            return false;
+        }
+    }
+    true
+}
+
+/// A turn is over: what is held still is copied out of its pages.
+pub fn leave_pages(host: &mut Host) {
+    while let Some(key) = host.http.holding.pop() {
+        if let Some(connection) = host.http.connections.get_mut(key) {
+            connection.held.leave_pages();
+        }
+    }
+}
+
 /// Steps through received bytes as far as the script and earlier responses allow. Returns how many are used up.
-fn advance(host: &mut Host, key: Key, input: &[u8]) -> usize {
-    let mut cursor = 0;
+fn advance(host: &mut Host, key: Key, source: &Input) -> usize {
+    let (input, mut cursor) = (source.bytes(), 0);
     let now_ns = host.clock.now_ns();
     loop {
         let http = &mut host.http;
@@ -222,7 +250,7 @@ fn advance(host: &mut Host, key: Key, input: &[u8]) -> usize {
         let server = http.servers.get(connection.server).expect("a server outlives its connections");
         match connection.machine.next(input, &mut cursor, &server.options, &mut http.heads, now_ns) {
             Step::Request { head, disposition, has_body } => begin(host, key, head, disposition, has_body),
-            Step::Body(range) => body(host, key, &input[range]),
+            Step::Body(range) => body(host, key, source.value(range)),
             Step::BodyEnd(trailers) => body_ended(host, key, trailers),
             Step::NeedMore => return input.len(),
             Step::Paused => return cursor,
@@ -306,14 +334,14 @@ fn checked(http: &Http, key: Key, head: &RequestHead, disposition: Disposition) 
     if is_served && is_handled && !super::served::makes_url(head) { HostMissing } else { disposition }
 }
 
-fn body(host: &mut Host, key: Key, bytes: &[u8]) {
+fn body(host: &mut Host, key: Key, bytes: Value) {
     let connection = host.http.connections.get(key).expect("it is being advanced");
     let Some(request) = connection.receiving else { return };
     let hook = host.http.hooks_of(key).body;
     if let Some(exchange) = host.http.exchanges.get_mut(request) {
         exchange.told = true;
     }
-    host.calls.call(hook, [Value::Held(request), Value::Buffer(bytes.to_vec())]);
+    host.calls.call(hook, [Value::Held(request), bytes]);
 }
 
 fn body_ended(host: &mut Host, key: Key, trailers: Option<Box<FieldBlock>>) {

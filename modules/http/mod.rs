@@ -10,8 +10,10 @@ mod connection;
 pub mod date;
 mod exchange;
 pub mod facts;
+mod file_body;
 pub mod head;
 pub mod headers;
+mod held;
 mod incoming;
 pub mod joined;
 pub mod limits;
@@ -32,7 +34,7 @@ pub mod status;
 mod target;
 mod timing;
 
-pub use connection::{accepted, complete, released};
+pub use connection::{accepted, complete, leave_pages, released};
 pub use state::Http;
 pub use timing::timer_due;
 

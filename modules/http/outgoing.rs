@@ -4,11 +4,15 @@
 use super::closing;
 use super::connection::exchange;
 use super::exchange::{Exchange, request_key};
+use super::file_body;
 use super::headers::{Given, HeaderFault, OutgoingHeaders, Single, Value as Stored};
 use super::response::{self, Framing, ResponseHead, ServerWords};
-use super::sending::{put, put_owned, response_ended};
+use super::sending::{put, put_large, put_owned, response_ended};
 use crate::Host;
 use typebridge::{Args, Failure, Guard, Key, Native, Value};
+
+/// From here on a system call of its own costs less than copying the body and sending it with what else the turn brings.
+const SENT_NOW_BYTES_MIN: usize = 16 * 1024;
 
 /// Put on ServerResponse.prototype.
 pub const PROTOTYPE: &[Native<Host>] = &[
@@ -36,7 +40,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("storeHead", 2, store_head),
     Native::new("flushHead", 1, flush_head),
     Native::new("writeBody", 2, write_body),
-    Native::new("writeHeld", 2, write_held),
+    Native::new("writeFile", 5, file_body::write_file),
     Native::new("finish", 2, finish),
     Native::new("writeRaw", 2, write_raw),
     Native::new("isHeadSent", 1, is_head_sent),
@@ -52,11 +56,11 @@ fn this_exchange<'host>(host: &'host mut Host, args: &Args<'_>) -> Option<&'host
     exchange(host, args.this_key()?)
 }
 
-fn key_of(args: &Args<'_>) -> Result<Key, Failure> {
+pub(super) fn key_of(args: &Args<'_>) -> Result<Key, Failure> {
     args.key(0).and_then(request_key).ok_or_else(|| Failure::type_error("not a response of a connection"))
 }
 
-fn given<'a>(host: &'a mut Host, args: &Args<'_>) -> Result<&'a mut Exchange, Failure> {
+pub(super) fn given<'a>(host: &'a mut Host, args: &Args<'_>) -> Result<&'a mut Exchange, Failure> {
     let key = key_of(args)?;
     exchange(host, key).ok_or_else(|| Failure::type_error("the response is gone"))
 }
@@ -82,7 +86,7 @@ fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 }
 
 /// The scratch buffer with what is held of the head. It goes back by `put_scratch`.
-fn begin_output(host: &mut Host, key: Key) -> (Vec<u8>, Option<Framing>) {
+pub(super) fn begin_output(host: &mut Host, key: Key) -> (Vec<u8>, Option<Framing>) {
     let mut out = std::mem::take(&mut host.http.scratch);
     out.clear();
     let Some(exchange) = host.http.exchanges.get_mut(key) else { return (out, None) };
@@ -98,15 +102,39 @@ pub(super) fn end_with(host: &mut Host, key: Key, body: &[u8]) -> bool {
         host.http.scratch = out;
         return false;
     };
-    if framing.has_body && !body.is_empty() {
-        push_body(&mut out, body, framing);
-    }
-    if framing.has_body && framing.chunked {
-        out.extend_from_slice(response::LAST_CHUNK);
-    }
-    put_scratch(host, key, out);
+    let body = if framing.has_body { body } else { &[] };
+    put_body(host, key, out, body, framing, true);
     response_ended(host, key);
     true
+}
+
+/// Sends the scratch buffer, which may hold a head, and a part of the body: the last, or one that others follow.
+pub(super) fn put_body(
+    host: &mut Host,
+    key: Key,
+    mut out: Vec<u8>,
+    body: &[u8],
+    framing: Framing,
+    is_last: bool,
+) {
+    let is_chunk = framing.chunked && !body.is_empty();
+    let ends_chunks = framing.chunked && framing.has_body && is_last;
+    let tail: &[u8] = match (is_chunk, ends_chunks) {
+        (true, true) => response::LAST_TWO_ENDS,
+        (true, false) => response::CHUNK_END,
+        (false, true) => response::LAST_CHUNK,
+        (false, false) => &[],
+    };
+    if is_chunk {
+        response::write_chunk_start(&mut out, body.len());
+    }
+    if body.len() < SENT_NOW_BYTES_MIN {
+        out.extend_from_slice(body);
+        out.extend_from_slice(tail);
+        return put_scratch(host, key, out);
+    }
+    put_scratch(host, key, out);
+    put_large(host, key, body, tail);
 }
 
 /// Sends what was composed in the scratch buffer. A large piece goes as it is, and takes the buffer with it.
@@ -121,16 +149,6 @@ fn put_scratch(host: &mut Host, key: Key, scratch: Vec<u8>) {
     }
     put(host, key, &scratch);
     host.http.scratch = scratch;
-}
-
-fn push_body(out: &mut Vec<u8>, body: &[u8], framing: Framing) {
-    if framing.chunked {
-        response::write_chunk_start(out, body.len());
-        out.extend_from_slice(body);
-        out.extend_from_slice(response::CHUNK_END);
-    } else {
-        out.extend_from_slice(body);
-    }
 }
 
 /// Writes the head of exchange `key` to `out` and notes its framing. `None` for a Trailer header without chunks.
@@ -426,43 +444,23 @@ fn write_part(host: &mut Host, key: Key, body: &[u8]) -> bool {
     let Some(exchange) = host.http.exchanges.get_mut(key) else { return true };
     let framing = exchange.framing.expect("the head is composed before the body");
     exchange.body_bytes += body.len() as u64;
+    let body = if framing.has_body { body } else { &[] };
+    let queued_before = queued_bytes(host, key);
     if framing.has_body {
-        let (mut out, _) = begin_output(host, key);
-        if !body.is_empty() {
-            push_body(&mut out, body, framing);
-        }
-        put_scratch(host, key, out);
+        let (out, _) = begin_output(host, key);
+        put_body(host, key, out, body, framing, false);
     }
-    let has_room = queued_bytes(host, key) < queued_bytes_max(host, key);
-    if let Some(exchange) = host.http.exchanges.get_mut(key) {
-        exchange.needs_drain |= !has_room;
+    // What left at once counts as well: whoever writes much is to wait until others had their turn.
+    let queued = queued_bytes(host, key);
+    let has_room = queued.max(queued_before + body.len() as u64) < queued_bytes_max(host, key);
+    let Some(exchange) = host.http.exchanges.get_mut(key).filter(|_| !has_room) else { return has_room };
+    exchange.needs_drain = true;
+    let connection = exchange.connection.and_then(|connection| host.http.connections.get(connection));
+    if let Some(connection) = connection.filter(|_| queued == 0) {
+        let handle = connection.handle;
+        host.open_reactor().tell_sent(handle);
     }
-    has_room
-}
-
-/// `(response, place) -> boolean`: sends what node:fs holds at a place, behind the head, as one part of the body that is not
-/// copied; false, and nothing is done, when the head needs the script's attention.
-fn write_held(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let (key, place) = (key_of(args)?, args.size(1)?);
-    let (mut out, known) = begin_output(host, key);
-    let Some(framing) = known.or_else(|| compose_head(host, key, None, &mut out)) else {
-        host.http.scratch = out;
-        return Ok(Value::Bool(false));
-    };
-    let body = host.files.models.take(place).unwrap_or_default();
-    given(host, args)?.body_bytes += body.len() as u64;
-    let sends_body = framing.has_body && !body.is_empty();
-    if sends_body && framing.chunked {
-        response::write_chunk_start(&mut out, body.len());
-    }
-    put_scratch(host, key, out);
-    if sends_body {
-        put_owned(host, key, body);
-        if framing.chunked {
-            put(host, key, response::CHUNK_END);
-        }
-    }
-    Ok(Value::Bool(true))
+    false
 }
 
 fn queued_bytes_max(host: &Host, key: Key) -> u64 {

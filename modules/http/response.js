@@ -529,19 +529,17 @@ prototype.detachSocket = function detachSocket(socket) {
 };
 
 // Whether a response of a connection takes its body by its own methods, and may still do so.
-function takesHeld(response) {
+function takesFile(response) {
   return !response[kOwn] && response.write === prototype.write && response.end === prototype.end && response.writeHead === prototype.writeHead &&
     (response[kState] & (ENDED | DESTROYED)) === 0 && response._trailers === undefined && !response.strictContentLength &&
     !response.rejectsBody && incoming.connectionOf(response) !== undefined && !out.isEnded(response);
 }
 
-// What node:fs holds at a place as the body, or a part of it.
-function writeHeld(response, place, isEnd) {
-  if (!out.writeHeld(response, place)) return false;
-  if (!isEnd) return true;
-  out.finish(response, undefined);
-  response[kState] |= ENDED;
-  return true;
+// A stretch of an open file as the body, or a part of it. Gives how many bytes it was and closes the file; -1 if nothing was done.
+function writeFile(response, fd, start, length, isEnd) {
+  const count = out.writeFile(response, fd, start, length, isEnd);
+  if (isEnd && count >= 0) response[kState] |= ENDED;
+  return count;
 }
 
 // What native code tells
@@ -594,5 +592,5 @@ engine.setOriginal('writeHead', prototype.writeHead);
 
 module.exports = {
   ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,
-  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming, takesHeld, writeHeld,
+  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming, takesFile, writeFile,
 };

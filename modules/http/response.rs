@@ -348,6 +348,9 @@ pub const CHUNK_END: &[u8] = b"\r\n";
 /// The end of a chunked body without trailers.
 pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
+/// Ends a chunk that is the last one, and the chunks.
+pub const LAST_TWO_ENDS: &[u8] = b"\r\n0\r\n\r\n";
+
 /// Appends the end of a chunked body with its trailers.
 pub fn write_last_chunk(out: &mut Vec<u8>, trailers: &OutgoingHeaders, server: &ServerWords<'_>) {
     out.extend_from_slice(b"0\r\n");

@@ -39,6 +39,23 @@ pub fn put_owned(host: &mut Host, request: Key, bytes: Vec<u8>) {
     }
 }
 
+/// As `put` with a large part of a body and what stands behind it. If the response is first in order, the socket gets at once what
+/// it has room for, and only the rest is copied.
+pub fn put_large(host: &mut Host, request: Key, body: &[u8], tail: &[u8]) {
+    let exchange = host.http.exchanges.get(request);
+    let connection = exchange.and_then(|exchange| host.http.connections.get(exchange.connection?));
+    let handle = connection.filter(|it| it.pending.front() == Some(&request)).map(|it| it.handle);
+    // A broken connection is heard of by the send of what is queued.
+    let sent = handle.map_or(0, |handle| host.open_reactor().send_now(handle, [body, tail]).unwrap_or(0));
+    if sent < body.len() {
+        put_owned(host, request, body[sent..].to_vec());
+    }
+    let tail = &tail[sent.saturating_sub(body.len())..];
+    if !tail.is_empty() {
+        put(host, request, tail);
+    }
+}
+
 /// Hands bytes to the reactor, from the turn's arena if they fit. Returns the count of sent bytes that completes them.
 pub(super) fn send(host: &mut Host, handle: HandleKey, bytes: &[u8]) -> u64 {
     let mut chain = Chain::new();
@@ -134,7 +151,7 @@ fn skip_held_body(host: &mut Host, key: Key, request: Key) {
     let http = &mut host.http;
     let Some(connection) = http.connections.get_mut(key) else { return };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let held = std::mem::take(&mut connection.held);
+    let held = connection.held.take();
     if !connection.machine.skip_body(&held, &server.options) {
         return;
     }

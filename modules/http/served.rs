@@ -184,7 +184,7 @@ fn hand_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Ok(Value::Undefined);
     }
     state.detached = true;
-    let early = std::mem::take(&mut state.held);
+    let early = state.held.take();
     closing::write(host, connection, args.text(1)?.as_bytes());
     let Some(handle) = closing::detach(host, connection) else { return Ok(Value::Undefined) };
     host.open_reactor().receive_stop(handle);

@@ -3,6 +3,7 @@
 use super::client::Clients;
 use super::date::DateLine;
 use super::exchange::{Exchange, ExchangePool};
+use super::held::Held;
 use super::joined::HeaderJoiner;
 use super::limits::ServerOptions;
 use super::pool::HeadPool;
@@ -58,7 +59,7 @@ pub struct Connection {
     /// The exchange whose body is arriving.
     pub receiving: Option<Key>,
     /// Bytes received that wait: for the script to read, or for earlier responses.
-    pub held: Vec<u8>,
+    pub held: Held,
     /// The timer that checks the limits on time, and when it is due.
     pub timer: Option<(TimerKey, u64)>,
     /// Limit on inactivity that a script set for this connection, in milliseconds.
@@ -143,6 +144,8 @@ pub struct Http {
     pub servers: Slots<Server>,
     /// Connections of all servers.
     pub connections: Slots<Connection>,
+    /// Connections that came to hold pages in this turn.
+    pub holding: Vec<Key>,
     /// Exchanges under their request keys.
     pub exchanges: Slots<Box<Exchange>>,
     /// Exchanges for reuse.
@@ -153,6 +156,8 @@ pub struct Http {
     pub arena: TurnArena,
     /// Where one response is composed.
     pub scratch: Vec<u8>,
+    /// Where files are read into that are sent at once.
+    pub file_room: Vec<u8>,
     /// The Date line of this second.
     pub date: DateLine,
     /// The second of `clock` for which `date` was made.
@@ -174,11 +179,13 @@ impl Default for Http {
         Http {
             servers: Slots::new(kind::HTTP_SERVER),
             connections: Slots::new(kind::HTTP_CONNECTION),
+            holding: Vec::new(),
             exchanges: Slots::new(kind::HTTP_REQUEST),
             spare: ExchangePool::default(),
             heads: HeadPool::default(),
             arena: TurnArena::default(),
             scratch: Vec::new(),
+            file_room: Vec::new(),
             date: DateLine::new(0),
             date_second: u64::MAX,
             joiner: HeaderJoiner::default(),

@@ -99,7 +99,7 @@ fn send_first<'a>(host: &mut Host, key: Key, bytes: &'a [u8]) -> Option<&'a [u8]
     if bytes.len() < SENT_NOW_BYTES_MIN || handle == HandleKey::NONE || refuses {
         return Some(bytes);
     }
-    let sent = host.open_reactor().send_now(handle, bytes);
+    let sent = host.open_reactor().send_now(handle, [bytes, &[]]);
     let socket = host.net.sockets.get_mut(key)?;
     match sent {
         Ok(count) => {

@@ -118,7 +118,11 @@ pub(crate) fn page_buffer(state: &State, range: PageRange) -> JSValue {
         return copy_buffer(state, &range);
     }
     match range.lend() {
-        Ok(lent) => as_buffer(state, lend(state.context, Box::new(lent))),
+        Ok(lent) => {
+            let length = lent.len();
+            let memory = lend(state.context, Box::new(lent));
+            if raw::is_exception(memory) { memory } else { buffer_over(state, memory, 0, length) }
+        }
         Err(range) => copy_buffer(state, &range),
     }
 }
@@ -128,7 +132,7 @@ fn lend(context: *mut JSContext, lent: Box<LentRange>) -> JSValue {
     let opaque = Box::into_raw(lent).cast();
     // SAFETY: the bytes are the engine's alone while the LentRange lives, and `take_back` drops it, once, when the engine
     // lets go of them. The range holds the pool, so the memory outlives even the reactor.
-    unsafe { qjs::JS_NewUint8Array(context, address, length as u64, Some(take_back), opaque, false) }
+    unsafe { qjs::JS_NewArrayBuffer(context, address, length as u64, 0, Some(take_back), opaque, false) }
 }
 
 /// Ends the loan that `lend` made.
@@ -245,14 +249,4 @@ pub(crate) fn part(state: &State, array: JSValue, offset: usize, length: usize) 
         return None;
     }
     Some(buffer_over(state, memory, start as usize + offset, length))
-}
-
-/// Makes a Buffer of a new Uint8Array.
-fn as_buffer(state: &State, array: JSValue) -> JSValue {
-    let prototype = state.buffer_prototype.get();
-    if raw::is_object(prototype) && !raw::is_exception(array) {
-        // SAFETY: both are live objects.
-        unsafe { qjs::JS_SetPrototype(state.context, array, prototype) };
-    }
-    array
 }
