@@ -23,10 +23,13 @@ pub(super) fn ended(host: &mut Host, key: Key) {
     }
     // As much as was held goes into the script's stream, whether it reads or not: the end waits behind it.
     let receiving = connection.receiving.filter(|_| !connection.is_full && !connection.is_paused);
-    if let Some(exchange) = receiving.and_then(|request| host.http.exchanges.get_mut(request)) {
-        exchange.reading = true;
-        resume(host, key);
+    let Some(exchange) = receiving.and_then(|request| host.http.exchanges.get_mut(request)) else { return };
+    if exchange.is_served {
+        // A handler has no stream before it reads, and whoever has left gets no answer.
+        return close_gently(host, key);
     }
+    exchange.reading = true;
+    resume(host, key);
 }
 
 pub(super) fn finish_input(host: &mut Host, key: Key) {

@@ -157,7 +157,7 @@ function makeBody(request) {
   source.incoming = body.incoming;
   const announced = Number(native.header(request, 'content-length'));
   if (announced > limit) source.fail(tooLarge(limit));
-  else if (request._received) source.fail(connection === undefined ? reasonOfAbort(request) : answeredBefore());
+  else if (request._received) source.fail(connection === undefined || request[kAborted] ? reasonOfAbort(request) : answeredBefore());
   return body;
 }
 

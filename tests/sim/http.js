@@ -246,11 +246,14 @@ function clientOf(req, act, number) {
   const port = req.socket.remotePort;
   // Broken off before it was looked at: the socket is there and destroyed.
   if (port === undefined && !req.socket.destroyed) sim.fail('a socket without a peer is alive');
-  if (port === undefined) return undefined;
+  return port === undefined ? undefined : clientAt(port, req.url, act, number);
+}
+
+function clientAt(port, url, act, number) {
   const client = world.clients.get(port);
   if (client.served !== number) sim.fail(`${port} asks ${client.served}, and request ${number} came`);
   client.served++;
-  if (client.requests[number]?.act !== act) sim.fail(`${port} did not ask for ${req.url}`);
+  if (client.requests[number]?.act !== act) sim.fail(`${port} did not ask for ${url}`);
   return client;
 }
 
@@ -344,4 +347,4 @@ function readChunks(bytes, at, expected, fail) {
   }
 }
 
-module.exports = { plan, run, finish };
+module.exports = { plan, run, finish, clientAt, content, worldNow: () => world };

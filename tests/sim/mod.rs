@@ -24,6 +24,8 @@ pub struct Scenario {
 
 const NET: Scenario = Scenario { name: "net" };
 const HTTP: Scenario = Scenario { name: "http" };
+const SERVE: Scenario = Scenario { name: "serve" };
+const HTTP_CLIENT: Scenario = Scenario { name: "http_client" };
 const FILES: Scenario = Scenario { name: "fs" };
 
 #[test]
@@ -44,6 +46,26 @@ fn http_answers_each_request_once_and_in_order_in_a_thousand_worlds() {
 #[test]
 fn a_seed_of_http_is_the_same_world_each_time() {
     assert_repeats(&HTTP);
+}
+
+#[test]
+fn handlers_of_fetch_are_answered_once_and_in_order_in_a_thousand_worlds() {
+    run_seeds(&SERVE);
+}
+
+#[test]
+fn a_seed_of_serve_is_the_same_world_each_time() {
+    assert_repeats(&SERVE);
+}
+
+#[test]
+fn http_requests_end_once_with_their_own_answer_in_a_thousand_worlds() {
+    run_seeds(&HTTP_CLIENT);
+}
+
+#[test]
+fn a_seed_of_http_requests_is_the_same_world_each_time() {
+    assert_repeats(&HTTP_CLIENT);
 }
 
 #[test]
