@@ -54137,7 +54137,11 @@ static uint32_t map_hash_key(JSContext *ctx, JSValueConst key)
         h = 0;
         break;
     }
-    return h ^ ctx->hash_seed ^ hash32(tag);
+    h ^= ctx->hash_seed ^ hash32(tag);
+    /* the low bits choose the chain, and those of small integers as doubles and of addresses are all the same */
+    h = (h ^ (h >> 16)) * 0x85ebca6b;
+    h = (h ^ (h >> 13)) * 0xc2b2ae35;
+    return h ^ (h >> 16);
 }
 
 static JSMapRecord *map_find_record(JSContext *ctx, JSMapState *s,
