@@ -18,11 +18,10 @@ function isUntouched(fd) {
   return descriptor !== undefined && descriptor.get === getters[fd];
 }
 
-// Writes text unless it has to go through the stream; true when it was written. A console ignores errors of its output.
+// Writes text unless it has to go through the stream; true when it was written. What fails goes through the stream too, which knows
+// what Node does with errors of a console: ignores the first, so that a program whose reader is gone ends with the next.
 function write(fd, text) {
-  if (!isUntouched(fd)) return false;
-  writeToDescriptor(fd, text);
-  return true;
+  return isUntouched(fd) && writeToDescriptor(fd, text) === 0;
 }
 
 // Whether inspected values on a descriptor get colours; undefined when its stream has to be asked.

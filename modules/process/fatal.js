@@ -5,6 +5,9 @@ const engine = binding('engine');
 const program = binding('program');
 const { state } = require('internal:process/internals');
 
+// Levels of properties that the report of an uncaught error shows.
+const FATAL_DEPTH = 5;
+
 let capture = null;
 let intercept = null;
 
@@ -98,15 +101,21 @@ function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
+// As Node shows it: deeper than usual, and by no function of the value's own.
+function inspected(value) {
+  const { inspect } = require('node:util');
+  return inspect(value, { colors: false, customInspect: false, depth: Math.max(inspect.defaultOptions.depth, FATAL_DEPTH) });
+}
+
 function describe(error, thrownAt) {
   const { sourceFrame } = require('internal:process/source_frame');
   const isError = error instanceof Error;
   const stack = isError ? read(error, 'stack') : thrownAt;
   // Scripts of node:vm put their line into the stack.
-  if (isError && /^.*:\d+\n.*\n *\^+\n/.test(stack)) return require('node:util').inspect(error, { colors: false });
+  if (isError && /^.*:\d+\n.*\n *\^+\n/.test(stack)) return inspected(error);
   const place = stack === undefined ? undefined : sourceFrame(stack);
   if (!isObject(error)) return `${place === undefined ? 'Uncaught:' : `\n${place}`}\n${textOf(error)}${hint()}`;
-  const shown = isError ? require('node:util').inspect(error, { colors: false }) : shownObject(error);
+  const shown = isError ? inspected(error) : shownObject(error);
   if (place === undefined) return isError || typeof read(error, 'stack') === 'string' ? shown : `Uncaught:\n${shown}`;
   // A blank line stands before errors, and before whatever the command line's own text has thrown.
   return isError || place.startsWith('[') ? `${place}\n\n${shown}` : `${place}\n${shown}`;
@@ -115,7 +124,7 @@ function describe(error, thrownAt) {
 function shownObject(object) {
   const stack = read(object, 'stack');
   if (typeof stack === 'string') return stack;
-  return require('node:util').inspect(object, { colors: false });
+  return inspected(object);
 }
 
 // A property of anything, whose getter may throw.
