@@ -99,7 +99,7 @@ pub use errno::{ERRNO_TABLE, Errno};
 pub use file_ops::{FileBuffer, FileDone, FileRequest};
 pub use handle::{HandleKey, HandleKind};
 pub use mailbox::{MailSender, Mailbox, Waker};
-pub use offload::{Job, JobResult, LookUpFailure, OFFLOAD_THREADS_MAX, look_up};
+pub use offload::{Job, JobResult, LookUpFailure, limit_threads, look_up};
 pub use probe::OpenFailure;
 pub use reactor::{MachineKind, Reactor, Wait};
 pub use sim::{Faults, PeerReport, PeerScript, SimConfig, Step};

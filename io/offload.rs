@@ -15,8 +15,13 @@ use crate::folders::{self, DirectoryEntry};
 use crate::mailbox::Waker;
 use crate::{Address, Errno, HandleKey, Owner, Reactor};
 
-/// Threads of the pool, for all shards together.
-pub const OFFLOAD_THREADS_MAX: usize = 4;
+/// Threads of the pool, for all shards together, unless [`limit_threads`] says otherwise.
+const THREADS_USUAL: usize = 4;
+
+/// More than these are never started, as in libuv.
+const THREADS_MAX: usize = 1024;
+
+static THREADS_ALLOWED: AtomicUsize = AtomicUsize::new(THREADS_USUAL);
 
 /// A thread without work ends after this long.
 const IDLE_MAX: Duration = Duration::from_secs(5);
@@ -137,6 +142,11 @@ struct Pool {
     unfinished: AtomicUsize,
 }
 
+/// How many threads the pool may have; to be said before it is given work.
+pub fn limit_threads(threads: usize) {
+    THREADS_ALLOWED.store(threads.clamp(1, THREADS_MAX), Ordering::Relaxed);
+}
+
 static POOL: LazyLock<Pool> = LazyLock::new(|| {
     let (to_do, taken_from) = unbounded();
     Pool { to_do, taken_from, threads: AtomicUsize::new(0), unfinished: AtomicUsize::new(0) }
@@ -146,7 +156,7 @@ impl Pool {
     fn give(&'static self, task: Task) -> Result<(), Errno> {
         let unfinished = self.unfinished.fetch_add(1, Ordering::AcqRel) + 1;
         let threads = self.threads.load(Ordering::Acquire);
-        if threads < OFFLOAD_THREADS_MAX && threads < unfinished {
+        if threads < THREADS_ALLOWED.load(Ordering::Relaxed) && threads < unfinished {
             self.start_thread(threads)?;
         }
         self.to_do.send(task).expect("the pool keeps a receiving end");

@@ -164,6 +164,24 @@ pub fn survive_file_limits() {
     ignore(libc::SIGXFSZ).expect("this signal may be ignored");
 }
 
+/// Gives what whoever started this process ignored or blocked its default meaning back, as Node does: a shell has what it starts by `&` in a
+/// script ignore SIGINT. SIGPIPE and SIGXFSZ stay as they are.
+pub fn forget_inherited() {
+    let kept = [libc::SIGKILL, libc::SIGSTOP, libc::SIGPIPE, libc::SIGXFSZ];
+    for signal in (1..libc::SIGSYS + 1).filter(|signal| !kept.contains(signal)) {
+        // SAFETY: a zeroed structure is valid, and the call fills it.
+        let is_ignored = unsafe {
+            let mut now = zeroed::<libc::sigaction>();
+            libc::sigaction(signal, std::ptr::null(), &raw mut now) == 0 && now.sa_sigaction == libc::SIG_IGN
+        };
+        if is_ignored {
+            handle(signal, libc::SIG_DFL).expect("a signal that is ignored has a default");
+        }
+    }
+    // SAFETY: a zeroed set is an empty one; the mask before is not asked for.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &zeroed(), std::ptr::null_mut()) };
+}
+
 /// Gives a signal its default meaning back.
 pub fn restore(signal: i32) -> Result<(), Errno> {
     handle(signal, libc::SIG_DFL)

@@ -54,7 +54,11 @@ fn print(text: &str) -> i32 {
 
 /// Runs the program: one shard on the main thread and, with `--cores`, one more on a thread for each further core.
 fn run(argv0: String, options: Options) -> i32 {
+    io::signals::forget_inherited();
     io::signals::survive_file_limits();
+    if let Some(threads) = io_threads(&options) {
+        io::limit_threads(threads);
+    }
     let cores = match options.cores {
         Cores::Auto => io::process::cores(),
         Cores::Count(count) => count.max(1) as usize,
@@ -76,6 +80,12 @@ fn run(argv0: String, options: Options) -> i32 {
     }
     let codes = others.into_iter().map(|thread| thread.join().unwrap_or(shard::EXIT_UNCAUGHT));
     codes.fold(0, |first, code| if first == 0 { code } else { first })
+}
+
+/// Threads of the offload pool, where the command line or libuv's variable says how many.
+fn io_threads(options: &Options) -> Option<usize> {
+    let variable = || std::env::var("UV_THREADPOOL_SIZE").ok()?.trim().parse().ok();
+    options.io_threads.map(|threads| threads as usize).or_else(variable)
 }
 
 fn stack_bytes(program: &Program) -> usize {

@@ -24,3 +24,17 @@ fn doctor_speaks_json() {
     let output = run(command, b"");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "true\n", "{}", String::from_utf8_lossy(&json));
 }
+
+#[test]
+fn doctor_tells_the_facts_in_both_forms() {
+    let mut command = protojs();
+    command.arg("doctor");
+    let text = run(command, b"").stdout;
+    assert!(String::from_utf8_lossy(&text).contains("limit of locked memory"));
+    let mut command = protojs();
+    let script = "const { kernel, seccomp, setUp } = JSON.parse(require('node:child_process')\
+                  .execFileSync(process.execPath, ['doctor', '--json']));\
+                  /^\\d+\\.\\d+$/.test(kernel) && Number.isInteger(seccomp) && setUp.includes('issuer')";
+    command.args(["-p", script]);
+    assert_eq!(String::from_utf8_lossy(&run(command, b"").stdout), "true\n");
+}

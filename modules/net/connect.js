@@ -14,8 +14,9 @@ const ENETUNREACH = -101;
 const ATTEMPT_MS_MIN = 10;
 const ATTEMPT_MS_DEFAULT = 250;
 
-let autoSelectFamilyDefault = true;
-let attemptTimeoutDefault = ATTEMPT_MS_DEFAULT;
+// Unknown until they are asked for: then the command line says what they are.
+let autoSelectFamilyDefault;
+let attemptTimeoutDefault;
 
 function codes() {
   return require('internal:errors').codes;
@@ -95,10 +96,10 @@ function isIPText(text) {
 
 function familySelection(options) {
   let { autoSelectFamily, autoSelectFamilyAttemptTimeout: timeout } = options;
-  if (autoSelectFamily == null) autoSelectFamily = autoSelectFamilyDefault;
+  if (autoSelectFamily == null) autoSelectFamily = getDefaultAutoSelectFamily();
   else validators().validateBoolean(autoSelectFamily, 'options.autoSelectFamily');
   if (timeout == null) {
-    timeout = attemptTimeoutDefault;
+    timeout = getDefaultAutoSelectFamilyAttemptTimeout();
   } else {
     validators().validateInt32(timeout, 'options.autoSelectFamilyAttemptTimeout', 1);
     if (timeout < ATTEMPT_MS_MIN) timeout = ATTEMPT_MS_MIN;
@@ -368,6 +369,7 @@ function connect(...args) {
 }
 
 function getDefaultAutoSelectFamily() {
+  autoSelectFamilyDefault ??= binding('program').option('--network-family-autoselection') !== false;
   return autoSelectFamilyDefault;
 }
 
@@ -377,6 +379,7 @@ function setDefaultAutoSelectFamily(value) {
 }
 
 function getDefaultAutoSelectFamilyAttemptTimeout() {
+  attemptTimeoutDefault ??= Number(binding('program').option('--network-family-autoselection-attempt-timeout') ?? ATTEMPT_MS_DEFAULT);
   return attemptTimeoutDefault;
 }
 

@@ -23,9 +23,7 @@ Running
 
 Machine
       --cores=<n>|auto                threads, each with its own ring and context (1)
-      --cpu-threads=<n>               threads for Deferred and other computing
-      --io-threads=<n>                threads for what the ring cannot do
-      --io=auto|uring                 how system calls are made
+      --io-threads=<n>                threads for what the ring cannot do (UV_THREADPOOL_SIZE, 4)
       --max-old-space-size=<MiB>      limit of the JavaScript heap
       --stack-size=<KiB>              size of the JavaScript stack
       --max-http-header-size=<bytes>  limit of an HTTP head (16384)
@@ -49,5 +47,6 @@ Other
   -v, --version                       print the version
   -h, --help                          print this page
 
-Environment: NODE_OPTIONS, NODE_PATH, NODE_DEBUG, NODE_NO_WARNINGS, NODE_PENDING_DEPRECATION, NO_COLOR, FORCE_COLOR
+Environment: NODE_OPTIONS, NODE_PATH, NODE_DEBUG, NODE_NO_WARNINGS, NODE_PENDING_DEPRECATION, UV_THREADPOOL_SIZE,
+             NO_COLOR, FORCE_COLOR
 ";

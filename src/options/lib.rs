@@ -77,15 +77,6 @@ pub enum Cores {
     Count(u32),
 }
 
-/// `--io`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum IoMachine {
-    #[default]
-    Auto,
-    Uring,
-    Epoll,
-}
-
 /// Everything the command line and `NODE_OPTIONS` said.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -129,9 +120,7 @@ pub struct Options {
     pub secure_heap_bytes_min: u64,
     pub test_run: TestRun,
     pub cores: Cores,
-    pub cpu_threads: Option<u32>,
     pub io_threads: Option<u32>,
-    pub io: IoMachine,
     /// The switches, one bit each.
     pub switches: Switches,
     /// What only JavaScript halves ask for, in the order of the command line.
@@ -177,9 +166,7 @@ impl Default for Options {
             secure_heap_bytes_min: 2,
             test_run: TestRun::default(),
             cores: Cores::Count(1),
-            cpu_threads: None,
             io_threads: None,
-            io: IoMachine::default(),
             switches: Switches::DEFAULT,
             told: Vec::new(),
         }
@@ -458,19 +445,7 @@ fn apply(
                 _ => Cores::Count(count(name, value)?),
             }
         }
-        Effect::CpuThreads => options.cpu_threads = Some(count(name, value)?),
         Effect::IoThreads => options.io_threads = Some(count(name, value)?),
-        Effect::Io => {
-            options.io = match value {
-                "auto" => IoMachine::Auto,
-                "uring" => IoMachine::Uring,
-                "epoll" => IoMachine::Epoll,
-                _ => {
-                    let text = "--io must be \"auto\", \"uring\" or \"epoll\"".to_string();
-                    return Err(Refusal::new(text));
-                }
-            }
-        }
         Effect::IntegerChecked => {
             integer(name, value)?;
         }

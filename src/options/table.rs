@@ -59,9 +59,7 @@ pub enum Effect {
     /// One of `test_run.rs`.
     TestRun,
     Cores,
-    CpuThreads,
     IoThreads,
-    Io,
     /// Checked to be a whole number, then ignored.
     IntegerChecked,
 }
@@ -83,6 +81,7 @@ const NO_INSPECTOR: &str = "there is no inspector";
 const NO_SNAPSHOT: &str = "heap snapshots of V8 do not exist here";
 const NO_SEA: &str = "single executable applications are not built";
 const NO_PERMISSIONS: &str = "there is no permission model";
+const NO_POLICY: &str = "there are no module policies";
 const NO_NETWORK_IMPORTS: &str = "modules are loaded from files and data: URLs only";
 const NO_V8_PROFILER: &str = "the profiler of V8 does not exist here";
 const NO_FIPS: &str = "there is no FIPS provider";
@@ -124,7 +123,6 @@ pub static OPTIONS: &[Spec] = &[
     spec("--cpu-prof-dir", Kind::Value, Effect::Accepted, false),
     spec("--cpu-prof-interval", Kind::Value, Effect::Accepted, false),
     spec("--cpu-prof-name", Kind::Value, Effect::Accepted, false),
-    spec("--cpu-threads", Kind::Value, Effect::CpuThreads, true),
     spec("--debug", Kind::OptionalValue, Effect::Unsupported(NO_INSPECTOR), false),
     spec("--debug-arraybuffer-allocations", Kind::Switch, Effect::Accepted, true),
     spec("--debug-brk", Kind::OptionalValue, Effect::Unsupported(NO_INSPECTOR), false),
@@ -160,7 +158,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--experimental-network-imports", Kind::Switch, Effect::Unsupported(NO_NETWORK_IMPORTS), true),
     spec("--experimental-network-inspection", Kind::OptionalValue, Effect::Unsupported(NO_INSPECTOR), false),
     spec("--experimental-permission", Kind::Switch, Effect::Unsupported(NO_PERMISSIONS), true),
-    spec("--experimental-policy", Kind::Value, Effect::Accepted, true),
+    spec("--experimental-policy", Kind::Value, Effect::Unsupported(NO_POLICY), true),
     spec("--experimental-print-required-tla", Kind::Switch, Effect::Switch(Switch::PrintRequiredTla), true),
     spec("--experimental-repl-await", Kind::Switch, Effect::Switch(Switch::ReplAwait), true),
     spec("--experimental-report", Kind::Switch, Effect::Accepted, true),
@@ -196,7 +194,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--heap-prof-interval", Kind::Value, Effect::Accepted, true),
     spec("--heap-prof-name", Kind::Value, Effect::Accepted, true),
     spec("--heapsnapshot-near-heap-limit", Kind::Value, Effect::Accepted, true),
-    spec("--heapsnapshot-signal", Kind::Value, Effect::Accepted, true),
+    spec("--heapsnapshot-signal", Kind::Value, Effect::Unsupported(NO_SNAPSHOT), true),
     spec("--help", Kind::Switch, Effect::Help, false),
     spec("--http-parser", Kind::Switch, Effect::Accepted, true),
     spec("--huge-max-old-generation-size", Kind::Switch, Effect::Accepted, true),
@@ -214,7 +212,6 @@ pub static OPTIONS: &[Spec] = &[
     spec("--inspect-wait", Kind::OptionalValue, Effect::Unsupported(NO_INSPECTOR), true),
     spec("--interactive", Kind::Switch, Effect::Interactive, false),
     spec("--interpreted-frames-native-stack", Kind::Switch, Effect::Accepted, true),
-    spec("--io", Kind::Value, Effect::Io, true),
     spec("--io-threads", Kind::Value, Effect::IoThreads, true),
     spec("--jitless", Kind::Switch, Effect::Accepted, true),
     spec("--lazy", Kind::Switch, Effect::Accepted, false),
@@ -229,7 +226,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--module-caches", Kind::Switch, Effect::Switch(Switch::ModuleCaches), false),
     spec("--napi-modules", Kind::Switch, Effect::Accepted, true),
     spec("--network-family-autoselection", Kind::Switch, Effect::Switch(Switch::NetworkFamilyAutoselection), true),
-    spec("--network-family-autoselection-attempt-timeout", Kind::Value, Effect::Accepted, true),
+    spec("--network-family-autoselection-attempt-timeout", Kind::Value, Effect::Told, true),
     spec("--node-memory-debug", Kind::Switch, Effect::Accepted, true),
     spec("--node-snapshot", Kind::Switch, Effect::Accepted, true),
     spec("--openssl-config", Kind::Value, Effect::Accepted, true),
@@ -242,7 +239,7 @@ pub static OPTIONS: &[Spec] = &[
     spec("--perf-basic-prof-only-functions", Kind::Switch, Effect::Accepted, true),
     spec("--perf-prof", Kind::Switch, Effect::Accepted, true),
     spec("--perf-prof-unwinding-info", Kind::Switch, Effect::Accepted, true),
-    spec("--policy-integrity", Kind::Value, Effect::Accepted, true),
+    spec("--policy-integrity", Kind::Value, Effect::Unsupported(NO_POLICY), true),
     spec("--predictable", Kind::Switch, Effect::Accepted, false),
     spec("--preserve-symlinks", Kind::Switch, Effect::Switch(Switch::PreserveSymlinks), true),
     spec("--preserve-symlinks-main", Kind::Switch, Effect::Switch(Switch::PreserveSymlinksMain), true),

@@ -80,8 +80,8 @@ fn values() {
     assert_eq!(options.stack_bytes_max, Some(984 << 10));
     assert_eq!(options.conditions, ["a", "b"]);
     assert_eq!(options.exec_argv.len(), 6);
-    let options = accept(&["--cores", "auto", "--cpu-threads=3", "--io=uring", "--env-file=.env", "x"]);
-    assert_eq!((options.cores, options.cpu_threads, options.io), (Cores::Auto, Some(3), IoMachine::Uring));
+    let options = accept(&["--cores", "auto", "--io-threads=3", "--env-file=.env", "x"]);
+    assert_eq!((options.cores, options.io_threads), (Cores::Auto, Some(3)));
     assert_eq!(options.env_files, [EnvFile { path: ".env".into(), optional: false }]);
     assert_eq!(accept(&["--max-http-header-size=abc", "x"]).http_header_bytes_max, Some(0));
     assert!(accept(&["--expose_gc", "x"]).has(Switch::ExposeGc));
