@@ -126,6 +126,17 @@ function isOfAbort(request, error) {
   return reason !== undefined && (error === reason || error?.cause === reason);
 }
 
+// What the script's error handler gave, now or later; nothing stands for the usual answer.
+function answerByHandler(server, request, error, response) {
+  if (response === undefined) {
+    answerFor(request, error?.[kStatus]);
+  } else if (typeof response?.then === 'function') {
+    response.then((value) => answerByHandler(server, request, error, value), (failure) => refused(server, request, failure, true));
+  } else {
+    respond(server, request, response, true);
+  }
+}
+
 // The handler failed. The script may answer itself; else the client hears 500 and the report goes to standard error.
 function refused(server, request, error, isLast) {
   const { handler } = server;
@@ -138,11 +149,10 @@ function refused(server, request, error, isLast) {
       refused(server, request, failure, true);
       return;
     }
-    if (response !== undefined) {
-      respond(server, request, response, true);
-      return;
-    }
-  } else if (error?.[kStatus] === undefined && !isOfAbort(request, error)) {
+    answerByHandler(server, request, error, response);
+    return;
+  }
+  if (error?.[kStatus] === undefined && !isOfAbort(request, error)) {
     report(error);
   }
   answerFor(request, error?.[kStatus]);

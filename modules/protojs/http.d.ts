@@ -14,7 +14,7 @@ declare module 'protojs:http' {
   }
 
   export type Handler = (request: Request, server: Server) => Response | Promise<Response>;
-  export type ErrorHandler = (error: unknown, request: Request) => Response | undefined | Promise<Response>;
+  export type ErrorHandler = (error: unknown, request: Request) => Response | undefined | Promise<Response | undefined>;
 
   export interface ServeOptions {
     /** Called with each request, with these options as `this`. */

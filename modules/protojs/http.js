@@ -70,7 +70,11 @@ function makeHttpServer(server, options) {
   const given = {};
   for (const name of httpOptions) if (options[name] !== undefined) given[name] = options[name];
   const http = new HttpServer(given);
-  for (const name of httpFields) if (options[name] !== undefined) http[name] = options[name];
+  for (const name of httpFields) {
+    if (options[name] == null) continue;
+    validators().validateNumber(options[name], `options.${name}`, 0);
+    http[name] = options[name];
+  }
   http[kServed] = server;
   http[kLimit] = limitOf(options);
   http[kCreated] = (id) => handleBy(id, prototype, server.dispatch);
@@ -104,6 +108,7 @@ class Server {
   constructor(options) {
     const { path, hostname, backlog, reusePort, ipv6Only } = options;
     if (path !== undefined) validators().validateString(path, 'options.path');
+    if (hostname != null) validators().validateString(hostname, 'options.hostname');
     this.#wanted = { path, hostname, port: path === undefined ? portOf(options) : 0, backlog, reusePort, ipv6Only };
     // For the files of this module. What it is, scripts set by reload().
     Object.defineProperties(this, {

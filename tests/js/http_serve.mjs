@@ -125,6 +125,9 @@ assert.strictEqual(await textOf('/hello'), 'new');
 assert.throws(() => serve({}), { code: 'ERR_INVALID_ARG_TYPE' });
 assert.throws(() => serve({ fetch() {}, port: 70000 }), { code: 'ERR_SOCKET_BAD_PORT' });
 assert.throws(() => serve({ fetch() {}, port: 0, maxRequestBodySize: -1 }), { code: 'ERR_OUT_OF_RANGE' });
+assert.throws(() => serve({ fetch() {}, port: 0, hostname: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
+assert.throws(() => serve({ fetch() {}, port: 0, timeout: '1 s' }), { code: 'ERR_INVALID_ARG_TYPE' });
+assert.throws(() => serve({ fetch() {}, port: 0, maxConnections: -1 }), { code: 'ERR_OUT_OF_RANGE' });
 
 const controller = new AbortController();
 const other = serve({ port: 0, signal: controller.signal }, () => new Response('other'));

@@ -134,7 +134,22 @@ async function testNoUrls() {
   await server.stop(true);
 }
 
+// A handler of errors that gives nothing, now or later, has dealt with the error: the client hears 500, and nothing is reported.
+async function testNoAnswerOfOnError() {
+  const { error: report } = console;
+  const reports = [];
+  console.error = (error) => reports.push(error);
+  for (const onError of [() => undefined, async () => undefined, () => Promise.resolve(Promise.resolve())]) {
+    const server = serve({ port: 0, hostname: '127.0.0.1', onError, fetch() { throw new Error('of the handler'); } });
+    assert.strictEqual((await fetch(server.url)).status, 500);
+    await server.stop(true);
+  }
+  console.error = report;
+  assert.deepStrictEqual(reports, []);
+}
+
 async function main() {
+  await testNoAnswerOfOnError();
   await testCutBodies();
   await testReadAfterAnswer();
   await testReadAcrossAnswer();
