@@ -1,6 +1,6 @@
 // internal:test/harness: the root of the tests of this process, from the first declaration to the summary.
 
-const { Test, Suite, current, failure, suiteBeingBuilt } = require('internal:test/tree');
+const { Test, Suite, current, failure } = require('internal:test/tree');
 
 const classes = { test: Test, suite: Suite };
 
@@ -8,8 +8,6 @@ const classes = { test: Test, suite: Suite };
 let declared;
 let setup;
 let opening = false;
-// Whether the first turn of the script is over: until then every suite declares with its context.
-let isScriptDone = false;
 
 function theTree() {
   if (declared !== undefined) return declared;
@@ -21,9 +19,6 @@ function theTree() {
   declared.root.whenFailed = () => {
     process.exitCode = 1;
   };
-  queueMicrotask(() => {
-    isScriptDone = true;
-  });
   if (events.stream !== undefined) setup = pipeReporters(events.stream, found);
   return declared;
 }
@@ -52,9 +47,8 @@ function plant(options) {
 }
 
 function watchProcess(root) {
-  const onException = (error) => blame(root, current.getStore() ?? root.innermostRunning(), error, 'uncaughtException');
-  // The context of a rejection is lost when it is reported, so the test that runs is held to be its source.
-  const onRejection = (error) => blame(root, root.innermostRunning() ?? current.getStore(), error, 'unhandledRejection');
+  const onException = (error) => blame(root, current.getStore(), error, 'uncaughtException');
+  const onRejection = (error) => blame(root, current.getStore(), error, 'unhandledRejection');
   const onEnd = async () => {
     process.removeListener('beforeExit', onEnd);
     const hasHooks = root.hooks.before.length > 0 || root.hooks.after.length > 0;
@@ -127,12 +121,9 @@ async function startAtTop(subtest) {
   await subtest.start();
 }
 
-// The test or suite whose code declares something now. The context is lost after an `await` in the code of a suite,
-// so that a declaration without one goes to a suite that is still being built: the first of several.
+// The test or suite whose code declares something now.
 function declaring() {
-  const test = current.getStore();
-  if (test !== undefined) return test;
-  return (isScriptDone && suiteBeingBuilt()) || theRoot();
+  return current.getStore() ?? theRoot();
 }
 
 // Declares a test or suite below the one whose code is running.

@@ -6,9 +6,6 @@ const { failure, isFailure } = require('internal:test/failure');
 // The test whose code is running.
 const current = new AsyncLocalStorage();
 
-// Suites whose code returned a promise, each with that promise, in the order of their declaration.
-const beingBuilt = new Map();
-
 const TIMEOUT_MS_MAX = 2147483647;
 
 // Without a name of its own: tests without code are anonymous.
@@ -383,16 +380,6 @@ class Test {
     return parent === null || (parent.subtests[parent.reportedCount] === this && parent.mayReport());
   }
 
-  // The test that runs now and began last.
-  innermostRunning() {
-    let test = this;
-    for (;;) {
-      const below = test.subtests.find((subtest) => subtest.startTime !== null && subtest.endTime === null);
-      if (below === undefined) return test === this ? undefined : test;
-      test = below;
-    }
-  }
-
   report() {
     const { events, nesting, place, subtests } = this;
     this.root.count(this);
@@ -488,13 +475,11 @@ class Suite extends Test {
   }
 
   async finishBuilding(built) {
-    beingBuilt.set(this, built);
     try {
       await built;
     } catch (error) {
       this.fail(failure(error, 'testCodeFailure'));
     }
-    beingBuilt.delete(this);
     this.isBuilt = true;
   }
 
@@ -534,15 +519,6 @@ class Suite extends Test {
     if (this.skipped || this.error !== null) return undefined;
     return Promise.all(this.subtests.map((subtest) => subtest.start()));
   }
-}
-
-// The first suite whose code still runs.
-function suiteBeingBuilt() {
-  const { promiseDetails } = binding('engine');
-  for (const [suite, built] of beingBuilt) {
-    if (promiseDetails(built)[0] === 0) return suite;
-  }
-  return undefined;
 }
 
 // A function that runs before or after tests: a test that is in no tree.
@@ -588,4 +564,4 @@ class Hook extends Test {
 // Taken before a test can mock them.
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = require('node:timers');
 
-module.exports = { Test, Suite, current, failure, suiteBeingBuilt };
+module.exports = { Test, Suite, current, failure };
