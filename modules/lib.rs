@@ -50,6 +50,7 @@ pub static BINDINGS: &[Binding<Host>] = &[
     crypto::dh_natives::BINDING,
     crypto::digest::BINDING,
     crypto::kdf::BINDING,
+    crypto::prime::BINDING,
     crypto::key::BINDING,
     crypto::key_generate_natives::BINDING,
     crypto::key_natives::BINDING,

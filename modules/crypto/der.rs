@@ -78,13 +78,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The tag and the length of the first element, and what stands behind them, which may be less than the length says.
+pub fn outermost(bytes: &[u8]) -> Option<(u8, usize, &[u8])> {
+    let [tag, first, rest @ ..] = bytes else { return None };
+    let (length, start) = long_length(*first, rest)?;
+    Some((*tag, length, &bytes[start..]))
+}
+
 /// The length that begins with `first`, and how many bytes tag and length take.
 fn long_length(first: u8, rest: &[u8]) -> Option<(usize, usize)> {
     if first < 0x80 {
         return Some((usize::from(first), 2));
     }
     let count = usize::from(first & 0x7f);
-    if count == 0 || count > size_of::<u32>() {
+    if count == 0 || count > size_of::<usize>() {
         return None;
     }
     let length = rest.get(..count)?.iter().fold(0, |length, &byte| length << 8 | usize::from(byte));

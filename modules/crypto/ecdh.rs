@@ -49,6 +49,12 @@ pub fn any_name(name: &str) -> Result<Nid, Problem> {
     short_name(found.map_or(name, |(_, short)| short))
 }
 
+/// NIST's name of a curve.
+pub fn nist_name(nid: Nid) -> Option<&'static str> {
+    let short = nid.short_name().ok()?;
+    NIST.iter().find(|(_, name)| *name == short).map(|(nist, _)| *nist)
+}
+
 /// True for a name that means a curve.
 pub fn is_curve(name: &str) -> bool {
     let is_curve = short_name(name).is_ok_and(|nid| EcGroup::from_curve_name(nid).is_ok());

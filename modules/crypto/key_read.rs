@@ -1,6 +1,6 @@
 //! Keys read from PEM and DER.
 
-use super::der::{Reader, tag};
+use super::der::{self, Reader, tag};
 use super::key_problem::{BAD_PASSWORD, INTERRUPTED, NOT_ENOUGH_DATA, Problem, UNSUPPORTED};
 use super::pem;
 use openssl::error::ErrorStack;
@@ -136,44 +136,29 @@ fn private_of_pkcs8(source: &Source<'_>) -> Result<PKey<Private>, Problem> {
     PKey::private_key_from_pkcs8_callback(der, |into| Ok(fill(into, passphrase))).map_err(refused)
 }
 
-/// The content of the outermost sequence, as far as it is there.
-fn outermost(der: &[u8]) -> Option<(&[u8], usize)> {
-    let [first, second, rest @ ..] = der else { return None };
-    if *first != tag::SEQUENCE {
-        return None;
-    }
-    if *second < 0x80 {
-        return Some((rest, usize::from(*second)));
-    }
-    let count = usize::from(second & 0x7f);
-    if count > size_of::<usize>() {
-        return None;
-    }
-    let (digits, rest) = rest.split_at_checked(count)?;
-    Some((rest, digits.iter().fold(0, |length, &byte| length << 8 | usize::from(byte))))
+/// The content of the outermost sequence, as far as it is there, and how long it should be.
+fn outermost_sequence(der: &[u8]) -> Option<(&[u8], usize)> {
+    der::outermost(der)
+        .filter(|(tag, ..)| *tag == tag::SEQUENCE)
+        .map(|(_, length, content)| (content, length))
 }
 
 /// EncryptedPrivateKeyInfo begins with an algorithm, PrivateKeyInfo with a number.
 fn is_encrypted_info(der: &[u8]) -> bool {
-    outermost(der).is_some_and(|(content, length)| {
+    outermost_sequence(der).is_some_and(|(content, length)| {
         length > 0 && content.first().is_some_and(|&first| first != tag::INTEGER)
     })
 }
 
-/// The outermost element is longer than what is there.
+/// The outermost element is longer than what is there, by a length that OpenSSL believes.
 fn is_cut(der: &[u8]) -> bool {
-    let [_, second, rest @ ..] = der else { return false };
-    if *second < 0x80 {
-        return rest.len() < usize::from(*second);
-    }
-    let count = usize::from(second & 0x7f);
-    let Some((digits, rest)) = rest.split_at_checked(count) else { return false };
-    count <= 4 && digits.iter().fold(0, |length, &byte| length << 8 | usize::from(byte)) > rest.len()
+    der::outermost(der)
+        .is_some_and(|(_, length, content)| length <= u32::MAX as usize && length > content.len())
 }
 
 /// RSAPrivateKey begins with its version, RSAPublicKey with the modulus, which is greater.
 fn is_rsa_private(der: &[u8]) -> bool {
-    outermost(der)
+    outermost_sequence(der)
         .is_some_and(|(content, length)| length >= 3 && matches!(content, [tag::INTEGER, 1, 0 | 1, ..]))
 }
 

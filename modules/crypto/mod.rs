@@ -23,6 +23,7 @@ mod key_write;
 mod names;
 pub mod openssl_error;
 mod pem;
+pub mod prime;
 pub mod providers;
 mod rsa;
 mod signature;

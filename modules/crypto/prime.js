@@ -1,6 +1,6 @@
 // Prime numbers.
 
-const native = binding('crypto_kdf');
+const native = binding('crypto_prime');
 const { request } = require('internal:crypto/job');
 const { codes } = require('internal:errors');
 const { validateBoolean, validateFunction, validateInt32, validateObject } = require('internal:validators');

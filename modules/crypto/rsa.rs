@@ -45,35 +45,37 @@ fn encrypt_with<T: HasPublic>(
     bytes: &[u8],
     choices: &Choices<'_>,
 ) -> Result<Vec<u8>, ErrorStack> {
-    let _ = ErrorStack::get();
-    let mut context = PkeyCtx::new(key)?;
-    context.encrypt_init()?;
-    choices.apply(&mut context)?;
-    let mut out = Vec::new();
-    context.encrypt_to_vec(bytes, &mut out)?;
-    Ok(out)
+    work(key, bytes, choices, PkeyCtxRef::encrypt_init, PkeyCtxRef::encrypt_to_vec)
 }
 
 /// `privateDecrypt`. With PKCS #1 v1.5 OpenSSL answers a wrong padding with bytes that only look right, so that time and
 /// errors tell nothing (implicit rejection).
 pub fn decrypt(key: &PKeyRef<Private>, bytes: &[u8], choices: &Choices<'_>) -> Result<Vec<u8>, Problem> {
-    let _ = ErrorStack::get();
-    let mut context = PkeyCtx::new(key)?;
-    context.decrypt_init()?;
-    choices.apply(&mut context)?;
-    let mut out = Vec::new();
-    context.decrypt_to_vec(bytes, &mut out)?;
-    Ok(out)
+    Ok(work(key, bytes, choices, PkeyCtxRef::decrypt_init, PkeyCtxRef::decrypt_to_vec)?)
 }
 
 /// `privateEncrypt`: a signature without a digest.
 pub fn sign(key: &PKeyRef<Private>, bytes: &[u8], choices: &Choices<'_>) -> Result<Vec<u8>, Problem> {
+    Ok(work(key, bytes, choices, PkeyCtxRef::sign_init, PkeyCtxRef::sign_to_vec)?)
+}
+
+/// What begins an operation, and what does it and adds its result to a vector.
+type Begin<T> = fn(&mut PkeyCtxRef<T>) -> Result<(), ErrorStack>;
+type Operation<T> = fn(&mut PkeyCtxRef<T>, &[u8], &mut Vec<u8>) -> Result<usize, ErrorStack>;
+
+fn work<T>(
+    key: &PKeyRef<T>,
+    bytes: &[u8],
+    choices: &Choices<'_>,
+    begin: Begin<T>,
+    operation: Operation<T>,
+) -> Result<Vec<u8>, ErrorStack> {
     let _ = ErrorStack::get();
     let mut context = PkeyCtx::new(key)?;
-    context.sign_init()?;
+    begin(&mut context)?;
     choices.apply(&mut context)?;
     let mut out = Vec::new();
-    context.sign_to_vec(bytes, &mut out)?;
+    operation(&mut context, bytes, &mut out)?;
     Ok(out)
 }
 

@@ -1,6 +1,7 @@
 //! Certificates (RFC 5280): read, and what a script may ask of them. The script's object has the bytes.
 
 use super::der::{Reader, dotted, tag};
+use super::ecdh;
 use super::key_problem::Problem;
 use super::x509_check::{Flags, Kind, Names, find};
 use super::x509_names::{alternative_names, attributes, info_access, lines};
@@ -9,7 +10,6 @@ use openssl::bn::BigNumContext;
 use openssl::ec::{EcKeyRef, PointConversionForm};
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
 use openssl::pkey::{Id, Public};
 use openssl::rsa::RsaRef;
 use openssl::x509::X509;
@@ -239,15 +239,6 @@ fn rsa(rsa: &RsaRef<Public>) -> Result<Vec<Property>, ErrorStack> {
     ])
 }
 
-/// Curves that NIST has a name for.
-const NIST: &[(Nid, &str)] = &[
-    (Nid::X9_62_PRIME192V1, "P-192"),
-    (Nid::SECP224R1, "P-224"),
-    (Nid::X9_62_PRIME256V1, "P-256"),
-    (Nid::SECP384R1, "P-384"),
-    (Nid::SECP521R1, "P-521"),
-];
-
 fn ec(ec: &EcKeyRef<Public>) -> Result<Vec<Property>, ErrorStack> {
     let (group, mut context) = (ec.group(), BigNumContext::new()?);
     let point = ec.public_key().to_bytes(group, PointConversionForm::UNCOMPRESSED, &mut context)?;
@@ -256,7 +247,7 @@ fn ec(ec: &EcKeyRef<Public>) -> Result<Vec<Property>, ErrorStack> {
         property("pubkey", Value::Buffer(point)),
     ];
     if let Some(curve) = group.curve_name() {
-        let nist = NIST.iter().find(|(nid, _)| *nid == curve).map(|(_, name)| Value::Static(name));
+        let nist = ecdh::nist_name(curve).map(Value::Static);
         facts.push(property("asn1Curve", curve.short_name().map_or(Value::Undefined, Value::Static)));
         facts.push(property("nistCurve", nist.unwrap_or_default()));
     }
