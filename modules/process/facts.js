@@ -30,10 +30,10 @@ function features() {
     debug: false,
     uv: true,
     ipv6: true,
-    tls_alpn: true,
-    tls_sni: true,
-    tls_ocsp: true,
-    tls: true,
+    tls_alpn: false,
+    tls_sni: false,
+    tls_ocsp: false,
+    tls: false,
     get cached_builtins() {
       return true;
     },

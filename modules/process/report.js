@@ -27,10 +27,13 @@ function onSignal(signal) {
   write({ event: signal, trigger: 'Signal' }, undefined, undefined);
 }
 
-function listen(signal) {
-  process.removeListener(settings.signal, onSignal);
-  settings.signal = signal;
-  if (settings.onSignal) process.on(signal, onSignal);
+// The signal that is listened to, if one is.
+let heard;
+
+function listen() {
+  if (heard !== undefined) process.removeListener(heard, onSignal);
+  heard = settings.onSignal ? settings.signal : undefined;
+  if (heard !== undefined) process.on(heard, onSignal);
 }
 
 function synthetic() {
@@ -89,10 +92,6 @@ function reportUncaught(error) {
 }
 
 // --report-on-signal listens from the start.
-function start() {
-  if (settings.onSignal) process.on(settings.signal, onSignal);
-}
-
 const report = {
   writeReport(file, err) {
     let name = file;
@@ -113,63 +112,32 @@ const report = {
     const cause = { event: 'JavaScript API', trigger: 'GetReport', filename: null };
     return JSON.parse(JSON.stringify(makeReport(cause, err ?? synthetic(), settings.excludeNetwork)));
   },
-  get directory() {
-    return settings.directory;
-  },
-  set directory(value) {
-    validateString(value, 'directory');
-    settings.directory = value;
-  },
-  get filename() {
-    return settings.filename;
-  },
-  set filename(value) {
-    validateString(value, 'filename');
-    settings.filename = value;
-  },
-  get compact() {
-    return settings.compact;
-  },
-  set compact(value) {
-    validateBoolean(value, 'compact');
-    settings.compact = value;
-  },
-  get excludeNetwork() {
-    return settings.excludeNetwork;
-  },
-  set excludeNetwork(value) {
-    validateBoolean(value, 'excludeNetwork');
-    settings.excludeNetwork = value;
-  },
-  get signal() {
-    return settings.signal;
-  },
-  set signal(value) {
-    validateSignalName(value, 'signal');
-    listen(value);
-  },
-  get reportOnFatalError() {
-    return settings.onFatalError;
-  },
-  set reportOnFatalError(value) {
-    validateBoolean(value, 'trigger');
-    settings.onFatalError = value;
-  },
-  get reportOnSignal() {
-    return settings.onSignal;
-  },
-  set reportOnSignal(value) {
-    validateBoolean(value, 'trigger');
-    settings.onSignal = value;
-    listen(settings.signal);
-  },
-  get reportOnUncaughtException() {
-    return settings.onUncaughtException;
-  },
-  set reportOnUncaughtException(value) {
-    validateBoolean(value, 'trigger');
-    settings.onUncaughtException = value;
-  },
 };
 
-module.exports = { report, reportUncaught, start };
+function none() {}
+
+// A property of the report: `check` refuses what it cannot be, under the name that Node has for it there; `changed` hears of a new value.
+function define(name, setting, check, called = name, changed = none) {
+  const accessors = {
+    get [name]() {
+      return settings[setting];
+    },
+    set [name](value) {
+      check(value, called);
+      settings[setting] = value;
+      changed();
+    },
+  };
+  Object.defineProperty(report, name, Object.getOwnPropertyDescriptor(accessors, name));
+}
+
+define('directory', 'directory', validateString);
+define('filename', 'filename', validateString);
+define('compact', 'compact', validateBoolean);
+define('excludeNetwork', 'excludeNetwork', validateBoolean);
+define('signal', 'signal', validateSignalName, 'signal', listen);
+define('reportOnFatalError', 'onFatalError', validateBoolean, 'trigger');
+define('reportOnSignal', 'onSignal', validateBoolean, 'trigger', listen);
+define('reportOnUncaughtException', 'onUncaughtException', validateBoolean, 'trigger');
+
+module.exports = { report, reportUncaught, start: listen };

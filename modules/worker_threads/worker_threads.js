@@ -2,21 +2,7 @@
 // are not part of protojs yet: whatever would start or reach one throws.
 
 const { defineLazily } = require('internal:lazy');
-
-function unavailable(name) {
-  const error = new Error(`node:worker_threads is not available in protojs: ${name} cannot be used`);
-  error.code = 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM';
-  return error;
-}
-
-function unavailableClass(name) {
-  const constructor = { [name]: class {
-    constructor() {
-      throw unavailable(name);
-    }
-  } }[name];
-  return constructor;
-}
+const { unavailable } = require('internal:unavailable');
 
 const environmentData = new Map();
 
@@ -25,7 +11,7 @@ module.exports = {
   resourceLimits: {},
   threadId: 0,
   SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
-  Worker: unavailableClass('Worker'),
+  Worker: unavailable('worker_threads', 'Worker'),
   parentPort: null,
   workerData: null,
   setEnvironmentData(key, value) {
