@@ -329,9 +329,13 @@ impl<H: Host> Engine<H> {
         if raw::is_null(error) {
             return self.state.ran_out.take() || self.heap_bytes() > self.heap_bytes_max / 2;
         }
-        // Only the head: a whole stack takes memory.
-        raw::is_object(error)
-            && crate::stack::head(&self.state, error).starts_with(b"InternalError: out of memory")
+        if !raw::is_object(error) {
+            return false;
+        }
+        // Only the head: a whole stack takes memory. There may not have been enough for its message either.
+        let head = crate::stack::head(&self.state, error);
+        head.starts_with(b"InternalError: out of memory")
+            || head.as_slice() == b"InternalError" && self.heap_bytes() > self.heap_bytes_max / 2
     }
 
     /// The report of a full heap, which needs some memory itself.

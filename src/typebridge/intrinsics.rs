@@ -87,6 +87,18 @@ pub(crate) fn text(context: *mut JSContext, value: JSValue) -> Result<Text, JSVa
     Text::read(context, value).ok_or_else(|| Failure::type_error("a string is wanted").throw(context))
 }
 
+/// What `work` makes of the first two arguments, which are texts; else the error that says so.
+pub(crate) fn with_two_texts(
+    context: *mut JSContext,
+    values: &[JSValue],
+    work: impl FnOnce(&str, &str) -> JSValue,
+) -> JSValue {
+    match (text(context, values[0]), text(context, values[1])) {
+        (Ok(first), Ok(second)) => work(&first, &second),
+        _ => raw::EXCEPTION,
+    }
+}
+
 unsafe extern "C" fn next_tick(
     context: *mut JSContext,
     _: JSValue,
@@ -202,10 +214,7 @@ unsafe extern "C" fn run_script(
     values: *mut JSValue,
 ) -> JSValue {
     let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(name)) => script::evaluate(context, source.as_bytes(), &name, 1),
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |source, name| script::evaluate(context, source.as_bytes(), name, 1))
 }
 
 /// `(source, filename, awaits) -> completion value`, or with `awaits` a promise of an object with it as `value`.
@@ -217,10 +226,9 @@ unsafe extern "C" fn run_typed(
 ) -> JSValue {
     let values = arguments(count, 3, values);
     let awaits = raw::boolean_of(values[2]) == Some(true);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits, true),
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |source, name| {
+        script::evaluate_typed(context, source.as_bytes(), name, awaits, true)
+    })
 }
 
 /// `(source, filename, awaits)`: throws what is wrong with the text, and does nothing else.
@@ -232,10 +240,9 @@ unsafe extern "C" fn compile_typed(
 ) -> JSValue {
     let values = arguments(count, 3, values);
     let awaits = raw::boolean_of(values[2]) == Some(true);
-    let code = match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(name)) => script::evaluate_typed(context, source.as_bytes(), &name, awaits, false),
-        _ => raw::EXCEPTION,
-    };
+    let code = with_two_texts(context, values, |source, name| {
+        script::evaluate_typed(context, source.as_bytes(), name, awaits, false)
+    });
     if raw::is_exception(code) {
         return code;
     }
@@ -268,16 +275,13 @@ fn install_with<H: Host>(
     values: &[JSValue],
     install: fn(&NativeTable<H>, *mut JSContext, &str, &str, JSValue) -> bool,
 ) -> JSValue {
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(name), Ok(group)) => {
-            let state = state::of(context);
-            if install(&native::table_of::<H>(state).table, context, &name, &group, values[2]) {
-                return raw::UNDEFINED;
-            }
-            Failure::type_error(format!("no natives {}.{}", &*name, &*group)).throw(context)
+    with_two_texts(context, values, |name, group| {
+        let state = state::of(context);
+        if install(&native::table_of::<H>(state).table, context, name, group, values[2]) {
+            return raw::UNDEFINED;
         }
-        _ => raw::EXCEPTION,
-    }
+        Failure::type_error(format!("no natives {name}.{group}")).throw(context)
+    })
 }
 
 /// `(name, function)`: what a guarded native compares with.

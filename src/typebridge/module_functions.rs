@@ -3,7 +3,7 @@
 use crate::code;
 use crate::esm;
 use crate::host::Host;
-use crate::intrinsics::{arguments, text};
+use crate::intrinsics::{arguments, text, with_two_texts};
 use crate::raw::{self, JSContext, JSValue, qjs};
 use crate::script;
 use crate::state::{self, State};
@@ -63,12 +63,9 @@ unsafe extern "C" fn compile_file<H: Host>(
 ) -> JSValue {
     let values = arguments(count, 2, values);
     let state = state::of(context);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(file), Ok(parameters)) => {
-            marked(state, code::function_of_file::<H>(state, &file, &parameters), &parameters)
-        }
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |file, parameters| {
+        marked(state, code::function_of_file::<H>(state, file, parameters), parameters)
+    })
 }
 
 /// `(source, url) -> promise`
@@ -79,10 +76,9 @@ unsafe extern "C" fn run_module<H: Host>(
     values: *mut JSValue,
 ) -> JSValue {
     let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(url)) => esm::run_source::<H>(state::of(context), source.as_bytes(), &url),
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |source, url| {
+        esm::run_source::<H>(state::of(context), source.as_bytes(), url)
+    })
 }
 
 /// `(source, url)`: throws what is wrong with the text of an ES module, and does nothing else.
@@ -93,17 +89,14 @@ unsafe extern "C" fn compile_module(
     values: *mut JSValue,
 ) -> JSValue {
     let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(url)) => {
-            let code = script::compile(context, source.as_bytes(), &url, 1, qjs::JS_EVAL_TYPE_MODULE);
-            if raw::is_exception(code) {
-                return code;
-            }
-            raw::free(context, code);
-            raw::UNDEFINED
+    with_two_texts(context, values, |source, url| {
+        let code = script::compile(context, source.as_bytes(), url, 1, qjs::JS_EVAL_TYPE_MODULE);
+        if raw::is_exception(code) {
+            return code;
         }
-        _ => raw::EXCEPTION,
-    }
+        raw::free(context, code);
+        raw::UNDEFINED
+    })
 }
 
 /// `(source) -> boolean`
@@ -127,10 +120,7 @@ unsafe extern "C" fn import_module(
     values: *mut JSValue,
 ) -> JSValue {
     let values = arguments(count, 3, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(specifier), Ok(base)) => esm::import(context, &specifier, &base, values[2]),
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |specifier, base| esm::import(context, specifier, base, values[2]))
 }
 
 /// `(url) -> namespace`, or 1 for a graph that waits for something, 2 for a module that runs already.
@@ -154,10 +144,7 @@ unsafe extern "C" fn module_requests(
     values: *mut JSValue,
 ) -> JSValue {
     let values = arguments(count, 2, values);
-    match (text(context, values[0]), text(context, values[1])) {
-        (Ok(source), Ok(url)) => esm::requests(context, source.as_bytes(), &url),
-        _ => raw::EXCEPTION,
-    }
+    with_two_texts(context, values, |source, url| esm::requests(context, source.as_bytes(), url))
 }
 
 /// `() -> [importing module, specifier, name] or undefined`: of the last import of a name that was not there.
