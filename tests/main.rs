@@ -11,6 +11,7 @@ mod doctor;
 mod example;
 mod http_load;
 mod js;
+mod outputs;
 mod process;
 mod sim;
 mod test262;

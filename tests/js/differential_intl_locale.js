@@ -12,40 +12,14 @@ function told(run) {
   }
 }
 
+const names = [
+  'language', 'script', 'region', 'baseName', 'calendar', 'caseFirst', 'collation', 'hourCycle', 'numeric', 'numberingSystem', 'weekInfo', 'textInfo',
+];
+
 function facts(tag) {
   const locale = new Intl.Locale(tag);
-  const {
-    language,
-    script,
-    region,
-    baseName,
-    calendar,
-    caseFirst,
-    collation,
-    hourCycle,
-    numeric,
-    numberingSystem,
-    weekInfo,
-    textInfo,
-  } = locale;
-  return [
-    String(locale),
-    language,
-    script,
-    region,
-    baseName,
-    calendar,
-    caseFirst,
-    collation,
-    hourCycle,
-    numeric,
-    numberingSystem,
-    weekInfo,
-    textInfo,
-    String(locale.maximize()),
-    String(locale.minimize()),
-    String(locale.maximize().minimize()),
-  ];
+  const longest = locale.maximize();
+  return [String(locale), ...names.map((name) => locale[name]), String(longest), String(locale.minimize()), String(longest.minimize())];
 }
 
 const tags = [

@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
+use crate::outputs::{has_node, same, tail};
 use crate::process::{protojs, run};
-
-/// The release of Node whose output is the expected one.
-const NODE_MAJOR: &str = "v20.";
 
 #[test]
 fn every_script_passes() {
@@ -80,25 +78,4 @@ fn arguments(script: &Path) -> Vec<String> {
     let source = std::fs::read_to_string(script).expect("a script is UTF-8");
     let line = source.lines().take(20).find_map(|line| line.strip_prefix("// Arguments:"));
     line.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
-}
-
-fn has_node() -> bool {
-    let version = Command::new("node").arg("--version").output();
-    version.is_ok_and(|output| output.stdout.starts_with(NODE_MAJOR.as_bytes()))
-}
-
-fn same(expected: &str, found: &str) -> Result<(), String> {
-    if expected == found {
-        return Ok(());
-    }
-    let differing = expected.lines().zip(found.lines()).position(|(left, right)| left != right);
-    let at = differing.unwrap_or_else(|| expected.lines().count().min(found.lines().count()));
-    let line = |text: &str| text.lines().nth(at).unwrap_or("(no line)").to_owned();
-    Err(format!("  line {} differs\n  expected: {}\n  printed:  {}", at + 1, line(expected), line(found)))
-}
-
-/// The end of a text: the reason of a failure stands there.
-fn tail(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(20)..].iter().map(|line| format!("  {line}\n")).collect()
 }
