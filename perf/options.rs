@@ -16,8 +16,9 @@ Cases
   hello      keep-alive GETs of five bytes          json      GET with a query, POST of 1 KiB
   express    Express 5, five bytes and JSON ($PERF_PACKAGES: where express is)
   echo       TCP, messages of 1 KiB and back        bulk      TCP, messages of 64 KiB and back
+  echo-write, bulk-one  the same by socket.write, and over one connection
   static     a file of 64 KiB, piped                bodies    answers and uploads of 1 MiB, five cases
-  idle       memory of idle keep-alive connections  storm     connections opened, used once, closed
+  idle, idle-tcp  memory of idle connections        storm     connections opened, used once, closed
   startup    console.log('hi'), the whole process   first     from the start to the first answer
   serve-hello  hello by serve({ fetch }), Bun.serve and Deno.serve
   calls      system calls per request (strace)      all       every case that a bar is set for, and the rest
@@ -28,6 +29,9 @@ Cases
   stream     events and streams, in nanoseconds      (rows of perf/scripts/stream.js)
   client     requests of node:http over kept connections to the raw ring, processor time of each
   timers     timers, immediates and ticks, likewise  (rows of perf/scripts/timers.js)
+  fs         files, in processor time                (rows of perf/scripts/fs.js)
+  crypto     hashes, keys, ciphers, likewise         (rows of perf/scripts/crypto.js)
+  pages      puts the reports into README.md and docs/src/performance.md
   peers      installs the peers into their folder
 
 Options
