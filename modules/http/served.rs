@@ -172,16 +172,23 @@ fn header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(value.map_or(Value::Undefined, |value| args.make_latin1(value)))
 }
 
-/// `(request, answer as text) -> connection's net handle`: sends the answer, and the connection leaves HTTP. `undefined` when it
-/// is gone, or when other requests are on it.
+/// `(request, answer as text) -> [connection's net handle, bytes behind the request]`: sends the answer, and the connection leaves
+/// HTTP. `undefined` when it is gone; `false` when answers to requests in front of this one are to leave first: `drained` is told then.
 fn hand_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
     let Some(connection) = open_exchange(host, key).and_then(|exchange| exchange.connection) else {
         return Ok(Value::Undefined);
     };
     let Some(state) = host.http.connections.get_mut(connection) else { return Ok(Value::Undefined) };
-    if state.detached || state.client_ended || state.pending.len() != 1 || state.receiving.is_some() {
+    if state.detached || state.client_ended || state.receiving.is_some() || state.pending.back() != Some(&key)
+    {
         return Ok(Value::Undefined);
+    }
+    if state.pending.len() > 1 {
+        if let Some(exchange) = host.http.exchanges.get_mut(key) {
+            exchange.needs_drain = true;
+        }
+        return Ok(Value::Bool(false));
     }
     state.detached = true;
     let early = state.held.take();

@@ -203,8 +203,7 @@ function drained(request) {
 function gone(request) {
   aborted(request);
   const reader = request?.[kReader];
-  if (reader === undefined) return;
-  reader.cancel(request[kAborted]).catch(() => {});
+  if (reader !== undefined) reader.cancel(request[kAborted]).catch(() => {});
   drained(request);
 }
 
@@ -217,4 +216,4 @@ function nothing() {}
 served.setHooks([special, pushBody, endBody, nothing, drained, gone, http.clientError, http.connection, http.socketEvent, upgrade, timedOut,
   answered, http.dropped]);
 
-module.exports = { answerFor, kServed, kStatus, kUpgrade, prototype, refused, respond };
+module.exports = { answerFor, kDrained, kServed, kStatus, kUpgrade, prototype, refused, respond };

@@ -104,6 +104,8 @@ function listen(http, { path, hostname, port, backlog, reusePort, ipv6Only }) {
 class Server {
   #http;
   #wanted;
+  // It was stopped while a name was looked up.
+  #isStopped = false;
 
   constructor(options) {
     const { path, hostname, backlog, reusePort, ipv6Only } = options;
@@ -130,6 +132,10 @@ class Server {
       return server;
     }
     server.#http.on('listening', () => {
+      if (server.#isStopped) {
+        server.#http.close();
+        return;
+      }
       const told = { hostname: server.hostname, port: server.port, url: server.url };
       if (options.onListen !== undefined) options.onListen(told);
       else announce?.(told);
@@ -182,6 +188,7 @@ class Server {
   // No more connections; requests that came are answered, unless `closeActive`. Settles with the end of the last connection.
   stop(closeActive = false) {
     if (this.#http._handle !== null) this.#http.close();
+    else this.#isStopped = true;
     if (closeActive) this.#http.closeAllConnections();
     return this.finished;
   }

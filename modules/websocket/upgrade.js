@@ -1,6 +1,6 @@
 // WebSockets of servers: a request of `protojs:http` becomes one.
 
-const { answerFor, kStatus, kUpgrade } = require('internal:http/served_answer');
+const { answerFor, kDrained, kStatus, kUpgrade } = require('internal:http/served_answer');
 const { adopt } = require('internal:net/adopt');
 const { accepted, failed, opened } = require('internal:websocket/websocket_class');
 const handshake = require('internal:websocket/handshake');
@@ -26,6 +26,8 @@ function checkProtocol(request, protocol) {
   if (!offered.includes(protocol)) throw new TypeError(`the protocol "${protocol}" is not among those that the client offers`);
 }
 
+function nothing() {}
+
 // The socket opens when the handler has given the response.
 function upgradeWebSocket(request, options = {}) {
   const fault = faultOf(request);
@@ -40,7 +42,12 @@ function upgradeWebSocket(request, options = {}) {
   checkProtocol(request, protocol);
   const socket = accepted(request.url.replace(/^http/, 'ws'), protocol);
   const response = new Response(null);
-  response[kUpgrade] = () => begin(request, socket, protocol, maxPayload);
+  response[kUpgrade] = () => {
+    // Whoever keeps the response keeps no request.
+    response[kUpgrade] = nothing;
+    begin(request, socket, protocol, maxPayload);
+    request = undefined;
+  };
   return { socket, response };
 }
 
@@ -51,9 +58,14 @@ function begin(request, socket, protocol, maxPayload) {
   ];
   if (protocol !== '') lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
   const over = handOver(request, `${lines.join('\r\n')}\r\n\r\n`);
+  if (over === false) {
+    // The answers in front of it leave first.
+    request[kDrained] = () => begin(request, socket, protocol, maxPayload);
+    return;
+  }
   if (over === undefined) {
     answerFor(request, 426);
-    failed(socket, 'The client is gone, or waits for other answers');
+    failed(socket, 'The client is gone');
     return;
   }
   const [handle, head] = over;

@@ -1,7 +1,8 @@
 //! Scripts on the real engine and the real modules, over a simulated kernel with faults: a thousand worlds each.
 //!
 //! A scenario is a file of this folder. `plan(seed)` says by `binding('sim').peer` who is at the far ends, `run(seed)` does
-//! what the seed says, and `finish(seed)` compares what it saw with what the peers saw. `SIM_SEED=7` runs that seed alone.
+//! what the seed says, and `finish(seed)` compares what it saw with what the peers saw. `SIM_SEED=7` runs that seed alone, and
+//! `SIM_SEEDS=200000` as many as one has time for.
 
 mod natives;
 #[allow(dead_code, reason = "the tests drive a shard turn by turn")]
@@ -13,7 +14,7 @@ use crate::builtins;
 use std::sync::atomic::{AtomicU64, Ordering};
 use world::{World, run_world};
 
-/// Worlds of each scenario.
+/// Worlds of each scenario, unless `SIM_SEEDS` says otherwise.
 const SEEDS: u64 = 1500;
 
 /// A script of this folder.
@@ -25,6 +26,7 @@ pub struct Scenario {
 const NET: Scenario = Scenario { name: "net" };
 const HTTP: Scenario = Scenario { name: "http" };
 const SERVE: Scenario = Scenario { name: "serve" };
+const WEBSOCKET: Scenario = Scenario { name: "websocket" };
 const HTTP_CLIENT: Scenario = Scenario { name: "http_client" };
 const FILES: Scenario = Scenario { name: "fs" };
 
@@ -59,6 +61,16 @@ fn a_seed_of_serve_is_the_same_world_each_time() {
 }
 
 #[test]
+fn messages_of_web_sockets_come_whole_and_in_order_in_a_thousand_worlds() {
+    run_seeds(&WEBSOCKET);
+}
+
+#[test]
+fn a_seed_of_web_sockets_is_the_same_world_each_time() {
+    assert_repeats(&WEBSOCKET);
+}
+
+#[test]
 fn http_requests_end_once_with_their_own_answer_in_a_thousand_worlds() {
     run_seeds(&HTTP_CLIENT);
 }
@@ -80,19 +92,22 @@ fn run_seeds(scenario: &'static Scenario) {
         return;
     }
     let next = AtomicU64::new(0);
+    let given = std::env::var("SIM_SEEDS").ok();
+    let seeds = given.map_or(SEEDS, |given| given.parse().expect("SIM_SEEDS is a number"));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             let next = &next;
-            world::thread().spawn_scoped(scope, move || work(scenario, next)).expect("a thread can be had");
+            let work = move || work(scenario, next, seeds);
+            world::thread().spawn_scoped(scope, work).expect("a thread can be had");
         }
     });
 }
 
-fn work(scenario: &Scenario, next: &AtomicU64) {
+fn work(scenario: &Scenario, next: &AtomicU64, seeds: u64) {
     let mut world = World::new(scenario.name);
     loop {
         let seed = next.fetch_add(1, Ordering::Relaxed);
-        if seed >= SEEDS {
+        if seed >= seeds {
             return;
         }
         let told = std::panic::AssertUnwindSafe(|| run_world(&mut world, seed));
@@ -100,7 +115,7 @@ fn work(scenario: &Scenario, next: &AtomicU64) {
         let outcome = outcome.unwrap_or_else(|_| Err("the native side panicked; see above".to_owned()));
         if outcome.is_err() {
             // One failure is enough to look at.
-            next.store(SEEDS, Ordering::Relaxed);
+            next.store(seeds, Ordering::Relaxed);
         }
         report(scenario, seed, outcome);
     }
