@@ -5,48 +5,64 @@ const assert = require('assert');
 const net = require('net');
 const { serve, upgradeWebSocket } = require('protojs:http');
 
-const LATE_MS = 30;
 const HELLO = Buffer.from('8185000000006869686968', 'hex');
+const UPGRADE = 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+const REQUESTS = Buffer.concat([Buffer.from(`GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n${UPGRADE}`), HELLO]);
 
-const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-
-async function answersLeaveFirst() {
+// Answers are given when `release` is called; `asked` settles with the upgrade.
+async function talk(act) {
   const heard = [];
+  const gate = Promise.withResolvers();
+  const asked = Promise.withResolvers();
+  const closed = Promise.withResolvers();
   const server = serve({
     port: 0,
     hostname: '127.0.0.1',
     onListen() {},
     async fetch(request) {
       if (request.headers.get('upgrade') === null) {
-        await pause(LATE_MS);
+        await gate.promise;
         return new Response(`answer to ${new URL(request.url).pathname}`);
       }
       const { socket, response } = upgradeWebSocket(request);
       socket.onopen = () => heard.push('open');
       socket.onmessage = ({ data }) => socket.send(`${data}!`);
-      socket.onclose = ({ code }) => heard.push(code);
+      socket.onclose = ({ code }) => {
+        heard.push(code);
+        closed.resolve();
+      };
+      setImmediate(asked.resolve);
       return response;
     },
   });
-  const upgrade = 'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-  const talk = async (leaveAfterMs) => {
-    const client = net.connect(server.port, '127.0.0.1');
-    let text = '';
-    client.setEncoding('latin1').on('data', (piece) => { text += piece; }).on('error', () => {});
-    client.write(Buffer.concat([Buffer.from(`GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n${upgrade}`), HELLO]));
-    await pause(leaveAfterMs);
-    client.destroy();
-    await pause(LATE_MS * 2);
-    return text;
-  };
-  const text = await talk(LATE_MS * 5);
-  assert.match(text, /^HTTP\/1.1 200 OK[^]*answer to \/1HTTP\/1.1 200 OK[^]*answer to \/2HTTP\/1.1 101 [^]*\r\n\r\n\x81\x06hihih!$/);
-  assert.deepStrictEqual(heard.splice(0), ['open', 1006]);
-  // Who leaves while it waits gets none.
-  await talk(LATE_MS / 3);
-  assert.deepStrictEqual(heard, [1006]);
+  const client = net.connect(server.port, '127.0.0.1').on('error', () => {});
+  client.write(REQUESTS);
+  await asked.promise;
+  const text = await act(client, gate.resolve);
+  client.destroy();
+  await closed.promise;
+  gate.resolve();
   await server.stop();
+  return [text, heard];
+}
+
+async function answersLeaveFirst() {
+  const [text, heard] = await talk((client, release) => new Promise((resolve) => {
+    let all = '';
+    client.setEncoding('latin1').on('data', (piece) => {
+      all += piece;
+      if (all.endsWith('hihih!')) resolve(all);
+    });
+    release();
+  }));
+  assert.match(text, /^HTTP\/1.1 200 OK[^]*answer to \/1HTTP\/1.1 200 OK[^]*answer to \/2HTTP\/1.1 101 [^]*\r\n\r\n\x81\x06hihih!$/);
+  assert.deepStrictEqual(heard, ['open', 1006]);
+}
+
+async function whoLeavesGetsNone() {
+  const [, heard] = await talk(() => {});
+  assert.deepStrictEqual(heard, [1006]);
 }
 
 async function stoppedEarly() {
@@ -57,4 +73,4 @@ async function stoppedEarly() {
   assert.deepStrictEqual([told, server.address()], [[], null]);
 }
 
-answersLeaveFirst().then(stoppedEarly);
+answersLeaveFirst().then(whoLeavesGetsNone).then(stoppedEarly);

@@ -130,7 +130,8 @@ function follow(end, socket) {
     see('m');
     const expected = end.messages[end.got++];
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : Buffer.from(data);
-    if (expected === undefined || (typeof data === 'string') !== expected.isText || !expected.payload.equals(bytes)) wrong(end, `another message ${end.got - 1}`);
+    const isRight = expected !== undefined && (typeof data === 'string') === expected.isText && expected.payload.equals(bytes);
+    if (!isRight) wrong(end, `another message ${end.got - 1}`);
     else if (end.isClient) send(end, socket, expected.isText, expected.payload);
     if (below(40) === 0) socket.close(1000, 'enough');
   };
