@@ -1,16 +1,28 @@
 // node:_http_server, the old home of http.Server and http.ServerResponse.
 
 const http = require('node:http');
-const { Server, kConnectionsCheckingInterval } = require('internal:http/server');
+const { Server, connectionListener, kConnectionsCheckingInterval, kServerResponse, storeOptions } = require('internal:http/server');
+
+// What Server does with its options, for whoever makes a server of its own.
+function storeHTTPOptions(options) {
+  storeOptions(this, options);
+}
+
+// Native code looks after every connection from its first byte: there is nothing to be set up.
+function setupConnectionsTracking() {}
+
+function httpServerPreClose(server) {
+  server.closeIdleConnections();
+}
 
 module.exports = {
-  get STATUS_CODES() {
-    return http.STATUS_CODES;
-  },
+  STATUS_CODES: http.STATUS_CODES,
   Server,
   ServerResponse: http.ServerResponse,
-  get _connectionListener() {
-    return http._connectionListener;
-  },
+  setupConnectionsTracking,
+  storeHTTPOptions,
+  _connectionListener: connectionListener,
+  kServerResponse,
+  httpServerPreClose,
   kConnectionsCheckingInterval,
 };

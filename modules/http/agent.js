@@ -74,6 +74,14 @@ Object.setPrototypeOf(Agent.prototype, EventEmitter.prototype);
 Object.defineProperty(Agent.prototype, kPools, { value: null, writable: true });
 Object.setPrototypeOf(Agent, EventEmitter);
 
+Object.defineProperty(Agent.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  value(depth) {
+    return require('internal:http/inspect').agent(this, depth);
+  },
+});
+
 Agent.defaultMaxSockets = Infinity;
 Agent.prototype.createConnection = net.createConnection;
 

@@ -16,7 +16,7 @@ pub const BINDING: Binding<Host> = Binding {
     name: "http_client",
     functions: &[
         Native::new("begin", 4, begin),
-        Native::new("execute", 2, execute),
+        Native::new("execute", 3, execute),
         Native::new("finish", 1, finish),
         Native::new("release", 1, release),
         Native::new("setModels", 4, client_models::set_models),
@@ -83,8 +83,9 @@ fn key_of(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
     Ok(host.http.clients.awaited.key(args.number(0)?))
 }
 
-/// `(id, bytes) -> steps`: what the bytes say, as one flat array of numbers that name a step, each followed by its
-/// values. `undefined`: nothing to tell yet. After `END`, `UPGRADE` and `REFUSAL` the id is void.
+/// `(id, bytes, tells end) -> steps`: what the bytes say, as one flat array of numbers that name a step, each followed by its
+/// values. `undefined`: nothing to tell yet. After `END`, `UPGRADE` and `REFUSAL` the id is void. `END` tells whether nothing
+/// follows it, or, if asked to, where it is.
 fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
     let input = args.bytes(1)?;
@@ -162,9 +163,11 @@ impl Reader<'_> {
     /// The response is whole. Bytes behind it were not asked for: the answer stands, the connection is done with.
     fn end(&mut self, trailers: Option<&FieldBlock>, client: &mut Client, mut cursor: usize) {
         let trailers = trailers.map_or(Value::Undefined, |block| raw_fields(self.args, block));
+        let start = cursor;
         let behind = client.connection.next(self.input, &mut cursor, &client.limits);
         let is_clean = matches!(behind, Step::NeedMore);
-        self.steps.extend([Value::Int(END), trailers, Value::Bool(is_clean)]);
+        let rest = if self.args.flag(2) { Value::count(start) } else { Value::Bool(is_clean) };
+        self.steps.extend([Value::Int(END), trailers, rest]);
         self.is_over = true;
     }
 

@@ -110,6 +110,14 @@ function connect(request, agent, options, host, port) {
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
 
+Object.defineProperty(ClientRequest.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  value(depth) {
+    return require('internal:http/inspect').clientRequest(this, depth);
+  },
+});
+
 // What most requests never change lives here and not in each of them.
 Object.assign(ClientRequest.prototype, {
   socketPath: undefined,
@@ -284,7 +292,7 @@ function connectAlone(request, options) {
   request._last = true;
   request.shouldKeepAlive = false;
   if (options.socketPath) options.path = options.socketPath;
-  else options.path = undefined;
+  else if (options.path) options.path = undefined;
   if (typeof options.createConnection !== 'function') {
     request.onSocket(require('node:net').createConnection(options));
     return;

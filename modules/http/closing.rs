@@ -114,9 +114,23 @@ pub(super) fn start_last_turn(host: &mut Host, key: Key) {
 }
 
 pub(super) fn failed(host: &mut Host, key: Key, code: &'static str) {
+    tell_failure(host, key, code);
     abort_pending(host, key, code);
     tell_socket(host, key, "error", code);
     close(host, key);
+}
+
+/// A connection that breaks is a 'clientError' as well.
+fn tell_failure(host: &mut Host, key: Key, code: &'static str) {
+    let Some(connection) = host.http.connections.get(key).filter(|connection| !connection.detached) else {
+        return;
+    };
+    let server = host.http.servers.get(connection.server).expect("a server outlives its connections");
+    let emitter = server.emitter;
+    let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
+    let details = Value::List(vec![number, Value::Static(code)]);
+    let target = Target::IfListening("clientError", host.http.hooks_of(key).client_error);
+    host.calls.push(target, Value::Kept(emitter), [Value::Kept(emitter), details]);
 }
 
 /// Tells the script what the client did wrong; the JavaScript half answers with `refuseConnection` unless it listens.
@@ -144,6 +158,10 @@ pub(super) fn refuse(host: &mut Host, key: Key, refusal: Refusal, packet: &[u8])
 pub(super) fn refuse_connection(host: &mut Host, key: Key, answer: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     let handle = connection.handle;
+    // A second answer to one request would be taken for that of the next.
+    if connection.pending.is_empty() && connection.machine.is_refused_in_body() {
+        return close_gently(host, key);
+    }
     if !connection.pending.is_empty() && connection.receiving.is_none() {
         connection.last_words = Some(answer.to_vec());
         return host.open_reactor().receive_stop(handle);

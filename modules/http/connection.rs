@@ -113,6 +113,21 @@ fn received(host: &mut Host, key: Key, page: PageRange) {
     take_in(host, key, page);
 }
 
+/// Bytes that a script lets the connection receive, behind those that wait.
+pub(super) fn fed(host: &mut Host, key: Key, bytes: &[u8]) {
+    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.detached)
+    else {
+        return;
+    };
+    let mut all = connection.held.take();
+    all.extend_from_slice(bytes);
+    if !all.is_empty() {
+        connection.held.put_back(Input::Copied(all), 0);
+        resume(host, key);
+        arm_timer(host, key);
+    }
+}
+
 fn take_in(host: &mut Host, key: Key, page: PageRange) {
     let connection = host.http.connections.get_mut(key).expect("bytes came on it");
     if !connection.held.is_empty() || connection.is_paused {

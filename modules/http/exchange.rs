@@ -33,6 +33,8 @@ pub struct Exchange {
     pub reason: Vec<u8>,
     /// Headers set by the script.
     pub headers: OutgoingHeaders,
+    /// Only `writeHead` was given headers: `getHeader` does not know them.
+    pub headers_hidden: bool,
     /// What else the script wishes for the head.
     pub wishes: Wishes,
     /// What the response must know of the request.
@@ -73,6 +75,7 @@ impl Default for Exchange {
             status: 200,
             reason: Vec::new(),
             headers: OutgoingHeaders::default(),
+            headers_hidden: false,
             wishes: Wishes::default(),
             answered: Answered { is_head: false, keeps_alive: false, takes_chunks: false },
             framing: None,

@@ -265,6 +265,14 @@ IncomingMessage.prototype._dump = function _dump() {
   }
 };
 
+Object.defineProperty(IncomingMessage.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  value(depth) {
+    return require('internal:http/inspect').request(this, depth);
+  },
+});
+
 // Natively received bytes.
 function pushBody(message, bytes) {
   if (message === undefined) return;

@@ -6,7 +6,7 @@ const out = binding('http_outgoing');
 
 function informational(response, text, callback) {
   out.writeRaw(response, text);
-  if (callback) process.nextTick(callback);
+  if (typeof callback === 'function') process.nextTick(callback);
 }
 
 // `generic` is the prototype whose methods serve responses that have `kOwn`.
@@ -48,6 +48,7 @@ function install({ prototype, generic, kOwn, checkName }) {
 
   prototype._writeRaw = function _writeRaw(data, encoding, callback) {
     if (this[kOwn]) return generic._writeRaw.call(this, data, encoding, callback);
+    if (typeof encoding === 'function') callback = encoding;
     out.writeRaw(this, typeof data === 'string' ? data : Buffer.from(data).latin1Slice());
     if (typeof callback === 'function') process.nextTick(callback);
     return true;

@@ -17,6 +17,7 @@ const requestNames = [
   'readableBuffer', 'readableFlowing', 'readableLength', 'readableObjectMode', 'readableEncoding', 'errored', 'closed', 'destroyed',
   'readableEnded', 'asIndexedPairs', 'drop', 'filter', 'flatMap', 'map', 'take', 'compose', 'every', 'forEach', 'reduce', 'toArray', 'some',
   'find', 'eventNames', Symbol.asyncIterator, Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'), Symbol.for('nodejs.rejection'),
+  Symbol.for('nodejs.util.inspect.custom'),
 ];
 
 // Names of response.js, OutgoingMessage and Stream.
@@ -30,6 +31,7 @@ const responseNames = [
   'writeProcessing', 'writeEarlyHints', '_send', '_writeRaw', 'assignSocket', 'detachSocket', 'outputSize', 'maxRequestsOnConnectionReached',
   '_defaultKeepAlive', '_removedContLen', '_removedTE', '_trailer', '_headerSent', '_closed', '_keepAliveTimeout', '_onPendingData',
   '_headerNames', '_renderHeaders', '_storeHeader', '_flush', '_flushOutput', '_finish', 'pipe', 'eventNames', Symbol.for('nodejs.rejection'),
+  Symbol.for('nodejs.util.inspect.custom'),
 ];
 
 // A prototype whose properties load what `prototype` is to have, and are looked for there again.

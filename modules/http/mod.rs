@@ -20,6 +20,7 @@ pub mod limits;
 pub mod method;
 mod number;
 mod outgoing;
+mod outgoing_facts;
 pub mod pool;
 pub mod refusal;
 pub mod request;

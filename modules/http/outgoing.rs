@@ -6,6 +6,7 @@ use super::connection::exchange;
 use super::exchange::{Exchange, request_key};
 use super::file_body;
 use super::headers::{Given, HeaderFault, OutgoingHeaders, Single, Value as Stored};
+use super::outgoing_facts as facts;
 use super::response::{self, Framing, ResponseHead, ServerWords};
 use super::sending::{put, put_large, put_owned, response_ended};
 use crate::Host;
@@ -31,25 +32,26 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("pushHeader", 3, push_header),
     Native::new("appendHeader", 4, append_header),
     Native::new("dropHeader", 2, drop_header),
-    Native::new("headerNames", 1, header_names),
-    Native::new("headerList", 1, header_list),
+    Native::new("headerNames", 1, facts::header_names),
+    Native::new("headerList", 1, facts::header_list),
     Native::new("setReason", 2, set_reason),
     Native::new("setStatus", 2, set_status),
     Native::new("setWishes", 2, set_wishes),
     Native::new("wishes", 1, wishes),
-    Native::new("storeHead", 2, store_head),
+    Native::new("storeHead", 3, store_head),
     Native::new("flushHead", 1, flush_head),
     Native::new("writeBody", 2, write_body),
     Native::new("writeFile", 5, file_body::write_file),
     Native::new("finish", 2, finish),
     Native::new("writeRaw", 2, write_raw),
-    Native::new("isHeadSent", 1, is_head_sent),
-    Native::new("framing", 1, framing),
-    Native::new("isEnded", 1, is_ended),
-    Native::new("hasLeft", 1, has_left),
-    Native::new("queuedBytes", 1, queued),
-    Native::new("waitingBytes", 1, waiting_bytes),
-    Native::new("requestOf", 1, request_of),
+    Native::new("headText", 1, facts::head_text),
+    Native::new("isHeadSent", 1, facts::is_head_sent),
+    Native::new("framing", 1, facts::framing),
+    Native::new("isEnded", 1, facts::is_ended),
+    Native::new("hasLeft", 1, facts::has_left),
+    Native::new("queuedBytes", 1, facts::queued),
+    Native::new("waitingBytes", 1, facts::waiting_bytes),
+    Native::new("requestOf", 1, facts::request_of),
 ];
 
 fn this_exchange<'host>(host: &'host mut Host, args: &Args<'_>) -> Option<&'host mut Exchange> {
@@ -213,7 +215,7 @@ fn get_header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(exchange) = this_exchange(host, args).filter(|_| args.is_string(0)) else {
         return Ok(Value::Instead("_getHeader"));
     };
-    let value = exchange.headers.get(&args.text(0)?);
+    let value = exchange.headers.get(&args.text(0)?).filter(|_| !exchange.headers_hidden);
     Ok(value.map_or(Value::Undefined, |value| stored_value(args, value)))
 }
 
@@ -222,7 +224,7 @@ fn has_header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(exchange) = this_exchange(host, args).filter(|_| args.is_string(0)) else {
         return Ok(Value::Instead("_hasHeader"));
     };
-    Ok(Value::Bool(exchange.headers.has(&args.text(0)?)))
+    Ok(Value::Bool(!exchange.headers_hidden && exchange.headers.has(&args.text(0)?)))
 }
 
 fn single_value(args: &Args<'_>, single: Single<'_>) -> Value {
@@ -232,7 +234,7 @@ fn single_value(args: &Args<'_>, single: Single<'_>) -> Value {
     }
 }
 
-fn stored_value(args: &Args<'_>, value: Stored<'_>) -> Value {
+pub(super) fn stored_value(args: &Args<'_>, value: Stored<'_>) -> Value {
     match value {
         Stored::One(single) => single_value(args, single),
         Stored::List(list) => Value::List(list.iter().map(|single| single_value(args, single)).collect()),
@@ -346,22 +348,6 @@ fn drop_header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Bool(exchange.headers.remove(&name)))
 }
 
-/// `(response) -> names` in their own letter case
-fn header_names(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let names = given(host, args)?.headers.iter().map(|(name, _)| args.make_latin1(name)).collect();
-    Ok(Value::List(names))
-}
-
-/// `(response) -> [name, value, …]`
-fn header_list(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let mut list = Vec::new();
-    for (name, value) in given(host, args)?.headers.iter() {
-        list.push(args.make_latin1(name));
-        list.push(stored_value(args, value));
-    }
-    Ok(Value::List(list))
-}
-
 /// `(response, text)`: `statusMessage`; the text is checked by the JavaScript half.
 fn set_reason(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let exchange = given(host, args)?;
@@ -408,7 +394,8 @@ fn wishes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Int(sum as i32))
 }
 
-/// `(response, length or undefined) -> boolean`: composes the head; false for a Trailer header without chunks.
+/// `(response, length or undefined, hides) -> boolean`: composes the head; false for a Trailer header without chunks. Headers
+/// that only `writeHead` was given are not seen by `getHeader`.
 fn store_head(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(args)?;
     let length = if args.is_nullish(1) { None } else { Some(args.size(1)? as u64) };
@@ -416,7 +403,9 @@ fn store_head(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     out.clear();
     let framing = compose_head(host, key, length, &mut out);
     if framing.is_some() {
-        given(host, args)?.head_held.extend_from_slice(&out);
+        let exchange = given(host, args)?;
+        exchange.head_held.extend_from_slice(&out);
+        exchange.headers_hidden = args.flag(2);
     }
     host.http.scratch = out;
     Ok(Value::Bool(framing.is_some()))
@@ -471,7 +460,7 @@ fn queued_bytes_max(host: &Host, key: Key) -> u64 {
 }
 
 /// Bytes of this response, and before it on its connection, that have not left.
-fn queued_bytes(host: &mut Host, key: Key) -> u64 {
+pub(super) fn queued_bytes(host: &mut Host, key: Key) -> u64 {
     let Some(exchange) = host.http.exchanges.get(key) else { return 0 };
     let waiting = exchange.waiting.len() as u64;
     let connection = exchange.connection.and_then(|connection| host.http.connections.get(connection));
@@ -519,52 +508,6 @@ fn continue_sent(host: &mut Host, key: Key) {
     if let Some(connection) = connection {
         connection.machine.continue_sent();
     }
-}
-
-/// `(response) -> boolean`
-fn is_head_sent(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(given(host, args)?.framing.is_some()))
-}
-
-/// `(response) -> [chunked, has body, last, announced length or undefined, body bytes]`, `undefined` before the head.
-fn framing(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let exchange = given(host, args)?;
-    let Some(framing) = exchange.framing else { return Ok(Value::Undefined) };
-    Ok(Value::List(vec![
-        Value::Bool(framing.chunked),
-        Value::Bool(framing.has_body),
-        Value::Bool(framing.last),
-        framing.content_length.map_or(Value::Undefined, |length| Value::Number(length as f64)),
-        Value::Number(exchange.body_bytes as f64),
-    ]))
-}
-
-/// `(response) -> boolean`: `end` was called.
-fn is_ended(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(exchange(host, key_of(args)?).is_none_or(|exchange| exchange.ended)))
-}
-
-/// `(response) -> boolean`: all of it was handed to the kernel.
-fn has_left(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Bool(
-        exchange(host, key_of(args)?).is_some_and(|exchange| exchange.sent && exchange.connection.is_some()),
-    ))
-}
-
-/// `(response) -> bytes` that have not left.
-fn queued(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = key_of(args)?;
-    Ok(Value::Number(queued_bytes(host, key) as f64))
-}
-
-/// `(response) -> bytes` that wait until the responses before this one are out.
-fn waiting_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::count(exchange(host, key_of(args)?).map_or(0, |exchange| exchange.waiting.len())))
-}
-
-/// `(response) -> request`, `undefined` when the exchange is over.
-fn request_of(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Held(key_of(args)?))
 }
 
 /// `(response)`: the connection of a response that cannot go on is closed.

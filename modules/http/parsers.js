@@ -15,8 +15,18 @@ const ON_ALL = [kOnMessageBegin, kOnHeaders, kOnHeadersComplete, kOnBody, kOnMes
 
 function nothing() {}
 
+// Whoever sees such a parser may ask what it is.
+let isLinked = false;
+function link() {
+  isLinked = true;
+  const { HTTPParser } = require('internal:http/http_parser');
+  Object.setPrototypeOf(ConnectionParser.prototype, HTTPParser.prototype);
+  ConnectionParser.prototype.constructor = HTTPParser;
+}
+
 // The parser of a server's connection.
 function ConnectionParser(socket) {
+  if (!isLinked) link();
   this.socket = socket;
   this.incoming = null;
   this.outgoing = null;
@@ -42,9 +52,6 @@ ConnectionParser.prototype.forget = function forget() {
   this.free();
 };
 
-Object.assign(ConnectionParser, {
-  REQUEST: 1, RESPONSE: 2, kOnMessageBegin, kOnHeaders, kOnHeadersComplete, kOnBody, kOnMessageComplete, kOnExecute, kOnTimeout,
-  kLenientNone: 0, kLenientHeaders: 1, kLenientChunkedLength: 2, kLenientKeepAlive: 4, kLenientAll: 7,
-});
+const numbers = { kOnMessageBegin, kOnHeaders, kOnHeadersComplete, kOnBody, kOnMessageComplete, kOnExecute, kOnTimeout };
 
-module.exports = { ConnectionParser, limits };
+module.exports = { ConnectionParser, limits, numbers };

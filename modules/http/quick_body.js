@@ -12,6 +12,7 @@ const {
   DATA_EMITTED, DATA_LISTENING, ENDED, END_EMITTED, FLOWING, HAS_FLOWING, HAS_PAUSED, NEED_READABLE, READING, RESUME_SCHEDULED, SYNC,
 } = require('internal:stream/readable_state');
 
+const { plainEmit } = require('internal:events/emitter');
 const engine = binding('engine');
 
 const kChunks = Symbol('kBodyChunks');
@@ -33,7 +34,8 @@ const CLOSED_TOLD = 128;
 // The first listener of 'data'. False when the stream state has to be asked.
 function listen(message) {
   const stage = message[kStage];
-  if ((stage & QUICK) === 0) return false;
+  // A script that put an emit of its own there is to see all events of a stream.
+  if ((stage & QUICK) === 0 || message.emit !== plainEmit) return false;
   if ((stage & WANTED) === 0) {
     message[kStage] = stage | WANTED;
     engine.nextTick(start, message);

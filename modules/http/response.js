@@ -5,23 +5,23 @@
 const { OutgoingMessage, parseUniqueHeadersOption, kHeaders, kNeedDrain } = require('internal:http/outgoing');
 const { ServerResponse } = require('internal:http/messages');
 const { codes } = require('internal:errors');
+const { checkName, checkStored, define, generic, kOwn, plain, prototype } = require('internal:http/response_headers');
 const engine = binding('engine');
 const native = binding('http');
 const out = binding('http_outgoing');
 const incoming = binding('http_incoming');
 
-// Set on responses that a script made: everything is OutgoingMessage's then.
-const kOwn = Symbol('kOwn');
 const kState = Symbol('kState');
 const kSocket = Symbol('kSocket');
 const kRequest = Symbol('kRequest');
+// How often cork() was called without uncork(). A turn's bytes leave together anyhow.
+const kCorks = Symbol('kCorks');
 
 // Bits of kState.
 const ENDED = 1;
 const FINISHED = 2;
 const CLOSED = 4;
 const DESTROYED = 8;
-const CORKED = 16;
 
 function initialise(request, options) {
   this[kOwn] = true;
@@ -35,15 +35,6 @@ function initialise(request, options) {
     this.useChunkedEncodingByDefault = /(?:^|\W)chunked(?:$|\W)/i.test(request.headers.te);
     this.shouldKeepAlive = false;
   }
-}
-Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);
-Object.setPrototypeOf(ServerResponse, OutgoingMessage);
-
-const generic = OutgoingMessage.prototype;
-const prototype = ServerResponse.prototype;
-
-function define(name, get, set) {
-  Object.defineProperty(prototype, name, { configurable: true, enumerable: false, get, set });
 }
 
 function shadow(object, name, value) {
@@ -82,7 +73,10 @@ prototype._headersSent = function _headersSent() {
   return !!this._header;
 };
 
-define('statusMessage', () => undefined, function setStatusMessage(value) {
+define('statusMessage', function statusMessage() {
+  const isSent = this !== prototype && !this[kOwn] && out.isHeadSent(this);
+  return isSent ? statusTexts()[this.statusCode] ?? 'unknown' : undefined;
+}, function setStatusMessage(value) {
   shadow(this, 'statusMessage', value);
   if (this[kOwn] || this === prototype) return;
   if (typeof value === 'string' && native.isValidValue(value)) out.setReason(this, value);
@@ -130,22 +124,15 @@ defineBorn('writableObjectMode', () => false);
 defineBorn('writableLength', (response) => ((response[kState] & FINISHED) !== 0 ? 0 : out.queuedBytes(response)));
 defineBorn('outputSize', (response) => out.waitingBytes(response));
 defineBorn('writableHighWaterMark', () => require('internal:stream/state').getDefaultHighWaterMark(false));
-defineBorn('writableCorked', () => 0);
+defineBorn('writableCorked', (response) => (response.finished ? 0 : response[kCorks] | 0));
 defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
 defineBorn('chunkedEncoding', (response) => out.framing(response)?.[0] ?? false);
 defineBorn('useChunkedEncodingByDefault', (response) => (out.wishes(response) & CHUNKS) !== 0,
   (response, value) => setWish(response, CHUNKS, !!value));
 defineBorn('_hasBody', (response) => out.framing(response)?.[1] ?? true);
 defineBorn('_last', (response) => out.framing(response)?.[2] ?? false);
-defineBorn('_header', (response) => (out.isHeadSent(response) ? headText(response) : null));
+defineBorn('_header', (response) => out.headText(response));
 defineBorn('req', (response) => response[kRequest] ??= out.requestOf(response), (response, value) => { response[kRequest] = value; });
-
-function headText(response) {
-  let text = `HTTP/1.1 ${response.statusCode} ${response.statusMessage ?? ''}\r\n`;
-  const list = out.headerList(response);
-  for (let i = 0; i < list.length; i += 2) text += `${list[i]}: ${list[i + 1]}\r\n`;
-  return `${text}\r\n`;
-}
 
 function socketOf() {
   if (this === prototype) return undefined;
@@ -161,107 +148,6 @@ function setSocket(value) {
 }
 define('socket', socketOf, setSocket);
 define('connection', socketOf, setSocket);
-
-// Headers
-
-function checkUnsent(response, action) {
-  if (response.headersSent) throw new codes.ERR_HTTP_HEADERS_SENT(action);
-}
-
-function checkName(name, label = 'Header name') {
-  if (typeof name !== 'string' || !native.isValidName(name)) throw new codes.ERR_INVALID_HTTP_TOKEN(label, name);
-}
-
-function textOf(name, value) {
-  if (value === undefined) throw new codes.ERR_HTTP_INVALID_HEADER_VALUE(value, name);
-  return typeof value === 'string' || typeof value === 'number' ? value : `${value}`;
-}
-
-// A header value as the native store takes it: a string, a number, or an array of those.
-function plain(name, value) {
-  if (!Array.isArray(value)) return textOf(name, value);
-  return value.map((item) => textOf(name, item));
-}
-
-function checkStored(fault, name) {
-  if (fault === 1) throw new codes.ERR_INVALID_HTTP_TOKEN('Header name', name);
-  if (fault === 2) throw new codes.ERR_INVALID_CHAR('header content', name);
-}
-
-prototype._setHeader = function _setHeader(name, value) {
-  if (this[kOwn]) return generic.setHeader.call(this, name, value);
-  checkUnsent(this, 'set');
-  checkName(name);
-  checkStored(out.putHeader(this, name, plain(name, value)), name);
-  return this;
-};
-
-prototype._getHeader = function _getHeader(name) {
-  if (this[kOwn]) return generic.getHeader.call(this, name);
-  require('internal:validators').validateString(name, 'name');
-  return undefined;
-};
-
-prototype._hasHeader = function _hasHeader(name) {
-  if (this[kOwn]) return generic.hasHeader.call(this, name);
-  require('internal:validators').validateString(name, 'name');
-  return false;
-};
-
-prototype.appendHeader = function appendHeader(name, value) {
-  if (this[kOwn]) return generic.appendHeader.call(this, name, value);
-  checkUnsent(this, 'append');
-  checkName(name);
-  checkStored(out.appendHeader(this, name, plain(name, value)), name);
-  return this;
-};
-
-prototype.removeHeader = function removeHeader(name) {
-  if (this[kOwn]) return generic.removeHeader.call(this, name);
-  require('internal:validators').validateString(name, 'name');
-  checkUnsent(this, 'remove');
-  out.dropHeader(this, name);
-};
-
-prototype.getHeaderNames = function getHeaderNames() {
-  if (this[kOwn]) return generic.getHeaderNames.call(this);
-  return out.headerNames(this).map((name) => name.toLowerCase());
-};
-
-prototype.getRawHeaderNames = function getRawHeaderNames() {
-  if (this[kOwn]) return generic.getRawHeaderNames.call(this);
-  return out.headerNames(this);
-};
-
-prototype.getHeaders = function getHeaders() {
-  if (this[kOwn]) return generic.getHeaders.call(this);
-  const headers = Object.create(null);
-  const list = out.headerList(this);
-  for (let i = 0; i < list.length; i += 2) headers[list[i].toLowerCase()] = list[i + 1];
-  return headers;
-};
-
-prototype.setHeaders = function setHeaders(headers) {
-  if (this[kOwn]) return generic.setHeaders.call(this, headers);
-  checkUnsent(this, 'set');
-  if (!headers || Array.isArray(headers) || typeof headers.keys !== 'function' || typeof headers.get !== 'function') {
-    throw new codes.ERR_INVALID_ARG_TYPE('headers', ['Headers', 'Map'], headers);
-  }
-  const cookies = [];
-  for (const [name, value] of headers) {
-    if (name === 'set-cookie') cookies.push(...(Array.isArray(value) ? value : [value]));
-    else this.setHeader(name, value);
-  }
-  if (cookies.length > 0) this.setHeader('set-cookie', cookies);
-  return this;
-};
-
-define('_headers', function headers() {
-  return this.getHeaders();
-}, function setHeaderObject(value) {
-  if (this[kOwn]) Object.getOwnPropertyDescriptor(generic, '_headers')?.set?.call(this, value);
-  else for (const name of Object.keys(value ?? {})) this.setHeader(name, value[name]);
-});
 
 prototype.writeHead = function writeHead(status, reason, headers) {
   if (this[kOwn]) checkHead(this);
@@ -281,8 +167,10 @@ prototype.writeHead = function writeHead(status, reason, headers) {
   if (this[kOwn]) return writeOwnHead(this, status, headers);
   out.setStatus(this, status);
   out.setReason(this, this.statusMessage);
-  if (headers) putHeaders(this, headers);
-  if (!out.storeHead(this, this._contentLength ?? undefined)) throw new codes.ERR_HTTP_TRAILER_INVALID();
+  // As in Node, headers that are given to writeHead alone are nowhere to be read.
+  const isAlone = headers !== undefined && headers !== null && out.headerNames(this).length === 0;
+  if (headers) putHeaders(this, headers, isAlone);
+  if (!out.storeHead(this, this._contentLength ?? undefined, isAlone)) throw new codes.ERR_HTTP_TRAILER_INVALID();
   return this;
 };
 
@@ -324,10 +212,9 @@ function pairs(headers, isFlat) {
 }
 
 // writeHead's own headers: they go over those that were set; an array into an empty store may repeat names.
-function putHeaders(response, headers) {
-  const hasHeaders = out.headerNames(response).length > 0;
-  const repeats = Array.isArray(headers) && !hasHeaders;
-  for (const [name, value] of pairs(headers, hasHeaders)) {
+function putHeaders(response, headers, isAlone) {
+  const repeats = Array.isArray(headers) && isAlone;
+  for (const [name, value] of pairs(headers, !isAlone)) {
     if (!name && !repeats) continue;
     checkName(name);
     const store = repeats ? out.pushHeader : out.putHeader;
@@ -356,9 +243,13 @@ function checkChunk(chunk) {
   }
 }
 
-function bytesOf(chunk, encoding) {
-  const isText = typeof chunk === 'string' && encoding && encoding !== 'utf8' && encoding !== 'utf-8' && encoding !== 'buffer';
-  return isText ? Buffer.from(chunk, encoding) : chunk;
+function bytesOf(response, chunk, encoding) {
+  if (typeof chunk !== 'string' || !encoding || encoding === 'utf8' || encoding === 'utf-8' || encoding === 'buffer') return chunk;
+  if (!Buffer.isEncoding(encoding)) {
+    if (!out.isHeadSent(response)) response._implicitHeader();
+    throw new codes.ERR_UNKNOWN_ENCODING(encoding);
+  }
+  return Buffer.from(chunk, encoding);
 }
 
 function fail(response, error, callback) {
@@ -392,7 +283,7 @@ function writeChunk(response, chunk, encoding, callback) {
     if (callback) process.nextTick(callback, new codes.ERR_STREAM_DESTROYED('write'));
     return false;
   }
-  const bytes = bytesOf(chunk, encoding);
+  const bytes = bytesOf(response, chunk, encoding);
   if (response.strictContentLength) checkLength(response, bytes, false);
   if (!out.isHeadSent(response)) response._implicitHeader();
   const framing = out.framing(response);
@@ -413,10 +304,11 @@ function lengthOf(bytes) {
 
 // strictContentLength: the body has the announced length, no more and, at the end, no less.
 function checkLength(response, bytes, isEnd) {
-  const announced = Number(response.getHeader('content-length'));
-  if (!out.framing(response)?.[1] && out.isHeadSent(response)) return;
-  if (Number.isNaN(announced) || response.getHeader('content-length') === undefined) return;
-  const total = (out.framing(response)?.[4] ?? 0) + (bytes === undefined ? 0 : lengthOf(bytes));
+  const framing = out.framing(response);
+  if (framing !== undefined && !framing[1]) return;
+  const announced = Number(framing === undefined ? response.getHeader('content-length') : framing[3]);
+  if (Number.isNaN(announced)) return;
+  const total = (framing?.[4] ?? 0) + (bytes === undefined ? 0 : lengthOf(bytes));
   if (isEnd ? total !== announced : total > announced) {
     throw new codes.ERR_HTTP_CONTENT_LENGTH_MISMATCH(total, announced);
   }
@@ -447,11 +339,11 @@ prototype._end = function _end(chunk, encoding, callback) {
     callback = encoding;
     encoding = null;
   }
-  const hasChunk = chunk !== undefined && chunk !== null;
+  const hasChunk = Boolean(chunk);
   if (hasChunk) checkChunk(chunk);
   const state = this[kState] | 0;
   if ((state & ENDED) !== 0 || out.isEnded(this)) return endAgain(this, hasChunk, callback);
-  const bytes = hasChunk ? bytesOf(chunk, encoding) : undefined;
+  const bytes = hasChunk ? bytesOf(this, chunk, encoding) : undefined;
   if (this.strictContentLength) checkLength(this, bytes, true);
   if (typeof callback === 'function') this.once('finish', callback);
   if (!out.isHeadSent(this)) {
@@ -460,6 +352,7 @@ prototype._end = function _end(chunk, encoding, callback) {
   }
   if (bytes !== undefined && bytes.length > 0) writeLast(this, bytes);
   out.finish(this, this._trailers);
+  if (this[kCorks] > 0) this[kCorks] = 0;
   this[kState] = (this[kState] | 0) | ENDED;
   return this;
 };
@@ -483,18 +376,28 @@ function endAgain(response, hasChunk, callback) {
 }
 
 prototype.cork = function cork() {
-  if (this[kOwn]) generic.cork.call(this);
+  if (this[kOwn]) {
+    generic.cork.call(this);
+    return;
+  }
+  this[kCorks] = (this[kCorks] | 0) + 1;
+  this[kSocket]?.cork();
 };
 
 prototype.uncork = function uncork() {
-  if (this[kOwn]) generic.uncork.call(this);
+  if (this[kOwn]) {
+    generic.uncork.call(this);
+    return;
+  }
+  if (this[kCorks] > 0) this[kCorks]--;
+  this[kSocket]?.uncork();
 };
 
 prototype.destroy = function destroy(error) {
   if (this[kOwn]) return generic.destroy.call(this, error);
   if ((this[kState] & DESTROYED) !== 0) return this;
   this[kState] = (this[kState] | 0) | DESTROYED;
-  if (error) shadow(this, 'errored', error);
+  shadow(this, 'errored', error);
   const socket = this[kSocket];
   if (socket) socket.destroy(error);
   else native.destroyResponse(this);
@@ -541,6 +444,19 @@ function writeFile(response, fd, start, length, isEnd) {
   if (isEnd && count >= 0) response[kState] |= ENDED;
   return count;
 }
+
+// As in Node, whoever copies what a response can do gets all of it.
+for (const name of ['end', 'setHeader', 'getHeader', 'hasHeader']) {
+  Object.defineProperty(prototype, name, { enumerable: true });
+}
+
+Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  value(depth) {
+    return require('internal:http/inspect').response(this, depth);
+  },
+});
 
 // What native code tells
 
@@ -592,5 +508,5 @@ engine.setOriginal('writeHead', prototype.writeHead);
 
 module.exports = {
   ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,
-  parseUniqueHeadersOption, CONTINUE_OWED, CORKED, incoming, takesFile, writeFile,
+  parseUniqueHeadersOption, CONTINUE_OWED, incoming, takesFile, writeFile,
 };

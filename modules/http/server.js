@@ -17,6 +17,8 @@ const kSockets = Symbol('kSockets');
 const kStreams = Symbol('kStreams');
 // A function that gets the server's native id once it has one.
 const kCreated = Symbol('kCreated');
+const kIncomingMessage = Symbol('IncomingMessage');
+const kServerResponse = Symbol('ServerResponse');
 const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 
 // Options as numbers, in the order native `setOptions` takes them.
@@ -50,7 +52,7 @@ function Server(options, listener) {
   } else {
     require('internal:validators').validateObject(options, 'options');
   }
-  readOptions(this, options);
+  storeOptions(this, options);
   net.Server.call(this, { allowHalfOpen: true, noDelay: options.noDelay ?? true, keepAlive: options.keepAlive,
     keepAliveInitialDelay: options.keepAliveInitialDelay, highWaterMark: options.highWaterMark });
   this[kOptions][HIGH_WATER_MARK] = this.highWaterMark;
@@ -80,27 +82,38 @@ function lenientByDefault() {
   return 1;
 }
 
-function readOptions(server, options) {
+function storeOptions(server, options) {
   const request = options.IncomingMessage ?? IncomingMessage;
   const response = options.ServerResponse ?? ServerResponse;
   const requestTimeout = milliseconds(options.requestTimeout, 'requestTimeout', 300_000);
-  const headersTimeout = milliseconds(options.headersTimeout, 'headersTimeout', Math.min(60_000, requestTimeout || 60_000));
+  const headersTimeout = milliseconds(options.headersTimeout, 'headersTimeout', Math.min(60_000, requestTimeout));
   if (requestTimeout > 0 && headersTimeout > 0 && headersTimeout > requestTimeout) {
     throw new (codes().ERR_OUT_OF_RANGE)('headersTimeout', '<= requestTimeout', options.headersTimeout);
   }
   const keepAliveTimeout = milliseconds(options.keepAliveTimeout, 'keepAliveTimeout', 5_000);
   server.connectionsCheckingInterval = milliseconds(options.connectionsCheckingInterval, 'connectionsCheckingInterval', 30_000);
   const headerBytes = milliseconds(options.maxHeaderSize, 'maxHeaderSize', 0) || binding('program').maxHeaderSize();
-  flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0);
+  server.rejectNonStandardBodyWrites = flag(options.rejectNonStandardBodyWrites, 'options.rejectNonStandardBodyWrites', 0) === 1;
+  server.maxHeaderSize = options.maxHeaderSize;
+  server.insecureHTTPParser = options.insecureHTTPParser;
   server[kOptions] = [headersTimeout, requestTimeout, keepAliveTimeout, 0, 0, headerBytes, HEADER_FIELDS_MAX,
     flag(options.requireHostHeader, 'options.requireHostHeader', 1), 0, 0,
     flag(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders', 0),
     flag(options.insecureHTTPParser, 'options.insecureHTTPParser', undefined) ?? lenientByDefault(), 0, 0];
+  server[kIncomingMessage] = request;
+  server[kServerResponse] = response;
   if (request !== IncomingMessage) server.requestClass = request;
   if (response !== ServerResponse) server.responseClass = response;
   if (options.uniqueHeaders) server.uniqueHeaders = options.uniqueHeaders;
-  if (options.rejectNonStandardBodyWrites) server.rejectNonStandardBodyWrites = true;
 }
+
+Object.defineProperty(Server.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  configurable: true,
+  writable: true,
+  value(depth) {
+    return require('internal:http/inspect').server(this, depth);
+  },
+});
 
 // Native code knows a server while it listens or has connections.
 function pushOptions(server) {
@@ -355,6 +368,7 @@ function upgrade(server, request, connection, head) {
   const { takeOver } = require('internal:http/socket');
   const socket = takeOver(connection);
   socket.server = server;
+  socket.parser = null;
   request.socket = socket;
   request.upgrade = true;
   server.emit(event, request, socket, asBuffer(head));
@@ -368,7 +382,11 @@ function requestAnswered(request) {
 }
 
 function requestAborted(request, response) {
+  abortRequest(request);
   if (response !== undefined) responseAborted(response);
+}
+
+function abortRequest(request) {
   if (request === undefined || request.readableEnded || request.destroyed) return;
   if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
   const { ConnResetException } = require('internal:errors');
@@ -378,6 +396,12 @@ function requestAborted(request, response) {
 function clientError(server, details) {
   const [connection, code, reason, bytesParsed, packet, hasReason, answer] = details;
   let error;
+  if (reason === undefined) {
+    const { connectionError, socketBroken, socketOfConnection } = require('internal:http/socket');
+    error = connectionError(code);
+    server.emit('clientError', error, socketBroken(socketOfConnection(connection, server), error));
+    return;
+  }
   if (packet === undefined) {
     error = new (codes().ERR_HTTP_REQUEST_TIMEOUT)();
   } else {
@@ -388,10 +412,10 @@ function clientError(server, details) {
     error.rawPacket = asBuffer(packet);
   }
   if (server.listenerCount('clientError') > 0) {
-    const { nothing, socketOfConnection } = require('internal:http/socket');
+    const { noteToldError, socketOfConnection } = require('internal:http/socket');
     const socket = socketOfConnection(connection, server);
     // A listener may destroy the socket with the error that it has just been told.
-    if (socket.listenerCount('error') === 0) socket.on('error', nothing);
+    noteToldError(socket);
     server.emit('clientError', error, socket);
   } else {
     const socket = native.socketOf(connection);
@@ -441,4 +465,7 @@ native.setHooks([special, pushBody, endBody, responseFinished, responseDrained, 
   upgrade, timedOut, requestAnswered, dropped]);
 engine.setEmit(Server.prototype.emit);
 
-module.exports = { Server, asBuffer, clientError, connection, connectionListener, dropped, kConnectionsCheckingInterval, kCreated, out, socketEvent };
+module.exports = {
+  Server, asBuffer, clientError, connection, connectionListener, dropped, kConnectionsCheckingInterval, kCreated, kIncomingMessage,
+  kServerResponse, out, socketEvent, storeOptions,
+};

@@ -38,6 +38,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("endConnection", 1, end_connection),
     Native::new("pauseConnection", 2, pause_connection),
     Native::new("tellBytes", 1, tell_bytes),
+    Native::new("feedConnection", 2, feed_connection),
     Native::new("responseOf", 1, response_of),
     Native::new("isLenient", 0, is_lenient),
     Native::new("isValidName", 1, is_valid_name),
@@ -344,6 +345,13 @@ fn tell_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     if let Some(connection) = host.http.connections.get_mut(key) {
         connection.tells_bytes = true;
     }
+    Ok(Value::Undefined)
+}
+
+/// `(connection, bytes)`: a script lets the connection receive bytes.
+fn feed_connection(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = connection_key(host, args)?;
+    connection::fed(host, key, args.bytes(1)?);
     Ok(Value::Undefined)
 }
 

@@ -168,6 +168,8 @@ pub struct ServerConnection {
     /// The head being received, when it did not arrive whole.
     cut_head: Option<Box<RequestHead>>,
     body: Body,
+    /// The refusal was for a body.
+    refused_in_body: bool,
     /// When the current message began, 0 between messages. A new connection counts as begun, as in Node.
     message_started_ns: u64,
     /// When the last response was finished, or its request's body ended, whichever came later.
@@ -190,6 +192,7 @@ impl ServerConnection {
         ServerConnection {
             cut_head: None,
             body: Body::Over,
+            refused_in_body: false,
             message_started_ns: now_ns.max(1),
             idle_since_ns: 0,
             active_ns: now_ns,
@@ -266,6 +269,11 @@ impl ServerConnection {
         let mut cursor = 0;
         while self.phase == Phase::Body && self.next_body(input, &mut cursor, options).is_none() {}
         self.phase != Phase::Body
+    }
+
+    /// The refusal was, or would be, for the body of a request whose head was told.
+    pub fn is_refused_in_body(&self) -> bool {
+        self.refused_in_body || self.phase == Phase::Body
     }
 
     /// `100 Continue` was sent for the current request.
@@ -544,6 +552,7 @@ impl ServerConnection {
     }
 
     fn refuse(&mut self, fault: Fault, bytes_parsed: usize) -> Refusal {
+        self.refused_in_body = self.phase == Phase::Body;
         self.cut_head = None;
         self.body = Body::Over;
         self.message_started_ns = 0;

@@ -12,6 +12,8 @@ const kGone = Symbol('kGone');
 const kParser = Symbol('kParser');
 const kMessage = Symbol('kMessage');
 const kTellsBytes = Symbol('kTellsBytes');
+// An error was told as 'clientError', or is about to be.
+const kToldError = Symbol('kToldError');
 
 function ConnectionSocket(connection, server) {
   net.Socket.call(this, { allowHalfOpen: true });
@@ -21,12 +23,24 @@ function ConnectionSocket(connection, server) {
   this[kMessage] = null;
   // As Node's server listens to its sockets. Natively served bytes go by this listener.
   EventEmitter.prototype.on.call(this, 'data', nothing);
+  this.on('error', errorTold);
   this.on('end', endIfReadable);
   this.on('close', forgetParser);
   this.on('close', forgetMessage);
 }
 Object.setPrototypeOf(ConnectionSocket.prototype, net.Socket.prototype);
 Object.defineProperty(ConnectionSocket.prototype, 'constructor', { value: net.Socket, writable: true, configurable: true });
+
+// As Node's server listens: an error that native code did not tell of is a 'clientError' too.
+function errorTold(error) {
+  this.removeListener('error', errorTold);
+  if (this.listenerCount('error') === 0) this.on('error', nothing);
+  if (this[kToldError]) return;
+  this[kToldError] = true;
+  if (this.server === undefined || this.server.emit('clientError', error, this)) return;
+  if (this.writable && !this._httpMessage?.headersSent) this.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  this.destroy(error);
+}
 
 function endIfReadable() {
   if (!this.writableEnded) this.end();
@@ -159,6 +173,13 @@ function forgetMessage() {
   if (this[kMessage]) this[kMessage] = null;
 }
 
+// What a script pushes is read as if the client had sent it.
+ConnectionSocket.prototype.push = function push(chunk, encoding) {
+  if (chunk === null || chunk === undefined || this[kGone]) return net.Socket.prototype.push.call(this, chunk, encoding);
+  native.feedConnection(this[kConnection], typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+  return true;
+};
+
 ConnectionSocket.prototype._read = function _read() {};
 
 ConnectionSocket.prototype.ref = ConnectionSocket.prototype.unref = function itself() {
@@ -206,7 +227,7 @@ function socketEvent(socket, event, code, bytes) {
     case 'data':
       // What the parser refused, and destroyed the socket for, is heard all the same.
       if (socket.destroyed) socket.emit('data', code);
-      else socket.push(code);
+      else net.Socket.prototype.push.call(socket, code);
       break;
     // A body that nobody reads holds the socket up, as a script sees.
     case 'pause':
@@ -227,24 +248,32 @@ function socketEnded(socket, event, code, [bytesSent, bytesReceived]) {
   }
   if (event === 'error') {
     socket[kGone] = true;
-    if (socket.listenerCount('error') > 0) socket.destroy(connectionError(code));
-    else socket.destroy();
+    socket[kToldError] = true;
+    socket.destroy(connectionError(code));
   } else if (event === 'close') {
     facts(socket);
     socket[kGone] = true;
     if (!socket.destroyed) {
-      if (!socket.readableEnded) socket.push(null);
+      if (!socket.readableEnded) net.Socket.prototype.push.call(socket, null);
       socket.resume();
       socket.destroy();
     }
   }
 }
 
+// The connection broke, which a server's 'clientError' tells.
+function socketBroken(socket, error) {
+  facts(socket);
+  socket[kGone] = true;
+  socket[kToldError] = true;
+  return socket.destroy(error);
+}
+
 // The client sent what is no HTTP and was told so: only the script's side is left to destroy.
 function socketRefused(socket, error) {
   facts(socket);
   socket[kGone] = true;
-  if (socket.listenerCount('error') === 0) socket.on('error', nothing);
+  socket[kToldError] = true;
   socket.destroy(error);
 }
 
@@ -298,4 +327,12 @@ function takeOver(connection) {
   return require('internal:net/adopt').adopt(handle);
 }
 
-module.exports = { nothing, goneSocket, isNative, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver, connectionError };
+// The server tells of an error itself.
+function noteToldError(socket) {
+  socket[kToldError] = true;
+}
+
+module.exports = {
+  noteToldError, goneSocket, isNative, socketBroken, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver,
+  connectionError,
+};

@@ -20,7 +20,10 @@ pub(super) fn arm_timer(host: &mut Host, key: Key) {
         return;
     };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let options = options_of(server, connection.timeout_ms);
+    let mut options = options_of(server, connection.timeout_ms);
+    let handle = connection.handle;
+    unless_unread(host, handle, &mut options);
+    let connection = host.http.connections.get_mut(key).expect("looked up above");
     let Some(deadline) = connection.machine.next_deadline(&options) else { return };
     let deadline_ms = deadline.at_ns.div_ceil(NS_PER_MS);
     if connection.timer.is_some_and(|(_, set_for)| set_for <= deadline_ms) {
@@ -30,6 +33,13 @@ pub(super) fn arm_timer(host: &mut Host, key: Key) {
         host.timers.cancel(timer);
     }
     connection.timer = Some((host.timers.start(kinds::owner(key), deadline_ms), deadline_ms));
+}
+
+/// A client that does not read its answers is inactive, and not idle: the limit on inactivity is what counts for it.
+fn unless_unread(host: &mut Host, handle: io::HandleKey, options: &mut ServerOptions) {
+    if options.timeout_ms > 0 && host.open_reactor().queued_bytes(handle) > 0 {
+        options.keep_alive_timeout_ms = 0;
+    }
 }
 
 /// The server's options, with the connection's own limit on inactivity if a script set one.
@@ -51,13 +61,12 @@ fn timed_out(host: &mut Host, key: Key) {
     let connection = host.http.connections.get(key).expect("its timer fired");
     let emitter =
         host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
-    let newest = connection.pending.back().copied();
+    // The request that comes in, and the response that is first in order.
+    let (newest, first) = (connection.pending.back().copied(), connection.pending.front().copied());
     let hook = host.http.hooks_of(key).timeout;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
-    let (request, response) = match newest {
-        Some(request) => (Value::Held(request), Value::Held(response_key(request))),
-        None => (Value::Undefined, Value::Undefined),
-    };
+    let request = newest.map_or(Value::Undefined, Value::Held);
+    let response = first.map_or(Value::Undefined, |first| Value::Held(response_key(first)));
     host.calls.call(hook, [Value::Kept(emitter), number, request, response]);
 }
 
@@ -78,8 +87,9 @@ pub fn timer_due(host: &mut Host, key: Key) {
         return;
     }
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    let options = options_of(server, connection.timeout_ms);
+    let mut options = options_of(server, connection.timeout_ms);
     let handle = connection.handle;
+    unless_unread(host, handle, &mut options);
     if host.open_reactor().queued_bytes(handle) > 0 {
         let connection = host.http.connections.get_mut(key).expect("looked up above");
         connection.machine.output_waits(now_ns);

@@ -2,7 +2,19 @@
 
 const { codes } = require('internal:errors');
 
+// What programs that read HTTP by themselves take from here; Node warns of it.
+let hasWarnedOfParser = false;
+function httpParser() {
+  if (!hasWarnedOfParser) {
+    hasWarnedOfParser = true;
+    process.emitWarning("Access to process.binding('http_parser') is deprecated.", 'DeprecationWarning', 'DEP0111');
+  }
+  const { HTTPParser, methods } = require('internal:http/http_parser');
+  return { methods, allMethods: methods, HTTPParser };
+}
+
 function bindingOf(name) {
+  if (name === 'http_parser') return httpParser();
   if (name === 'constants') return require('node:constants');
   if (name === 'natives' || name === 'config' || name === 'util') return {};
   const error = new Error(`No such module: ${name}`);
