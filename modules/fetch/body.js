@@ -279,7 +279,7 @@ function extractStream(object, keepalive) {
 }
 
 // A body of what a script gives, and the type that goes with it: https://fetch.spec.whatwg.org/#concept-bodyinit-extract
-function extract(object, keepalive = false) {
+function extract(object, keepalive = false, what = 'undefined: undefined') {
   const body = new Body();
   let type = null;
   const { isAnyArrayBuffer } = require('internal:types');
@@ -304,7 +304,7 @@ function extract(object, keepalive = false) {
     }
   }
   if (body.source === null) {
-    if (typeof object === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
+    if (typeof object === 'symbol') throw new TypeError(`${what} is a symbol, which cannot be converted to a DOMString.`);
     body.source = `${object}`.toWellFormed();
     type = 'text/plain;charset=UTF-8';
   }

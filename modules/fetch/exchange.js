@@ -284,6 +284,11 @@ function checked(exchange) {
   return kept;
 }
 
+function isConditional(headers) {
+  for (let i = 0; i < headers.length; i += 2) if (/^if-(?:modified-since|none-match|unmodified-since|match|range)$/i.test(headers[i])) return true;
+  return false;
+}
+
 // Methods whose requests say that they have no body.
 const bodied = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -291,14 +296,19 @@ const bodied = new Set(['POST', 'PUT', 'PATCH']);
 function headersOf(exchange) {
   const { state, body, method } = exchange;
   const headers = checked(exchange);
-  const closes = exchange.closes || state.keepalive || method === 'HEAD';
+  const closes = exchange.closes || method === 'HEAD';
   const raw = ['host', exchange.url.host, 'connection', closes ? 'close' : 'keep-alive', ...headers];
   const add = (name, value) => { if (!has(headers, name)) raw.push(name, value); };
   add('accept', '*/*');
   add('accept-language', '*');
+  if (state.referrer !== 'client') {
+    const referer = require('internal:fetch/referrer').refererOf(state, exchange.url);
+    if (referer !== undefined) add('referer', referer);
+  }
   raw.push('sec-fetch-mode', state.mode);
   add('user-agent', 'node');
-  if (state.cache === 'no-store' || state.cache === 'reload') {
+  // A script that asks under conditions answers for what it keeps itself.
+  if (state.cache === 'no-store' || state.cache === 'reload' || (state.cache === 'default' && isConditional(headers))) {
     add('pragma', 'no-cache');
     add('cache-control', 'no-cache');
   } else if (state.cache === 'no-cache') {
@@ -434,7 +444,7 @@ async function pump(exchange, outgoing, stream) {
       const { done, value } = await reader.read();
       if (outgoing.destroyed) return;
       if (done) break;
-      if (!(value instanceof Uint8Array)) throw new TypeError('Received non-Uint8Array chunk');
+      if (!(value instanceof Uint8Array) && typeof value !== 'string') throw new TypeError('Received non-Uint8Array chunk');
       if (!outgoing.write(value)) await room(outgoing);
     }
     exchange.reader = null;

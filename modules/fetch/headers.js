@@ -1,6 +1,7 @@
 // Headers of fetch: https://fetch.spec.whatwg.org/#headers-class
 
 const { customInspectSymbol } = require('internal:util');
+const { proxyDetails } = binding('engine');
 const { brand, byteString, enumerable, iteration, needs } = require('internal:fetch/webidl');
 
 // Lowercased name → [name as given, value]; Set-Cookie stands apart, since its values are never joined.
@@ -53,8 +54,8 @@ function append(headers, name, value) {
   add(headers, name, value);
 }
 
-// From a list of pairs, or an object.
-function fill(headers, init) {
+// From a list of pairs, or an object, which is the argument `what`.
+function fill(headers, init, what = 'Headers contructor: init') {
   if (init !== null && typeof init === 'object' || typeof init === 'function') {
     if (init[kFields] !== undefined && init[Symbol.iterator] === Headers.prototype.entries) {
       for (const [name, value] of sorted(init)) append(headers, name, value);
@@ -62,11 +63,13 @@ function fill(headers, init) {
     }
     const iterator = init[Symbol.iterator];
     if (typeof iterator === 'function') {
-      for (const pair of pairs(init)) append(headers, pair[0], pair[1]);
+      for (const pair of pairs(init, what)) append(headers, pair[0], pair[1]);
     } else {
+      // As undici has it, an object shows its hidden fields too, unless it is a proxy.
+      const isProxy = proxyDetails(init) !== undefined;
       for (const key of Reflect.ownKeys(init)) {
-        if (!Object.getOwnPropertyDescriptor(init, key)?.enumerable) continue;
-        append(headers, byteString(key), byteString(init[key]));
+        if (isProxy && !Object.getOwnPropertyDescriptor(init, key)?.enumerable) continue;
+        append(headers, byteString(key, what), byteString(init[key], what));
       }
     }
     return;
@@ -75,10 +78,14 @@ function fill(headers, init) {
     'Headers constructor: Argument 1 could not be converted to one of: sequence<sequence<ByteString>>, record<ByteString, ByteString>.');
 }
 
-function pairs(list) {
+function pairs(list, what) {
   const all = [];
   for (const item of list) {
-    const pair = Array.from(item, byteString);
+    if (item === null || typeof item !== 'object' || typeof item[Symbol.iterator] !== 'function') {
+      const shown = typeof item === 'string' ? `"${item}"` : typeof item === 'object' ? require('node:util').inspect(item) : String(item);
+      throw new TypeError(`${what}[${all.length}] (${shown}) is not iterable.`);
+    }
+    const pair = Array.from(item, (text) => byteString(text, `${what}[${all.length}]`));
     if (pair.length !== 2) throw new TypeError(`Headers constructor: expected name/value pair to be length 2, found ${pair.length}.`);
     all.push(pair);
   }
@@ -110,13 +117,13 @@ class Headers {
   append(name, value) {
     brand(this, kFields);
     needs(2, arguments.length, 'Headers.append');
-    append(this, byteString(name), byteString(value));
+    append(this, byteString(name, 'Headers.append: name'), byteString(value, 'Headers.append: value'));
   }
 
   delete(name) {
     brand(this, kFields);
     needs(1, arguments.length, 'Headers.delete');
-    name = byteString(name);
+    name = byteString(name, 'Headers.delete: name');
     checkName(name, 'Headers.delete');
     checkChangeable(this);
     remove(this, name.toLowerCase());
@@ -125,7 +132,7 @@ class Headers {
   get(name) {
     brand(this, kFields);
     needs(1, arguments.length, 'Headers.get');
-    name = byteString(name);
+    name = byteString(name, 'Headers.get: name');
     checkName(name, 'Headers.get');
     return valueOf(this, name.toLowerCase());
   }
@@ -133,7 +140,7 @@ class Headers {
   has(name) {
     brand(this, kFields);
     needs(1, arguments.length, 'Headers.has');
-    name = byteString(name);
+    name = byteString(name, 'Headers.has: name');
     checkName(name, 'Headers.has');
     return valueOf(this, name.toLowerCase()) !== null;
   }
@@ -141,8 +148,8 @@ class Headers {
   set(name, value) {
     brand(this, kFields);
     needs(2, arguments.length, 'Headers.set');
-    name = byteString(name);
-    value = byteString(value).replace(around, '');
+    name = byteString(name, 'Headers.set: name');
+    value = byteString(value, 'Headers.set: value').replace(around, '');
     checkName(name, 'Headers.set');
     if (forbiddenInValue.test(value)) throw new TypeError(`Headers.set: "${value}" is an invalid header value.`);
     checkChangeable(this);

@@ -80,7 +80,7 @@ function decode(bytes, boundary) {
   let at = 0;
   while (body[at] === 13 && body[at + 1] === 10) at += 2;
   for (;;) {
-    if (body.compare(mark, 0, mark.length, at, at + mark.length) !== 0) throw broken();
+    if (at + mark.length > body.length || body.compare(mark, 0, mark.length, at, at + mark.length) !== 0) throw broken();
     at += mark.length;
     if (body.latin1Slice(at, at + 2) === '--') {
       if (at + 2 === body.length || (at + 4 === body.length && body.latin1Slice(at + 2) === '\r\n')) return form;

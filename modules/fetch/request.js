@@ -7,6 +7,7 @@ const { brand, byteString, dictionary, enumerable, needs, oneOf, text } = requir
 
 const methodToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const normalized = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
+const simpleMethods = ['GET', 'HEAD', 'POST'];
 const referrerPolicies = [
   '', 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin',
   'strict-origin-when-cross-origin', 'unsafe-url',
@@ -32,7 +33,7 @@ function fresh() {
 }
 
 function methodOf(value) {
-  const method = byteString(value);
+  const method = byteString(value, 'Request constructor: init.method');
   if (!methodToken.test(method)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
   const upper = method.toUpperCase();
   if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') throw new TypeError(`'${method}' HTTP method is unsupported.`);
@@ -75,16 +76,22 @@ function initialize(request, init) {
   if (init.referrer !== undefined) state.referrer = referrerOf(text(init.referrer));
   for (const name of Object.keys(choices)) {
     if (init[name] === undefined) continue;
-    const chosen = oneOf(init[name], choices[name], 'Request constructor');
+    const chosen = oneOf(init[name], choices[name], 'Request constructor', `init.${name}`);
     if (name !== 'duplex') state[name] = chosen;
   }
   if (state.mode === 'navigate') throw new TypeError('Request constructor: invalid request mode navigate.');
   if (state.cache === 'only-if-cached' && state.mode !== 'same-origin') {
     throw new TypeError("'only-if-cached' can be set only with 'same-origin' mode");
   }
-  if (init.integrity !== undefined && init.integrity !== null) state.integrity = `${init.integrity}`;
+  if (init.integrity !== undefined) {
+    if (typeof init.integrity === 'symbol') byteString(init.integrity, 'Request constructor: init.integrity');
+    state.integrity = `${init.integrity}`;
+  }
   if (init.keepalive !== undefined) state.keepalive = Boolean(init.keepalive);
   if (init.method !== undefined) state.method = methodOf(init.method);
+  if (state.mode === 'no-cors' && !simpleMethods.includes(state.method)) {
+    throw new TypeError(`'${state.method} is unsupported in no-cors mode.`);
+  }
   if (init.signal !== undefined) {
     const { AbortSignal } = require('internal:abort_controller');
     if (init.signal !== null && !(init.signal instanceof AbortSignal)) {
@@ -106,7 +113,7 @@ function setBody(request, init, inputBody) {
     state.body = inputBody.move();
     return;
   }
-  const [body, type] = extract(init.body, state.keepalive);
+  const [body, type] = extract(init.body, state.keepalive, 'Request constructor: init.body');
   state.body = body;
   if (type !== null && !request.headers.has('content-type')) request.headers.append('content-type', type);
   if (body.source === null && body.stream !== null && (init.duplex === undefined || init.duplex === null)) {
@@ -131,9 +138,9 @@ class Request {
       state.url = parse(text(input));
     }
     initialize(this, init);
-    if (init.headers !== undefined && init.headers !== null) {
+    if (init.headers !== undefined) {
       state.headers = guard(new Headers(), 'request');
-      fill(state.headers, isHeaders(init.headers) ? [...init.headers] : init.headers);
+      fill(state.headers, isHeaders(init.headers) ? [...init.headers] : init.headers, 'Request constructor: init.headers');
     }
     setBody(this, init, inputBody);
   }

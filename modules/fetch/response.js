@@ -16,17 +16,17 @@ function fresh() {
 // What the constructor and json() do with `init` and a body.
 function initialize(response, init, body, type) {
   const state = response[kBody];
-  if (init.status !== undefined && init.status !== null) {
+  if (init.status !== undefined) {
     const status = Number(init.status) & 0xFFFF;
     if (status < 200 || status > 599) throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
     state.status = status;
   }
-  if (init.statusText !== undefined && init.statusText !== null) {
-    const statusText = byteString(init.statusText);
+  if (init.statusText !== undefined) {
+    const statusText = byteString(init.statusText, 'Response constructor: init.statusText');
     if (!reasonPhrase.test(statusText)) throw new TypeError('Invalid statusText');
     state.statusText = statusText;
   }
-  if (init.headers !== undefined && init.headers !== null) fill(response.headers, init.headers);
+  if (init.headers !== undefined) fill(response.headers, init.headers, 'Response constructor: init.headers');
   if (body === null) return;
   if (nullBodyStatuses.includes(state.status)) throw new TypeError(`Response constructor: Invalid response status code ${state.status}`);
   state.body = body;
@@ -80,9 +80,11 @@ class Response {
     } catch (cause) {
       throw new TypeError(`Failed to parse URL from ${url}`, { cause });
     }
-    if (!redirectStatuses.includes(Number(status))) throw new RangeError(`Invalid status code ${status}`);
+    // An unsigned short of Web IDL.
+    status = Math.trunc(Number(status)) % 65536 || 0;
+    if (!redirectStatuses.includes(status)) throw new RangeError(`Invalid status code ${status}`);
     const response = new Response();
-    response[kBody].status = Number(status);
+    response[kBody].status = status;
     response.headers.append('location', parsed.href);
     guard(response.headers, 'immutable');
     return response;

@@ -16,7 +16,9 @@ function needs(count, given, where) {
   throw new TypeError(`${where}: ${count} argument${count === 1 ? '' : 's'} required, but${given ? ' only' : ''} ${given} found.`);
 }
 
-function byteString(value) {
+// `what` names the argument in errors.
+function byteString(value, what) {
+  if (typeof value === 'symbol') throw new TypeError(`${what} is a symbol, which cannot be converted to a DOMString.`);
   const text = `${value}`;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -29,7 +31,7 @@ function byteString(value) {
 }
 
 function text(value) {
-  if (typeof value === 'symbol') throw new TypeError('Cannot convert a symbol to a string');
+  if (typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
   return `${value}`.toWellFormed();
 }
 
@@ -39,7 +41,8 @@ function dictionary(value, where) {
   throw new TypeError(`${where}: Expected ${value} to be one of: Null, Undefined, Object.`);
 }
 
-function oneOf(value, allowed, where) {
+function oneOf(value, allowed, where, name) {
+  if (typeof value === 'symbol') throw new TypeError(`${where}: ${name} is a symbol, which cannot be converted to a DOMString.`);
   const wanted = text(value);
   if (!allowed.includes(wanted)) {
     throw new TypeError(`${where}: ${wanted} is not an accepted type. Expected one of ${allowed.join(', ')}.`);

@@ -46,8 +46,9 @@ function makeHidden(name) {
   return name === 'console' ? exports : exports[name];
 }
 
-// Globals that an option of the command line takes away.
+// Globals that an option of the command line takes away or brings.
 function dropGlobals() {
+  if (program.option('--experimental-eventsource')) hiddenGlobals.EventSource = 'internal:fetch/event_source';
   if (program.option('--experimental-global-customevent') === false) delete hiddenGlobals.CustomEvent;
   if (program.option('--experimental-global-webcrypto') === false) {
     delete shownGlobals.crypto;
