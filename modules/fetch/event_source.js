@@ -23,7 +23,7 @@ function urlOf(value) {
   try {
     return new URL(value);
   } catch (error) {
-    throw new DOMException(String(error), 'SyntaxError');
+    throw new DOMException(`${error.name}: ${error.message}`, 'SyntaxError');
   }
 }
 

@@ -26,8 +26,8 @@ for (const holder of [EventSource, EventSource.prototype]) {
   console.log(Object.keys(holder).sort().join(), holder.CONNECTING, holder.OPEN, holder.CLOSED);
 }
 
-const text = ':comment\nretry: 20\ndata: one\n\nevent: named\ndata: a\r\ndata:b\rid: 7\n\ndata\n\ndata: \u00e9\u20ac\n\nevent: empty\n\nid: 8\ndata:  two spaces\n\n' +
-  'data: cut off';
+const text = ':comment\nretry: 20\ndata: one\n\nevent: named\ndata: a\r\ndata:b\rid: 7\n\ndata\n\ndata: \u00e9\u20ac\n\nevent: empty\n\n' +
+  'id: 8\ndata:  two spaces\n\ndata: cut off';
 const bytes = Buffer.from(`\ufeff${text}`);
 
 // The path says into how large pieces the stream is cut.
