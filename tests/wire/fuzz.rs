@@ -5,7 +5,7 @@
 //! `FUZZ_SEED=target:seed` runs that one alone, `FUZZ_EXECUTIONS=n` as many as one has time for.
 
 use super::case::{Case, Reader};
-use super::{replay, without_place};
+use super::{connections, replay, without_place};
 
 /// Executions of each target.
 const EXECUTIONS: u64 = 200_000;
@@ -57,7 +57,8 @@ pub fn run(files: &[(String, Vec<Case>)]) {
         Reader::Request(settings) => settings.header_bytes.is_none(),
         Reader::Response(_) => false,
     };
-    let targets: [(&str, Vec<Case>); 3] = [
+    let targets: [(&str, Vec<Case>); 4] = [
+        ("connections", cases(&|_, case| is_request(case))),
         ("requests", cases(&|name, case| is_request(case) && name != "chunks.md")),
         ("chunks", cases(&|name, case| is_request(case) && name == "chunks.md")),
         ("responses", cases(&|_, case| matches!(case.reader, Reader::Response(_)))),
@@ -89,7 +90,16 @@ fn execute(name: &str, corpus: &[Case], seed: u64) {
         change(&mut case.bytes, corpus, &mut numbers);
     }
     case.bytes.truncate(CHANGED_BYTES_MAX);
+    let is_connection = name == "connections";
+    if is_connection {
+        for _ in 0..numbers.below(3) {
+            case.bytes.extend_from_slice(&numbers.pick(corpus).bytes);
+        }
+    }
     let outcome = |cuts: &[usize]| -> Vec<String> {
+        if is_connection {
+            return connections::outcome(seed, &replay::pieces(&case, cuts));
+        }
         replay::in_pieces(&case, cuts).iter().map(|event| without_place(event)).collect()
     };
     let length = case.bytes.len();

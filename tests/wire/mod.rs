@@ -10,6 +10,7 @@
 //! committing it.
 
 mod case;
+mod connections;
 mod fuzz;
 mod random;
 mod replay;

@@ -16,11 +16,16 @@ pub fn whole(case: &Case) -> Vec<String> {
     in_pieces(case, &[])
 }
 
-/// The events when the bytes come cut at the given places, each piece in a slice of its own.
-pub fn in_pieces(case: &Case, cuts: &[usize]) -> Vec<String> {
+/// The bytes cut at the given places.
+pub fn pieces<'case>(case: &'case Case, cuts: &[usize]) -> Vec<&'case [u8]> {
     let ends = cuts.iter().copied().chain([case.bytes.len()]);
     let mut start = 0;
-    let pieces: Vec<&[u8]> = ends.map(|end| &case.bytes[std::mem::replace(&mut start, end)..end]).collect();
+    ends.map(|end| &case.bytes[std::mem::replace(&mut start, end)..end]).collect()
+}
+
+/// The events when the bytes come cut at the given places, each piece in a slice of its own.
+pub fn in_pieces(case: &Case, cuts: &[usize]) -> Vec<String> {
+    let pieces = pieces(case, cuts);
     match &case.reader {
         Reader::Request(settings) => replay_requests(settings, &pieces),
         Reader::Response(methods) => replay_responses(methods, &pieces),
