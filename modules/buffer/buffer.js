@@ -5,7 +5,7 @@
 // What few programs use lives in files of its own and is loaded when first read.
 
 const native = binding('buffer');
-const { installMethods } = binding('engine');
+const { allowNew, installMethods } = binding('engine');
 const { compare: compareNative, fillBytes, fillString, indexOfBuffer, indexOfByte, indexOfString } = native;
 const { byteLengthUtf8, copy: copyNative, slice: sliceNative, write: writeNative } = native;
 const isView = ArrayBuffer.isView;
@@ -92,6 +92,8 @@ Buffer.poolSize = 8192;
 const slow = Object.create(new Proxy({}, { get: (_, name) => require('internal:buffer/numbers')[name] }));
 native.setUp(FastBuffer.prototype, Buffer, slow);
 installMethods('buffer', 'functions', Buffer);
+// Old packages write `new Buffer.alloc(…)`, and form-data is one of them.
+for (const name of ['alloc', 'allocUnsafe', 'from']) allowNew(Buffer[name]);
 
 slow.from = function from(value, encodingOrOffset, length) {
   if (typeof value === 'string') return fromString(value, encodingOrOffset);

@@ -30,6 +30,23 @@ impl Body {
         matches!(self, Body::Over)
     }
 
+    /// Whether the body ends within these pieces, which nobody has taken yet.
+    pub(super) fn ends_in<'bytes>(
+        &self,
+        mut pieces: impl Iterator<Item = &'bytes [u8]>,
+        limits: &Limits,
+    ) -> bool {
+        match self {
+            Body::Over => true,
+            Body::Length(left) => pieces.map(|piece| piece.len() as u64).sum::<u64>() >= *left,
+            Body::Chunks(chunks) => {
+                let mut probe = chunks.probe();
+                pieces.any(|piece| probe.as_mut().is_some_and(|probe| probe.ends_in(piece, limits)))
+            }
+            Body::UntilClose => false,
+        }
+    }
+
     /// Takes the next piece from `input[*cursor..]`. A fault's place is an index into `input`.
     pub(super) fn decode(
         &mut self,

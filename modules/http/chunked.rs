@@ -60,6 +60,23 @@ impl Default for Chunked {
 }
 
 impl Chunked {
+    /// A decoder that goes on from the same place; `None` within the trailers.
+    pub(super) fn probe(&self) -> Option<Chunked> {
+        self.trailers.is_none().then_some(Chunked { trailers: None, ..*self })
+    }
+
+    /// Reads all of `input`. True if the body ends there.
+    pub(super) fn ends_in(&mut self, input: &[u8], limits: &Limits) -> bool {
+        let mut cursor = 0;
+        loop {
+            match self.decode(input, &mut cursor, limits) {
+                Ok(Piece::Data(_)) => {}
+                Ok(Piece::End) => return true,
+                Ok(Piece::NeedMore) | Err(_) => return false,
+            }
+        }
+    }
+
     /// The trailers, if there were any. To be asked after `Piece::End`.
     pub fn take_trailers(&mut self) -> Option<Box<FieldBlock>> {
         self.trailers.take()

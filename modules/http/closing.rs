@@ -261,7 +261,8 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
         let Some(exchange) = host.http.exchanges.get_mut(request) else { continue };
         exchange.connection = None;
         let response = response_key(request);
-        host.calls.call(hook, [Value::Held(request), Value::Held(response), Value::Static(code)]);
+        let is_whole = Value::Bool(exchange.received);
+        host.calls.call(hook, [Value::Held(request), Value::Held(response), Value::Static(code), is_whole]);
         let exchange = host.http.exchanges.get_mut(request).expect("looked up above");
         exchange.received = true;
         exchange.sent = true;

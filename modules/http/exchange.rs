@@ -29,8 +29,10 @@ pub struct Exchange {
     pub told: bool,
     /// `res.statusCode`.
     pub status: u16,
-    /// `res.statusMessage` in Latin-1, empty for Node's text.
+    /// `res.statusMessage` in Latin-1.
     pub reason: Vec<u8>,
+    /// `reason` stands, even if it is empty; else the status has Node's text.
+    pub has_reason: bool,
     /// Headers set by the script.
     pub headers: OutgoingHeaders,
     /// Only `writeHead` was given headers: `getHeader` does not know them.
@@ -74,6 +76,7 @@ impl Default for Exchange {
             told: false,
             status: 200,
             reason: Vec::new(),
+            has_reason: false,
             headers: OutgoingHeaders::default(),
             headers_hidden: false,
             wishes: Wishes::default(),

@@ -62,6 +62,14 @@ impl Held {
         self.0.as_ref().map_or(0, |waiting| waiting.length)
     }
 
+    /// All of it, in order.
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().flat_map(|waiting| {
+            let pages = waiting.pages.iter().map(|page| &page[..]);
+            std::iter::once(&waiting.copied[..]).chain(pages)
+        })
+    }
+
     /// Appends what came in a page.
     pub fn push(&mut self, page: PageRange) {
         let waiting = self.0.get_or_insert_default();

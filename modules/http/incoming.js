@@ -119,7 +119,8 @@ defineMade('trailers', kTrailers, (message) => joined(message, message.rawTraile
 defineMade('trailersDistinct', kTrailersDistinct, (message) => distinct(message.rawTrailers));
 
 defineField('complete', function complete() {
-  return this._received === true;
+  const received = this._received;
+  return received === true || (received === false && body.isWhole(this));
 }, function setComplete(value) {
   Object.defineProperty(this, 'complete', { value, writable: true, enumerable: true, configurable: true });
 });

@@ -24,6 +24,7 @@ pub const PROTOTYPE: &[Native<Host>] = &[
 
 /// `binding('http_incoming')`
 pub const FUNCTIONS: &[Native<Host>] = &[
+    Native::new("isWhole", 1, is_whole),
     Native::new("wasTold", 1, was_told),
     Native::new("readBody", 1, read_body),
     Native::new("pauseBody", 1, pause_body),
@@ -152,6 +153,19 @@ fn raw_headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 pub(super) fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
     Ok(Value::Bool(host.http.exchanges.get(key).is_none_or(|exchange| exchange.received)))
+}
+
+/// `(request) -> boolean`: all of it is here, whether the script has read it or not.
+fn is_whole(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let key = key_of(args)?;
+    let http = &host.http;
+    let Some(exchange) = http.exchanges.get(key) else { return Ok(Value::Bool(true)) };
+    let connection = exchange.connection.and_then(|connection| http.connections.get(connection));
+    let Some(connection) = connection.filter(|connection| connection.receiving == Some(key)) else {
+        return Ok(Value::Bool(exchange.received));
+    };
+    let server = http.servers.get(connection.server).expect("a server outlives its connections");
+    Ok(Value::Bool(connection.machine.body_ends_in(connection.held.pieces(), &server.options)))
 }
 
 /// True when the head announced a body, whatever became of it.

@@ -20,6 +20,8 @@ const kTold = Symbol('kFinishTold');
 const kWaiting = Symbol('kWaitingHead');
 const kWaitingEncoding = Symbol('kWaitingEncoding');
 const kRejects = Symbol('kRejectNonStandardBodyWrites');
+// The methods of responses of a connection: packages call those of OutgoingMessage on them.
+const kBorn = Symbol('kBornMethods');
 
 function nothing() {}
 
@@ -69,6 +71,7 @@ Object.assign(prototype, {
   [kBytes]: 0,
   [kHighWaterMark]: undefined,
   [kRejects]: false,
+  [kBorn]: undefined,
   [kTold]: false,
   [kWaiting]: null,
   [kWaitingEncoding]: 'latin1',
@@ -135,6 +138,7 @@ function refuseSent(action) {
 }
 
 prototype.setHeader = function setHeader(name, value) {
+  if (this[kBorn] !== undefined) return this[kBorn].setHeader.call(this, name, value);
   if (this._header) refuseSent('set');
   validateHeaderName(name);
   validateHeaderValue(name, value);
@@ -160,6 +164,7 @@ prototype.setHeaders = function setHeaders(headers) {
 };
 
 prototype.appendHeader = function appendHeader(name, value) {
+  if (this[kBorn] !== undefined) return this[kBorn].appendHeader.call(this, name, value);
   if (this._header) refuseSent('append');
   validateHeaderName(name);
   validateHeaderValue(name, value);
@@ -172,22 +177,26 @@ prototype.appendHeader = function appendHeader(name, value) {
 };
 
 prototype.getHeader = function getHeader(name) {
+  if (this[kBorn] !== undefined) return this[kBorn].getHeader.call(this, name);
   if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
   const headers = headersOf(this);
   return headers === null ? undefined : headers[name.toLowerCase()]?.[1];
 };
 
 prototype.getHeaderNames = function getHeaderNames() {
+  if (this[kBorn] !== undefined) return this[kBorn].getHeaderNames.call(this);
   const headers = headersOf(this);
   return headers === null ? [] : Object.keys(headers);
 };
 
 prototype.getRawHeaderNames = function getRawHeaderNames() {
+  if (this[kBorn] !== undefined) return this[kBorn].getRawHeaderNames.call(this);
   const headers = headersOf(this);
   return headers === null ? [] : Object.values(headers).map((entry) => entry[0]);
 };
 
 prototype.getHeaders = function getHeaders() {
+  if (this[kBorn] !== undefined) return this[kBorn].getHeaders.call(this);
   const headers = Object.create(null);
   const own = headersOf(this);
   if (own) for (const key of Object.keys(own)) headers[key] = own[key][1];
@@ -195,12 +204,14 @@ prototype.getHeaders = function getHeaders() {
 };
 
 prototype.hasHeader = function hasHeader(name) {
+  if (this[kBorn] !== undefined) return this[kBorn].hasHeader.call(this, name);
   if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
   const headers = headersOf(this);
   return headers !== null && !!headers[name.toLowerCase()];
 };
 
 prototype.removeHeader = function removeHeader(name) {
+  if (this[kBorn] !== undefined) return this[kBorn].removeHeader.call(this, name);
   if (typeof name !== 'string') require('internal:validators').validateString(name, 'name');
   if (this._header) refuseSent('remove');
   const key = name.toLowerCase();
@@ -236,6 +247,7 @@ prototype._implicitHeader = function _implicitHeader() {
 };
 
 prototype.flushHeaders = function flushHeaders() {
+  if (this[kBorn] !== undefined) return this[kBorn].flushHeaders.call(this);
   if (!this._header) this._implicitHeader();
   this._send('');
 };
@@ -353,6 +365,7 @@ function failLater(message, error, callback) {
 }
 
 prototype.write = function write(chunk, encoding, callback) {
+  if (this[kBorn] !== undefined) return this[kBorn].write.call(this, chunk, encoding, callback);
   if (typeof encoding === 'function') {
     callback = encoding;
     encoding = null;
@@ -434,6 +447,7 @@ function countStrictly(message, length, isEnd) {
 }
 
 prototype.addTrailers = function addTrailers(headers) {
+  if (this[kBorn] !== undefined) return this[kBorn].addTrailers.call(this, headers);
   this._trailer = '';
   const isArray = Array.isArray(headers);
   for (const key of Object.keys(headers)) {
@@ -454,6 +468,7 @@ function addTrailer(message, name, value) {
 }
 
 prototype.end = function end(chunk, encoding, callback) {
+  if (this[kBorn] !== undefined) return this[kBorn].end.call(this, chunk, encoding, callback);
   if (typeof chunk === 'function') {
     callback = chunk;
     chunk = null;
@@ -546,6 +561,7 @@ prototype._finish = function _finish() {
 };
 
 prototype.destroy = function destroy(error) {
+  if (this[kBorn] !== undefined) return this[kBorn].destroy.call(this, error);
   if (this.destroyed) return this;
   this.destroyed = true;
   this[kErrored] = error;
@@ -577,16 +593,6 @@ function parseUniqueHeadersOption(headers) {
 }
 
 module.exports = {
-  OutgoingMessage,
-  kHeaders,
-  kHighWaterMark,
-  kNeedDrain,
-  kTold,
-  kUnique,
-  kWaiting,
-  headersOf,
-  parseUniqueHeadersOption,
-  utcDate,
-  validateHeaderName,
-  validateHeaderValue,
+  OutgoingMessage, kBorn, kHeaders, kHighWaterMark, kNeedDrain, kTold, kUnique, kWaiting, headersOf, parseUniqueHeadersOption, utcDate,
+  validateHeaderName, validateHeaderValue,
 };

@@ -174,7 +174,7 @@ pub(super) fn compose_head(
     });
     let head = ResponseHead {
         status: exchange.status,
-        reason: (!exchange.reason.is_empty()).then_some(&exchange.reason[..]),
+        reason: exchange.has_reason.then_some(&exchange.reason[..]),
         answered: exchange.answered,
         content_length: length,
         wishes: exchange.wishes,
@@ -250,7 +250,7 @@ fn status_code(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 /// `statusCode = number`; anything unusual is kept by the JavaScript half.
 fn set_status_code(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let status = args.number(0).unwrap_or(-1.0);
-    let is_plain = (0.0..65536.0).contains(&status) && status.fract() == 0.0;
+    let is_plain = (100.0..1000.0).contains(&status) && status.fract() == 0.0;
     match this_exchange(host, args).filter(|_| is_plain) {
         Some(exchange) => exchange.status = status as u16,
         None => return Ok(Value::Instead("_setStatusCode")),
@@ -348,11 +348,12 @@ fn drop_header(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::Bool(exchange.headers.remove(&name)))
 }
 
-/// `(response, text)`: `statusMessage`; the text is checked by the JavaScript half.
+/// `(response, text, also empty)`: `statusMessage`; the text is checked by the JavaScript half.
 fn set_reason(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let exchange = given(host, args)?;
     exchange.reason.clear();
     exchange.reason.extend(args.text(1)?.chars().map(|character| u8::try_from(character).unwrap_or(b'?')));
+    exchange.has_reason = !exchange.reason.is_empty() || args.flag(2);
     Ok(Value::Undefined)
 }
 

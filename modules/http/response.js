@@ -2,7 +2,7 @@
 // prototype take the usual calls (end with a string or bytes, setHeader with a string …), and the methods with an underscore do
 // everything else.
 
-const { OutgoingMessage, parseUniqueHeadersOption, kHeaders, kNeedDrain } = require('internal:http/outgoing');
+const { OutgoingMessage, parseUniqueHeadersOption, kBorn, kHeaders, kNeedDrain } = require('internal:http/outgoing');
 const { ServerResponse } = require('internal:http/messages');
 const { codes } = require('internal:errors');
 const { checkName, checkStored, define, generic, kOwn, plain, prototype } = require('internal:http/response_headers');
@@ -16,6 +16,7 @@ const kSocket = Symbol('kSocket');
 const kRequest = Symbol('kRequest');
 // How often cork() was called without uncork(). A turn's bytes leave together anyhow.
 const kCorks = Symbol('kCorks');
+const kReason = Symbol('kReason');
 
 // Bits of kState.
 const ENDED = 1;
@@ -25,6 +26,7 @@ const DESTROYED = 8;
 
 function initialise(request, options) {
   this[kOwn] = true;
+  this[kBorn] = undefined;
   OutgoingMessage.call(this, options);
   if (request.method === 'HEAD') this._hasBody = false;
   this.req = request;
@@ -67,6 +69,7 @@ function setWish(response, bit, on) {
 prototype._setStatusCode = function _setStatusCode(value) {
   // What is no status is refused by writeHead, which must see it as it was given.
   shadow(this, 'statusCode', value);
+  if (!this[kOwn] && this !== prototype) avoidQuickPath(this);
 };
 
 prototype._headersSent = function _headersSent() {
@@ -74,14 +77,17 @@ prototype._headersSent = function _headersSent() {
 };
 
 define('statusMessage', function statusMessage() {
+  const own = this[kReason];
+  if (own !== undefined) return own;
   const isSent = this !== prototype && !this[kOwn] && out.isHeadSent(this);
   return isSent ? statusTexts()[this.statusCode] ?? 'unknown' : undefined;
 }, function setStatusMessage(value) {
-  shadow(this, 'statusMessage', value);
-  if (this[kOwn] || this === prototype) return;
-  if (typeof value === 'string' && native.isValidValue(value)) out.setReason(this, value);
+  if (this[kOwn] || this === prototype) return shadow(this, 'statusMessage', value);
+  this[kReason] = value;
+  if (value === undefined) out.setReason(this, '');
+  else if (typeof value === 'string' && native.isValidValue(value)) out.setReason(this, value);
   // What is no reason phrase is refused by writeHead.
-  else if (value !== undefined) avoidQuickPath(this);
+  else avoidQuickPath(this);
 });
 
 // Native end() gives way to _end() where writeHead is not the original.
@@ -115,7 +121,7 @@ defineBorn('shouldKeepAlive', (response) => (out.wishes(response) & KEEP_ALIVE) 
   (response, value) => setWish(response, KEEP_ALIVE, !!value));
 defineBorn('finished', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
 defineBorn('writableEnded', (response) => (response[kState] & ENDED) !== 0 || out.isEnded(response));
-defineBorn('writableFinished', (response) => (response[kState] & FINISHED) !== 0 || out.hasLeft(response));
+defineBorn('writableFinished', (response) => (response[kState] & FINISHED) !== 0 || isOverWithoutPeer(response) || out.hasLeft(response));
 defineBorn('destroyed', (response) => (response[kState] & DESTROYED) !== 0);
 defineBorn('closed', (response) => (response[kState] & CLOSED) !== 0);
 defineBorn('errored', () => null);
@@ -133,6 +139,12 @@ defineBorn('_hasBody', (response) => out.framing(response)?.[1] ?? true);
 defineBorn('_last', (response) => out.framing(response)?.[2] ?? false);
 defineBorn('_header', (response) => out.headText(response));
 defineBorn('req', (response) => response[kRequest] ??= out.requestOf(response), (response, value) => { response[kRequest] = value; });
+
+// What was written to a connection that is gone waits for nothing.
+function isOverWithoutPeer(response) {
+  const both = DESTROYED | ENDED;
+  return (response[kState] & both) === both;
+}
 
 function socketOf() {
   if (this === prototype) return undefined;
@@ -166,7 +178,7 @@ prototype.writeHead = function writeHead(status, reason, headers) {
   if (!native.isValidValue(this.statusMessage)) throw new codes.ERR_INVALID_CHAR('statusMessage');
   if (this[kOwn]) return writeOwnHead(this, status, headers);
   out.setStatus(this, status);
-  out.setReason(this, this.statusMessage);
+  out.setReason(this, this.statusMessage, true);
   // As in Node, headers that are given to writeHead alone are nowhere to be read.
   const isAlone = headers !== undefined && headers !== null && out.headerNames(this).length === 0;
   if (headers) putHeaders(this, headers, isAlone);
@@ -505,6 +517,8 @@ function statusTexts() {
 
 require('internal:http/informational').install({ prototype, generic, kOwn, checkName });
 engine.setOriginal('writeHead', prototype.writeHead);
+// As they are now: what a script puts in their place calls those of OutgoingMessage.
+Object.defineProperty(prototype, kBorn, { value: Object.create(null, Object.getOwnPropertyDescriptors(prototype)), writable: true });
 
 module.exports = {
   ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,

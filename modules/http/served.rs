@@ -111,6 +111,7 @@ fn store_status(exchange: &mut Exchange, args: &Args<'_>) -> Result<(), Failure>
     let reason = args.text(3)?;
     exchange.reason.clear();
     exchange.reason.extend(reason.chars().map(|character| u8::try_from(character).unwrap_or(b'?')));
+    exchange.has_reason = !exchange.reason.is_empty();
     Ok(())
 }
 

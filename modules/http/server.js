@@ -381,13 +381,14 @@ function requestAnswered(request) {
   request._dump();
 }
 
-function requestAborted(request, response) {
-  abortRequest(request);
+function requestAborted(request, response, code, isWhole) {
+  if (request !== undefined) abortRequest(request, isWhole);
   if (response !== undefined) responseAborted(response);
 }
 
-function abortRequest(request) {
-  if (request === undefined || request.readableEnded || request.destroyed) return;
+function abortRequest(request, isWhole) {
+  if (!isWhole) request.complete = false;
+  if (request.readableEnded || request.destroyed) return;
   if (request.complete && !Object.hasOwn(request, '_readableState') && request.listenerCount('close') === 0) return;
   const { ConnResetException } = require('internal:errors');
   request.destroy(request.listenerCount('error') > 0 ? new ConnResetException('aborted') : undefined);

@@ -276,6 +276,15 @@ impl ServerConnection {
         self.refused_in_body || self.phase == Phase::Body
     }
 
+    /// Whether the current body ends within bytes that were received and wait.
+    pub fn body_ends_in<'bytes>(
+        &self,
+        pieces: impl Iterator<Item = &'bytes [u8]>,
+        options: &ServerOptions,
+    ) -> bool {
+        self.phase == Phase::Body && self.body.ends_in(pieces, &options.limits)
+    }
+
     /// `100 Continue` was sent for the current request.
     pub fn continue_sent(&mut self) {
         self.withholds_body = false;

@@ -10,6 +10,7 @@ pub(crate) const FUNCTIONS: &[(&CStr, i32, raw::Function)] = &[
     (c"promiseDetails", 1, promise_details),
     (c"isAsyncFunction", 1, is_async_function),
     (c"isConstructor", 1, is_constructor),
+    (c"allowNew", 1, allow_new),
     (c"objectsBelow", 1, objects_below),
     (c"ownNonIndexProperties", 2, own_non_index_properties),
     (c"detachArrayBuffer", 1, detach_array_buffer),
@@ -95,6 +96,12 @@ unsafe extern "C" fn is_constructor(
 ) -> JSValue {
     // SAFETY: raw.rs's invariant.
     raw::boolean(unsafe { qjs::JS_IsConstructor(context, first(values)) })
+}
+
+/// `(native function)`: `new` calls it as well. It must not look at `this`.
+unsafe extern "C" fn allow_new(context: *mut JSContext, _: JSValue, _: i32, values: *mut JSValue) -> JSValue {
+    // SAFETY: raw.rs's invariant.
+    raw::boolean(unsafe { qjs::JS_SetConstructorBit(context, first(values), true) })
 }
 
 unsafe extern "C" {

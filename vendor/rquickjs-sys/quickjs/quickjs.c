@@ -1060,6 +1060,7 @@ struct JSModuleDef {
     JSModuleInitFunc *init_func; /* only used for C modules */
     bool has_tla; /* true if func_obj contains await */
     bool resolved;
+    bool resolve_again; /* a module of a graph that it was resolved with cannot be had */
     bool func_created;
     JSModuleStatus status : 8;
     /* temp use during js_module_link() & js_module_evaluate() */
@@ -31910,13 +31911,27 @@ JSValue JS_GetModuleNamespace(JSContext *ctx, JSModuleDef *m)
 #endif
 
 /* Load all the required modules for module 'm' */
+/* A module of the graph cannot be had. Whatever is not linked yet may lead
+   to it, by a cycle too, and has to be resolved again before it is used. */
+static int js_resolve_failed(JSContext *ctx)
+{
+    struct list_head *el;
+    list_for_each(el, &ctx->loaded_modules) {
+        JSModuleDef *m = list_entry(el, JSModuleDef, link);
+        if (m->status == JS_MODULE_STATUS_UNLINKED)
+            m->resolve_again = true;
+    }
+    return -1;
+}
+
 static int js_resolve_module(JSContext *ctx, JSModuleDef *m)
 {
     int i;
     JSModuleDef *m1;
 
-    if (m->resolved)
+    if (m->resolved && !m->resolve_again)
         return 0;
+    m->resolve_again = false;
 #ifdef ENABLE_DUMPS // JS_DUMP_MODULE_RESOLVE
     if (check_dump_flag(ctx->rt, JS_DUMP_MODULE_RESOLVE)) {
         char buf1[ATOM_GET_STR_BUF_SIZE];
@@ -31931,12 +31946,12 @@ static int js_resolve_module(JSContext *ctx, JSModuleDef *m)
                                                   rme->module_name,
                                                   rme->attributes);
         if (!m1)
-            return -1;
+            return js_resolve_failed(ctx);
         rme->module = m1;
         /* already done in js_host_resolve_imported_module() except if
            the module was loaded with JS_EvalBinary() */
         if (js_resolve_module(ctx, m1) < 0)
-            return -1;
+            return js_resolve_failed(ctx);
     }
     return 0;
 }
@@ -43359,7 +43374,7 @@ static JSValue js_function_toString(JSContext *ctx, JSValueConst this_val,
             pref = "async function *";
             break;
         }
-        suff = "() {\n    [native code]\n}";
+        suff = "() { [native code] }";
         name = JS_GetProperty(ctx, this_val, JS_ATOM_name);
         if (JS_IsUndefined(name))
             name = js_empty_string(ctx->rt);
