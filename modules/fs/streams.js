@@ -1,5 +1,6 @@
 // ReadStream and WriteStream: files as streams.
 
+const engine = binding('engine');
 const native = binding('fs');
 const { Readable, Writable, finished } = require('node:stream');
 const { codes } = require('internal:errors');
@@ -10,7 +11,11 @@ const callbacks = require('internal:fs/callbacks');
 
 needBuffer();
 
+const { EventEmitter } = require('node:events');
 const { kPipeQuickly } = require('internal:stream/pipe');
+const { kConstruct, runConstruct } = require('internal:stream/destroy');
+const { ReadableState, readableConstructed } = require('internal:stream/readable');
+const { CONSTRUCTED } = require('internal:stream/state');
 
 const kFs = Symbol('kFs');
 const kDestination = Symbol('kDestination');
@@ -89,7 +94,10 @@ function construct(callback) {
     constructByOpen(this, callback);
     return;
   }
-  if (destination && require('internal:fs/quick_pipe').start(this, destination, toPath(this.path), callback)) return;
+  if (destination) {
+    quickPipe.start(this, destination, toPath(this.path), callback);
+    return;
+  }
   this[kFs].open(this.path, this.flags, this.mode, (error, fd) => {
     if (error) {
       callback(error);
@@ -213,17 +221,63 @@ ReadStream.prototype._read = function (size) {
 };
 
 // Into a response a file may go without becoming chunks, if the stream is as it was made and has not begun.
+let quickPipe;
 ReadStream.prototype[kPipeQuickly] = function (destination, options) {
   if (this[kDestination] !== undefined || this.fd !== null || this.flags !== 'r' || typeof destination?.assignSocket !== 'function') return false;
   const { close, open, read } = this[kFs];
   if (open !== callbacks.open || read !== callbacks.read || close !== callbacks.close || this._read !== readOnce ||
     this._construct !== construct || this.open !== openOfReading) return false;
-  if (!require('internal:fs/quick_pipe').begin(this, destination, options)) return false;
+  quickPipe ??= require('internal:fs/quick_pipe');
+  if (!quickPipe.begin(this, destination, options)) return false;
   this[kDestination] = destination;
   return true;
 };
 Object.defineProperty(ReadStream.prototype, kPipeQuickly, { enumerable: false });
 const readOnce = ReadStream.prototype._read;
+
+// What the constructor makes of a path alone is made after models: most streams are of this kind.
+let models;
+function createUsual(path) {
+  models ??= makeModels();
+  const { open, read, close: closeFile } = models.fs;
+  if (path.includes('\0') || EventEmitter.usingDomains || typeof open !== 'function' || typeof read !== 'function' ||
+    typeof closeFile !== 'function') return new ReadStream(path);
+  const stream = engine.likeModel(models.stream, null, path);
+  if (stream === undefined) return new ReadStream(path);
+  stream._readableState = engine.likeModel(models.state);
+  stream._events = engine.likeModel(models.events);
+  engine.nextTick(constructUsual, stream);
+  return stream;
+}
+
+// Objects that nobody changes, with the properties that the constructors give, in their order.
+function makeModels() {
+  const fs = require('node:fs');
+  const stream = Object.assign(Object.create(ReadStream.prototype), {
+    fd: null, path: '', flags: 'r', mode: 0o666, start: undefined, end: Infinity, pos: undefined, bytesRead: 0, _readableState: null,
+    _events: null, _eventsCount: 1, [kFs]: fs, [kIsWorking]: false,
+  });
+  const state = new ReadableState({ highWaterMark: READ_BYTES, autoDestroy: true }, stream, false);
+  state.flags &= ~CONSTRUCTED;
+  const events = Object.create(null);
+  events[kConstruct] = usualConstructed;
+  return { stream, state, events, fs };
+}
+
+function usualConstructed() {
+  this.removeListener(kConstruct, usualConstructed);
+  readableConstructed(this);
+}
+
+function constructUsual(stream) {
+  const destination = stream[kDestination];
+  if (!destination || stream._construct !== construct || stream.open !== openOfReading || stream.fd !== null) {
+    runConstruct(stream);
+    return;
+  }
+  stream[kDestination] = null;
+  quickPipe.start(stream, destination, toPath(stream.path), undefined);
+}
 
 function received(stream, error, bytes) {
   stream[kIsWorking] = false;
@@ -377,6 +431,8 @@ module.exports = {
   WriteStream,
   FileReadStream: ReadStream,
   FileWriteStream: WriteStream,
-  createReadStream(path, options) { return new ReadStream(path, options); },
+  createReadStream(path, options) {
+    return options === undefined && typeof path === 'string' ? createUsual(path) : new ReadStream(path, options);
+  },
   createWriteStream(path, options) { return new WriteStream(path, options); },
 };

@@ -1,5 +1,6 @@
 //! A file as the body of a response: what is in memory is read into room that every file uses, and sent at once.
 
+use super::connection::exchange;
 use super::outgoing::{begin_output, compose_head, given, key_of, put_body};
 use super::sending::response_ended;
 use crate::Host;
@@ -12,8 +13,14 @@ const FILE_BYTES_MAX: u64 = 256 * 1024;
 /// Nothing was done: the file is a large one, not in memory, or none; or the head needs the script's attention.
 const NOT_DONE: Value = Value::Int(-1);
 
-/// `(response, descriptor, start, length, is last) -> bytes`: sends a stretch of a file behind the head, ends the response if
-/// that was all, and closes the file; -1 when it did nothing.
+/// `(response) -> boolean`: it has a connection, and is not ended.
+pub(super) fn takes_file(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let exchange = exchange(host, key_of(args)?);
+    Ok(Value::Bool(exchange.is_some_and(|exchange| exchange.connection.is_some() && !exchange.ended)))
+}
+
+/// `(response, descriptor, start, length, is last) -> bytes`: sends a stretch of a file behind the head; if it is the last, the
+/// response is ended and the file closed. -1 when it did nothing.
 pub(super) fn write_file(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let mut bytes = std::mem::take(&mut host.http.file_room);
     let result = read_and_send(host, args, &mut bytes);
@@ -34,8 +41,8 @@ fn read_and_send(host: &mut Host, args: &Args<'_>, bytes: &mut Vec<u8>) -> Resul
     };
     given(host, args)?.body_bytes += bytes.len() as u64;
     put_body(host, key, out, if framing.has_body { bytes } else { &[] }, framing, is_last);
-    host.open_reactor().close_now(fd);
     if is_last {
+        host.open_reactor().close_now(fd);
         response_ended(host, key);
     }
     Ok(Value::count(bytes.len()))

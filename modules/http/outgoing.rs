@@ -42,6 +42,7 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("flushHead", 1, flush_head),
     Native::new("writeBody", 2, write_body),
     Native::new("writeFile", 5, file_body::write_file),
+    Native::new("takesFile", 1, file_body::takes_file),
     Native::new("finish", 2, finish),
     Native::new("writeRaw", 2, write_raw),
     Native::new("headText", 1, facts::head_text),

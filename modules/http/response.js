@@ -447,10 +447,10 @@ prototype.detachSocket = function detachSocket(socket) {
 function takesFile(response) {
   return !response[kOwn] && response.write === prototype.write && response.end === prototype.end && response.writeHead === prototype.writeHead &&
     (response[kState] & (ENDED | DESTROYED)) === 0 && response._trailers === undefined && !response.strictContentLength &&
-    !response.rejectsBody && incoming.connectionOf(response) !== undefined && !out.isEnded(response);
+    !response.rejectsBody && out.takesFile(response);
 }
 
-// A stretch of an open file as the body, or a part of it. Gives how many bytes it was and closes the file; -1 if nothing was done.
+// A stretch of an open file as the body, or a part of it. Gives how many bytes it was; -1 if nothing was done. The end closes the file.
 function writeFile(response, fd, start, length, isEnd) {
   const count = out.writeFile(response, fd, start, length, isEnd);
   if (isEnd && count >= 0) response[kState] |= ENDED;

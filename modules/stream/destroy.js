@@ -153,10 +153,7 @@ function runConstruct(stream) {
       return;
     }
     called = true;
-    raiseFlag(stream, CONSTRUCTED);
-    if (hasFlag(stream, DESTROYED)) stream.emit(kDestroy, error);
-    else if (error) errorOrDestroy(stream, error, true);
-    else stream.emit(kConstruct);
+    constructed(stream, error);
   }
   try {
     stream._construct((error) => {
@@ -165,6 +162,13 @@ function runConstruct(stream) {
   } catch (error) {
     process.nextTick(onConstruct, error);
   }
+}
+
+function constructed(stream, error) {
+  raiseFlag(stream, CONSTRUCTED);
+  if (hasFlag(stream, DESTROYED)) stream.emit(kDestroy, error);
+  else if (error) errorOrDestroy(stream, error, true);
+  else stream.emit(kConstruct);
 }
 
 function isRequest(stream) {
@@ -204,4 +208,4 @@ function destroyer(stream, error) {
   if (!stream.destroyed) stream[kIsDestroyed] = true;
 }
 
-module.exports = { construct, destroy, destroyer, destroyNothing, errorOrDestroy, undestroy };
+module.exports = { construct, constructed, destroy, destroyer, destroyNothing, errorOrDestroy, kConstruct, runConstruct, undestroy };

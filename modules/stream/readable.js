@@ -1,8 +1,6 @@
 // The Readable class: push, read, and the two ways of flowing.
 
-const {
-  CLOSE_EMITTED, CONSTRUCTED, DESTROYED, ERROR_EMITTED, ERRORED, OBJECT_MODE,
-} = require('internal:stream/state');
+const { CLOSE_EMITTED, CONSTRUCTED, DESTROYED, ERROR_EMITTED, ERRORED, OBJECT_MODE } = require('internal:stream/state');
 const {
   ENDED, END_EMITTED, READING, SYNC, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING, RESUME_SCHEDULED,
   MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, DECODER, HAS_FLOWING, FLOWING, HAS_PAUSED, PAUSED, DATA_LISTENING,
@@ -555,8 +553,9 @@ Readable.prototype.pause = function pause() {
 
 // Rarely used methods, loaded when called
 
+let pipeTo;
 Readable.prototype.pipe = function pipe(destination, options) {
-  return require('internal:stream/pipe').pipe(this, destination, options);
+  return (pipeTo ??= require('internal:stream/pipe').pipe)(this, destination, options);
 };
 
 Readable.prototype.unpipe = function unpipe(destination) {

@@ -8,7 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 const PIECE = 65_536;
-const MANY = 12 * 1024 * 1024;
+const MANY = 6 * 1024 * 1024;
 
 const pattern = (length, seed = 0) => {
   const bytes = Buffer.allocUnsafe(length);
