@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::facts::Facts;
 use super::head::FieldBlock;
-use super::limits::{EXTENSION_BYTES_FREE, Limits};
+use super::limits::{EXTENSION_BYTES_FREE, EXTENSIONS_OF_BODY_MAX, Limits};
 use super::refusal::{Fault, Located};
 
 /// Where in the coding the next byte stands.
@@ -204,7 +204,8 @@ impl Chunked {
         // Small chunks with long extensions would be a way to send much that no reader ever hears of.
         let justified = self.remaining.saturating_mul(2).saturating_add(EXTENSION_BYTES_FREE);
         self.excess_bytes = (self.excess_bytes + u64::from(self.line_bytes)).saturating_sub(justified);
-        let is_over = self.excess_bytes > u64::from(limits.chunk_extension_bytes_max);
+        let is_over =
+            self.excess_bytes > EXTENSIONS_OF_BODY_MAX * u64::from(limits.chunk_extension_bytes_max);
         if is_over { Err(Fault::ChunkExtensionOverflow.at(at)) } else { Ok(()) }
     }
 

@@ -130,7 +130,7 @@ defineBorn('writableObjectMode', () => false);
 defineBorn('writableLength', (response) => ((response[kState] & FINISHED) !== 0 ? 0 : out.queuedBytes(response)));
 defineBorn('outputSize', (response) => out.waitingBytes(response));
 defineBorn('writableHighWaterMark', () => require('internal:stream/state').getDefaultHighWaterMark(false));
-defineBorn('writableCorked', (response) => (response.finished ? 0 : response[kCorks] | 0));
+defineBorn('writableCorked', (response) => response[kCorks] | 0);
 defineBorn('writableNeedDrain', (response) => (response[kState] & DESTROYED) === 0 && response[kNeedDrain] === true);
 defineBorn('chunkedEncoding', (response) => out.framing(response)?.[0] ?? false);
 defineBorn('useChunkedEncodingByDefault', (response) => (out.wishes(response) & CHUNKS) !== 0,
@@ -364,7 +364,7 @@ prototype._end = function _end(chunk, encoding, callback) {
   }
   if (bytes !== undefined && bytes.length > 0) writeLast(this, bytes);
   out.finish(this, this._trailers);
-  if (this[kCorks] > 0) this[kCorks] = 0;
+  while (this[kCorks] > 0) this.uncork();
   this[kState] = (this[kState] | 0) | ENDED;
   return this;
 };
@@ -392,6 +392,8 @@ prototype.cork = function cork() {
     generic.cork.call(this);
     return;
   }
+  // Native end() does not know of corks.
+  if (this[kCorks] === undefined) avoidQuickPath(this);
   this[kCorks] = (this[kCorks] | 0) + 1;
   this[kSocket]?.cork();
 };
