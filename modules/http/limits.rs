@@ -11,7 +11,7 @@ pub const CHUNK_EXTENSION_BYTES_MAX: u32 = 16 * 1024;
 
 /// How often the bytes of one chunk's extensions all chunks of a body may have, beyond twice the bytes of its data. Node's own tests
 /// send three chunks with long ones.
-pub const EXTENSIONS_OF_BODY_MAX: u64 = 4;
+pub const EXTENSIONS_OF_BODY_MAX: u64 = 2;
 
 /// Bytes of each chunk's extensions that do not count for its body.
 pub const EXTENSION_BYTES_FREE: u64 = 16;
