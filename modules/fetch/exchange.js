@@ -147,7 +147,9 @@ function go(exchange) {
 function answer(exchange, response) {
   exchange.detach();
   const url = exchange.url.hash === '' ? exchange.url.href : exchange.url.href.slice(0, -exchange.url.hash.length);
-  exchange.settle().resolve(received({ url, redirected: exchange.redirects > 0, ...response }));
+  const { integrity } = exchange.state;
+  const arrived = received({ url, redirected: exchange.redirects > 0, ...response });
+  exchange.settle().resolve(integrity === '' ? arrived : require('internal:fetch/integrity').checked(arrived, integrity));
 }
 
 function bodyOf(source, length) {
