@@ -88,7 +88,6 @@ const rows = [
 ];
 
 let byNumber;
-let byName;
 
 // Map of errno -> [name, message], in libuv's order.
 function errmap() {
@@ -109,13 +108,4 @@ function errmessage(errno) {
   return entry === undefined ? `Unknown system error ${errno}` : entry[1];
 }
 
-// The negative number of a name such as ENOENT; undefined when there is none.
-function errnoOf(name) {
-  if (byName === undefined) {
-    byName = { __proto__: null };
-    for (const row of rows) byName[row[1]] = row[0];
-  }
-  return byName[name];
-}
-
-module.exports = { errmap, errname, errmessage, errnoOf };
+module.exports = { errmap, errname, errmessage };

@@ -6,11 +6,6 @@ const streams = [undefined, undefined, undefined];
 const colorful = [undefined, undefined, undefined];
 const names = ['stdin', 'stdout', 'stderr'];
 
-// Whether process.stdin, stdout or stderr (0, 1, 2) has been made.
-function materialised(fd) {
-  return streams[fd] !== undefined;
-}
-
 // True while the script has not seen the stream of a descriptor, nor put another one in its place.
 function isUntouched(fd) {
   if (streams[fd] !== undefined) return false;
@@ -133,4 +128,4 @@ function stderr() {
 // The getters of process.stdin, process.stdout and process.stderr must be these very functions.
 const getters = [stdin, stdout, stderr];
 
-module.exports = { colors, isTerminal, materialised, stderr, stdin, stdout, write };
+module.exports = { colors, isTerminal, stderr, stdin, stdout, write };

@@ -23,10 +23,10 @@ function once(callback, { preserveReturnValue = false } = kEmptyObject) {
 const warnedCodes = new Set();
 
 // A function that emits a DeprecationWarning once, and once per code among all functions.
-function deprecationEmitter(code, message, deprecated, useEmitSync, shouldEmit = () => true) {
+function deprecationEmitter(code, message, deprecated) {
   let warned = false;
   return function () {
-    if (warned || !shouldEmit()) return;
+    if (warned) return;
     warned = true;
     if (code === undefined) process.emitWarning(message, 'DeprecationWarning', deprecated);
     else if (!warnedCodes.has(code)) {
@@ -39,7 +39,7 @@ function deprecationEmitter(code, message, deprecated, useEmitSync, shouldEmit =
 // A wrapper of `fn` that warns at its first call; class-like functions stay constructible and `instanceof` keeps working.
 function deprecate(fn, message, code, useEmitSync) {
   if (code !== undefined) require('internal:validators').validateString(code, 'code');
-  const emit = deprecationEmitter(code, message, deprecated, useEmitSync);
+  const emit = deprecationEmitter(code, message, deprecated);
   function deprecated(...args) {
     if (!process.noDeprecation) emit();
     if (new.target) return Reflect.construct(fn, args, new.target);
@@ -47,16 +47,6 @@ function deprecate(fn, message, code, useEmitSync) {
   }
   Object.setPrototypeOf(deprecated, fn);
   if (fn.prototype) deprecated.prototype = fn.prototype;
-  return deprecated;
-}
-
-// As deprecate(), but only with --pending-deprecation.
-function pendingDeprecate(fn, message, code) {
-  const emit = deprecationEmitter(code, message, deprecated, false, () => process.execArgv.includes('--pending-deprecation'));
-  function deprecated(...args) {
-    emit();
-    return Reflect.apply(fn, this, args);
-  }
   return deprecated;
 }
 
@@ -111,19 +101,6 @@ function defineLazyProperties(target, id, keys, enumerable = true) {
   for (const key of keys) defineLazy(target, key, () => require(id)[key], enumerable);
 }
 
-// Remembers what `make` returned.
-function getLazy(make) {
-  let made = false;
-  let value;
-  return function () {
-    if (!made) {
-      value = make();
-      made = true;
-    }
-    return value;
-  };
-}
-
 const encodings = {
   __proto__: null,
   'utf8': 'utf8', 'utf-8': 'utf8', 'UTF8': 'utf8', 'UTF-8': 'utf8', '': 'utf8',
@@ -156,28 +133,6 @@ function convertToValidSignal(signal) {
   throw unknownSignal(signal);
 }
 
-function getConstructorOf(object) {
-  for (let each = object; each; each = Object.getPrototypeOf(each)) {
-    const descriptor = Object.getOwnPropertyDescriptor(each, 'constructor');
-    if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '') return descriptor.value;
-  }
-  return null;
-}
-
-// Removes list[index] in place.
-function spliceOne(list, index) {
-  for (; index + 1 < list.length; index++) list[index] = list[index + 1];
-  list.pop();
-}
-
-function setOwnProperty(target, name, value) {
-  return Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-function exposeInterface(target, name, value) {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
-}
-
 const experimentalWarnings = new Set();
 
 function emitExperimentalWarning(feature) {
@@ -203,20 +158,8 @@ function lazyDOMException(message, name) {
   return new (lazyDOMExceptionClass())(message, name);
 }
 
-// `type` callable without `new`.
-function createClassWrapper(type) {
-  function fn(...args) {
-    return Reflect.construct(type, args, new.target || type);
-  }
-  Object.defineProperties(fn, { name: { value: type.name }, length: { value: type.length } });
-  Object.setPrototypeOf(fn, type);
-  fn.prototype = type.prototype;
-  return fn;
-}
-
 module.exports = {
   convertToValidSignal,
-  createClassWrapper,
   createDeferredPromise,
   customInspectSymbol,
   customPromisifyArgs,
@@ -224,9 +167,6 @@ module.exports = {
   defineLazyProperties,
   deprecate,
   emitExperimentalWarning,
-  exposeInterface,
-  getConstructorOf,
-  getLazy,
   getSystemErrorMap,
   getSystemErrorName,
   isError,
@@ -236,11 +176,8 @@ module.exports = {
   lazyDOMExceptionClass,
   normalizeEncoding,
   once,
-  pendingDeprecate,
   promisify,
   removeColors,
-  setOwnProperty,
-  spliceOne,
   SymbolAsyncDispose: Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose'),
   SymbolDispose: Symbol.dispose ?? Symbol.for('nodejs.dispose'),
 };

@@ -13,10 +13,6 @@ function isInt32(value) {
   return value === (value | 0);
 }
 
-function isUint32(value) {
-  return value === (value >>> 0);
-}
-
 // A file mode: a number, or a string of octal digits; returns the number.
 function parseFileMode(value, name, fallback) {
   let mode = value ?? fallback;
@@ -97,10 +93,6 @@ function validateStringArray(value, name) {
   validateElements(value, name, 'string');
 }
 
-function validateBooleanArray(value, name) {
-  validateElements(value, name, 'boolean');
-}
-
 function validateAbortSignalArray(value, name) {
   validateArray(value, name);
   for (let i = 0; i < value.length; i++) {
@@ -146,16 +138,6 @@ function validateAbortSignal(signal, name) {
 
 function validateFunction(value, name) {
   if (typeof value !== 'function') throw new codes.ERR_INVALID_ARG_TYPE(name, 'Function', value);
-}
-
-function validatePlainFunction(value, name) {
-  if (typeof value !== 'function' || require('internal:types').isAsyncFunction(value)) {
-    throw new codes.ERR_INVALID_ARG_TYPE(name, 'Function', value);
-  }
-}
-
-function validateUndefined(value, name) {
-  if (value !== undefined) throw new codes.ERR_INVALID_ARG_TYPE(name, 'undefined', value);
 }
 
 function validateUnion(value, name, union) {
@@ -204,11 +186,9 @@ function checkRangesOrGetDefault(number, name, lower, upper, fallback) {
 
 module.exports = {
   isInt32,
-  isUint32,
   parseFileMode,
   validateArray,
   validateStringArray,
-  validateBooleanArray,
   validateAbortSignalArray,
   validateBoolean,
   validateBuffer,
@@ -226,12 +206,10 @@ module.exports = {
   kValidateObjectAllowObjects,
   kValidateObjectAllowObjectsAndNull,
   validateOneOf,
-  validatePlainFunction,
   validatePort,
   validateSignalName,
   validateString,
   validateUint32,
-  validateUndefined,
   validateUnion,
   validateAbortSignal,
   validateLinkHeaderValue,
