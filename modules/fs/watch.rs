@@ -35,12 +35,12 @@ fn source_key() -> Key {
     Key::new(kind::JOB, u32::MAX, 0)
 }
 
-fn source(host: &mut Host) -> Result<Fd, Failure> {
+fn source(host: &mut Host, path: &[u8]) -> Result<Fd, Failure> {
     if let Some((_, fd)) = host.files.watches.source {
         return Ok(fd);
     }
     host.reactor()?;
-    let failed = |errno| About::fd("watch").failed(errno).failure();
+    let failed = |errno| About::path("watch", path).failed(errno).failure();
     let fd = files::watch_open().map_err(failed)?;
     let handle =
         host.open_reactor().adopt(fd, HandleKind::Pipe, kinds::owner(source_key())).map_err(failed)?;
@@ -52,7 +52,7 @@ fn source(host: &mut Host) -> Result<Fd, Failure> {
 /// `(path, listener) -> [number of the watch, number of the listener]`; the listener gets `(isRename, name or null)`. Watching keeps no loop alive.
 pub fn add(host: &mut Host, args: &Args<'_>) -> Reply {
     let path = path(args, 0)?;
-    let fd = source(host)?;
+    let fd = source(host, &path)?;
     let number = files::watch_add(fd, &path, MASK)
         .map_err(|errno| About::path("watch", &path).failed(errno).failure())?;
     let listener = args.callback(1)?;
