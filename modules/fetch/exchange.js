@@ -254,10 +254,15 @@ function has(raw, name) {
   return false;
 }
 
+function wrongLength() {
+  return refused('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'Request body length does not match content-length header');
+}
+
 // What a script may not say of the framing: https://www.rfc-editor.org/rfc/rfc9112#section-6. Gives the headers that are left.
 function checked(exchange) {
   const kept = [];
   const { headers, body } = exchange;
+  exchange.announced = null;
   for (let i = 0; i < headers.length; i += 2) {
     const [name, value] = [headers[i].toLowerCase(), headers[i + 1]];
     switch (name) {
@@ -266,8 +271,10 @@ function checked(exchange) {
       case 'content-length':
         if (!/^\d+$/.test(value)) throw refused('UND_ERR_INVALID_ARG', 'invalid content-length header');
         if (body !== null && body.length !== null && body.length > 0 && Number(value) !== body.length) {
-          throw refused('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'Request body length does not match content-length header');
+          throw wrongLength();
         }
+        // Of a stream the script knows the length alone.
+        if (body !== null && body.length === null) exchange.announced = Number(value);
         break;
       case 'transfer-encoding':
       case 'keep-alive':
@@ -319,10 +326,10 @@ function headersOf(exchange) {
   add('accept-encoding', has(headers, 'range') ? 'identity' : 'gzip, deflate');
   if (body === null) {
     if (bodied.has(method)) raw.push('content-length', '0');
-  } else if (body.length === null) {
-    raw.push('transfer-encoding', 'chunked');
   } else {
-    raw.push('content-length', `${body.length}`);
+    const length = body.length ?? exchange.announced;
+    if (length === null) raw.push('transfer-encoding', 'chunked');
+    else raw.push('content-length', `${length}`);
   }
   return raw;
 }
@@ -441,14 +448,18 @@ function write(exchange, outgoing) {
 async function pump(exchange, outgoing, stream) {
   const reader = stream.getReader();
   exchange.reader = reader;
+  let left = exchange.announced ?? Infinity;
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (outgoing.destroyed) return;
       if (done) break;
       if (!(value instanceof Uint8Array) && typeof value !== 'string') throw new TypeError('Received non-Uint8Array chunk');
+      left -= Buffer.byteLength(value);
+      if (left < 0) throw wrongLength();
       if (!outgoing.write(value)) await room(outgoing);
     }
+    if (left > 0 && left !== Infinity) throw wrongLength();
     exchange.reader = null;
     outgoing.end();
     awaitHead(outgoing);

@@ -135,6 +135,11 @@ function socketOf() {
 function setSocket(value) {
   this[kSocket] = value;
 }
+
+function madeSocket(message) {
+  return message[kSocket];
+}
+
 for (const name of ['socket', 'connection', 'client']) defineField(name, socketOf, setSocket);
 
 // Names of which the first field wins; of others the values are joined.
@@ -302,4 +307,4 @@ function serveQuickly(functions) {
 
 Object.setPrototypeOf(IncomingMessage.prototype, inherited);
 
-module.exports = { IncomingMessage, serveQuickly, initialise, addTrailers, joined, pushBody, endBody, kFields, kOwn };
+module.exports = { IncomingMessage, serveQuickly, initialise, addTrailers, joined, madeSocket, pushBody, endBody, kFields, kOwn };

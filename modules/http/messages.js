@@ -157,8 +157,15 @@ function responseAborted(message) {
   response.responseAborted(message);
 }
 
+// The connection of both is over: the socket that a script looked at is destroyed.
+function loseSocket(request, message) {
+  const own = request === undefined || incoming === undefined ? undefined : incoming.madeSocket(request);
+  const socket = own ?? (message === undefined || response === undefined ? undefined : response.madeSocket(message));
+  if (socket) require('internal:http/socket').lose(socket);
+}
+
 module.exports = {
-  kStage, IncomingMessage, ServerResponse, link, linkRequests, pushBody, endBody, responseFinished, responseDrained, responseAborted,
+  loseSocket, kStage, IncomingMessage, ServerResponse, link, linkRequests, pushBody, endBody, responseFinished, responseDrained, responseAborted,
 };
 
 // Whoever has the stream classes may ask whether requests are such streams.

@@ -501,6 +501,10 @@ function responseDrained(response) {
   response.emit('drain');
 }
 
+function madeSocket(response) {
+  return response[kSocket];
+}
+
 function responseAborted(response) {
   const state = response[kState] | 0;
   if ((state & CLOSED) !== 0) return;
@@ -523,6 +527,6 @@ engine.setOriginal('writeHead', prototype.writeHead);
 Object.defineProperty(prototype, kBorn, { value: Object.create(null, Object.getOwnPropertyDescriptors(prototype)), writable: true });
 
 module.exports = {
-  ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, rejectingPrototype, statusTexts,
+  ServerResponse, initialise, writeHead: prototype.writeHead, responseFinished, responseDrained, responseAborted, madeSocket, rejectingPrototype, statusTexts,
   parseUniqueHeadersOption, CONTINUE_OWED, incoming, takesFile, writeFile,
 };

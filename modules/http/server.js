@@ -3,7 +3,7 @@
 const net = require('internal:net/server');
 const { EventEmitter, kCapture } = require('internal:events/emitter');
 const {
-  kStage, IncomingMessage, ServerResponse, pushBody, endBody, responseFinished, responseDrained, responseAborted,
+  kStage, IncomingMessage, ServerResponse, pushBody, endBody, responseFinished, responseDrained, responseAborted, loseSocket,
 } = require('internal:http/messages');
 const engine = binding('engine');
 const native = binding('http');
@@ -382,6 +382,7 @@ function requestAnswered(request) {
 }
 
 function requestAborted(request, response, code, isWhole) {
+  loseSocket(request, response);
   if (request !== undefined) abortRequest(request, isWhole);
   if (response !== undefined) responseAborted(response);
 }

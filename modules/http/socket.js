@@ -241,7 +241,15 @@ function socketEvent(socket, event, code, bytes) {
   }
 }
 
+// The connection is over, as the messages on it see already when they hear of it; the socket's own events follow.
+function lose(socket) {
+  if (socket instanceof ConnectionSocket && !socket.destroyed) {
+    Object.defineProperty(socket, 'destroyed', { value: true, writable: true, configurable: true });
+  }
+}
+
 function socketEnded(socket, event, code, [bytesSent, bytesReceived]) {
+  delete socket.destroyed;
   if (socket[kFacts] !== undefined) {
     socket[kFacts][6] = bytesSent;
     socket[kFacts][7] = bytesReceived;
@@ -334,5 +342,5 @@ function noteToldError(socket) {
 
 module.exports = {
   noteToldError, goneSocket, isNative, socketBroken, socketEvent, socketRefused, socketOfConnection, socketOfMessage, takeOver,
-  connectionError,
+  connectionError, lose,
 };

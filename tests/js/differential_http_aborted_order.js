@@ -14,7 +14,8 @@ const requests = {
 let heard;
 let finish;
 const server = http.createServer((request, response) => {
-  const tell = (name) => heard.push([name, request.aborted, request.destroyed, request.complete, response.destroyed].join(' '));
+  const tell = (name) => heard.push([name, request.aborted, request.destroyed, request.complete, response.destroyed, socket.destroyed].join(' '));
+  const { socket } = request.url === '/read' ? request : response;
   if (request.url === '/read') request.resume();
   if (request.url !== '/unheard') {
     request.on('aborted', () => tell('aborted')).on('close', () => tell('request close')).on('error', (error) => tell(error.code));
