@@ -52,21 +52,19 @@ function bytesOf(data, encoding) {
 
 // The private half of a Hash or Hmac: the algorithm's number, the key of an Hmac, and what was taken in, which is nothing, a
 // text or a state. The state of what OpenSSL does is a handle, which is there from the beginning.
-function HashHandle(number, state, text) {
+function HashHandle(number) {
   this.number = number;
-  this.key = undefined;
-  this.state = state;
-  this.text = text;
-  this.finished = false;
 }
 
 function HmacHandle(number, key) {
   this.number = number;
   this.key = key;
-  this.state = undefined;
-  this.text = undefined;
-  this.finished = false;
 }
+
+// What most hashes never have, or get later, is made when it is there.
+const absent = { key: undefined, state: undefined, text: undefined, finished: false };
+Object.assign(HashHandle.prototype, absent);
+Object.assign(HmacHandle.prototype, absent);
 
 // Node shows them by these names, and empty.
 function hide(constructor, name) {
@@ -111,9 +109,9 @@ function begin(handle, bytes) {
     beginInOpenSsl(handle);
     return;
   }
-  handle.state = key === undefined ? native.begin(number) : native.beginKeyed(number, key);
+  handle.state = key === undefined ? native.begin(number, text) : native.beginKeyed(number, key);
   if (text === undefined) return;
-  native.update(handle.state, text, key !== undefined);
+  if (key !== undefined) native.update(handle.state, text, true);
   handle.text = undefined;
 }
 
@@ -155,12 +153,18 @@ function checkLength(handle, length) {
   if (length !== native.outputBytes(handle.number)) binding('crypto_digest').whyUnsupported('sha256', 1);
 }
 
+function withState(handle, state, text) {
+  handle.state = state;
+  handle.text = text;
+  return handle;
+}
+
 function handleOf(algorithm, length) {
   const number = numberOf(algorithm);
   if (number === OPENSSL) {
     const state = require('internal:crypto/openssl_hash').begin(algorithm, length);
     if (state === undefined) throw new Error('Digest method not supported');
-    return new HashHandle(number, state);
+    return withState(new HashHandle(number), state);
   }
   const handle = new HashHandle(number);
   if (length !== undefined) checkLength(handle, length);
@@ -169,10 +173,10 @@ function handleOf(algorithm, length) {
 
 function copyOf(handle, length) {
   if (handle.number === OPENSSL) {
-    return new HashHandle(OPENSSL, require('internal:crypto/openssl_hash').copy(handle.state, length));
+    return withState(new HashHandle(OPENSSL), require('internal:crypto/openssl_hash').copy(handle.state, length));
   }
   if (length !== undefined) checkLength(handle, length);
-  return new HashHandle(handle.number, handle.state?.slice(), handle.text);
+  return withState(new HashHandle(handle.number), handle.state?.slice(), handle.text);
 }
 
 function lengthOf(options) {
@@ -183,12 +187,16 @@ function lengthOf(options) {
 
 function Hash(algorithm, options) {
   if (new.target === undefined) return new Hash(algorithm, options);
+  this._options = options;
+  // The usual case in few calls: a name that was used before, of an algorithm that is done here.
+  if (options === undefined && numbers.get(algorithm) >= 0) {
+    this[kHandle] = new HashHandle(numbers.get(algorithm));
+    return;
+  }
   const isCopy = algorithm instanceof HashHandle;
   if (!isCopy && typeof algorithm !== 'string') require('internal:validators').validateString(algorithm, 'algorithm');
   const length = options === undefined ? undefined : lengthOf(options);
-  const handle = isCopy ? copyOf(algorithm, length) : handleOf(algorithm, length);
-  this._options = options;
-  this[kHandle] = handle;
+  this[kHandle] = isCopy ? copyOf(algorithm, length) : handleOf(algorithm, length);
 }
 
 Object.setPrototypeOf(Hash.prototype, LazyTransform.prototype);
@@ -225,6 +233,10 @@ Hash.prototype.update = function update(data, encoding) {
   } else if (!ArrayBuffer.isView(data)) {
     const { codes } = require('internal:errors');
     throw new codes.ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+  } else if (handle.state === undefined && handle.text === undefined && handle.key === undefined && data.byteLength < OPENSSL_BYTES_MIN) {
+    // The first bytes of a hash, if they are few, begin it in one call.
+    handle.state = native.begin(handle.number, data);
+    return this;
   }
   updateHandle(handle, data, encoding);
   return this;
@@ -233,7 +245,10 @@ Hash.prototype.update = function update(data, encoding) {
 Hash.prototype.digest = function digest(outputEncoding) {
   const handle = this[kHandle];
   if (handle.finished) throw finalized();
-  const digest = digestHandle(handle, outputOf(outputEncoding));
+  const { state } = handle;
+  const output = encodings[outputEncoding];
+  const isPlain = output !== undefined && state !== undefined && handle.number !== OPENSSL;
+  const digest = isPlain ? native.finish(state, output, false) : digestHandle(handle, outputOf(outputEncoding));
   handle.finished = true;
   return digest;
 };

@@ -54,7 +54,7 @@ pub const BINDING: Binding<Host> = Binding {
         Native::new("isLegacy", 0, is_legacy),
         Native::new("algorithm", 1, algorithm),
         Native::new("outputBytes", 1, output_bytes),
-        Native::new("begin", 1, begin),
+        Native::new("begin", 2, begin),
         Native::new("beginKeyed", 2, begin_keyed),
         Native::writing("update", 3, update),
         Native::new("finish", 3, finish),
@@ -141,9 +141,13 @@ fn output_bytes(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(Value::count(numbered(args, 0)?.output_bytes()))
 }
 
-/// (algorithm) → state of a Hash
+/// (algorithm, first bytes or string or undefined) → state of a Hash
 fn begin(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Uint8Array(State::hash(numbered(args, 0)?).save()))
+    let mut state = State::hash(numbered(args, 0)?);
+    if !args.is_undefined(1) {
+        with_input(args, 1, |bytes| state.update(bytes))?;
+    }
+    Ok(Value::Uint8Array(state.save()))
 }
 
 /// (algorithm, key in bytes, a string or a handle) → state of an Hmac

@@ -72,6 +72,9 @@ Object.assign(IncomingMessage.prototype, {
   _consuming: false,
   _dumped: false,
   [kStage]: 1,
+  // Found here, so that nobody looks for them further up.
+  [kHeaders]: undefined,
+  [kOwn]: undefined,
 });
 
 function defineField(name, get, set) {
@@ -85,7 +88,7 @@ function emptyObject() {
 defineField('headers', function headers() {
   let value = this[kHeaders];
   if (value === undefined && this !== IncomingMessage.prototype) {
-    value = this[kOwn] ? ownHeaders(this) : this._nativeHeaders;
+    value = this[kOwn] ? ownHeaders(this) : body.headersOf(this);
     this[kHeaders] = value ??= {};
   }
   return value;

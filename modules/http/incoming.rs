@@ -16,7 +16,6 @@ pub const PROTOTYPE: &[Native<Host>] = &[
     Native::remembered("httpVersion", http_version),
     Native::remembered("httpVersionMajor", http_version_major),
     Native::remembered("httpVersionMinor", http_version_minor),
-    Native::remembered("_nativeHeaders", headers),
     Native::remembered("_nativeHeadersDistinct", headers_distinct),
     Native::remembered("rawHeaders", raw_headers),
     Native::getter("_received", received),
@@ -25,6 +24,7 @@ pub const PROTOTYPE: &[Native<Host>] = &[
 /// `binding('http_incoming')`
 pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("isWhole", 1, is_whole),
+    Native::new("headersOf", 1, headers),
     Native::new("wasTold", 1, was_told),
     Native::new("readBody", 1, read_body),
     Native::new("pauseBody", 1, pause_body),
@@ -102,8 +102,9 @@ fn name_of(name: &[u8]) -> Cow<'static, str> {
     }
 }
 
+/// `(request) -> headers`, `undefined` when the exchange is over.
 fn headers(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Undefined) };
+    let Some(key) = args.key(0).and_then(request_key) else { return Ok(Value::Undefined) };
     let http = &mut host.http;
     let Some(exchange) = http.exchanges.get(key) else { return Ok(Value::Undefined) };
     let Some(head) = exchange.head.as_deref() else { return Ok(Value::Undefined) };

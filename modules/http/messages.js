@@ -25,7 +25,7 @@ const responseNames = [
   '_setStatusCode', '_headersSent', 'statusMessage', 'strictContentLength', '_sent100', '_expect_continue', '_contentLength',
   '_removedConnection', 'sendDate', 'shouldKeepAlive', 'finished', 'writableEnded', 'writableFinished', 'destroyed', 'closed', 'errored',
   'writable', 'writableObjectMode', 'writableLength', 'writableHighWaterMark', 'writableCorked', 'writableNeedDrain', 'chunkedEncoding',
-  'useChunkedEncodingByDefault', '_hasBody', '_last', '_header', 'req', 'socket', 'connection', '_setHeader', '_getHeader', '_hasHeader',
+  'useChunkedEncodingByDefault', '_hasBody', '_last', '_header', 'socket', 'connection', '_setHeader', '_getHeader', '_hasHeader',
   'appendHeader', 'removeHeader', 'getHeaderNames', 'getRawHeaderNames', 'getHeaders', 'setHeaders', '_headers', 'writeHeader',
   '_implicitHeader', 'flushHeaders', 'write', 'addTrailers', '_trailers', '_end', 'cork', 'uncork', 'destroy', 'setTimeout', 'writeContinue',
   'writeProcessing', 'writeEarlyHints', '_send', '_writeRaw', 'assignSocket', 'detachSocket', 'outputSize', 'maxRequestsOnConnectionReached',

@@ -24,6 +24,7 @@ pub const PROTOTYPE: &[Native<Host>] = &[
     Native::getter("statusCode", status_code),
     Native::setter("statusCode", set_status_code),
     Native::getter("headersSent", headers_sent),
+    Native::remembered("req", facts::request),
 ];
 
 /// `binding('http_outgoing')`; each takes the response first.
@@ -52,7 +53,6 @@ pub const FUNCTIONS: &[Native<Host>] = &[
     Native::new("hasLeft", 1, facts::has_left),
     Native::new("queuedBytes", 1, facts::queued),
     Native::new("waitingBytes", 1, facts::waiting_bytes),
-    Native::new("requestOf", 1, facts::request_of),
 ];
 
 fn this_exchange<'host>(host: &'host mut Host, args: &Args<'_>) -> Option<&'host mut Exchange> {
@@ -72,7 +72,7 @@ pub(super) fn given<'a>(host: &'a mut Host, args: &Args<'_>) -> Result<&'a mut E
 fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let Some(key) = args.this_key().and_then(request_key) else { return Ok(Value::Instead("_end")) };
     let Some(exchange) = host.http.exchanges.get(key) else { return Ok(Value::Instead("_end")) };
-    let is_plain = args.len() <= 1 && !exchange.ended && exchange.connection.is_some();
+    let is_plain = has_plain_arguments(args) && !exchange.ended && exchange.connection.is_some();
     if !is_plain {
         return Ok(Value::Instead("_end"));
     }
@@ -86,6 +86,17 @@ fn end(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
         return Ok(Value::Instead("_end"));
     };
     Ok(if done { Value::This } else { Value::Instead("_end") })
+}
+
+/// Behind the body stands nothing that changes what is sent or asks to be called: no callback, and no encoding but UTF-8 for a text.
+fn has_plain_arguments(args: &Args<'_>) -> bool {
+    if args.len() <= 1 {
+        return true;
+    }
+    let is_plain_encoding = args.is_nullish(1)
+        || (args.is_string(1) && args.is_bytes(0))
+        || (args.is_string(0) && matches!(args.latin1(1), Some(b"utf8" | b"utf-8")));
+    is_plain_encoding && (2..args.len()).all(|index| args.is_nullish(index))
 }
 
 /// The scratch buffer with what is held of the head. It goes back by `put_scratch`.

@@ -1,6 +1,7 @@
 //! What a script may ask about a ServerResponse: its headers, its head as it was sent, how far its body is.
 
 use super::connection::exchange;
+use super::exchange::request_key;
 use super::headers::Value as Stored;
 use super::outgoing::{compose_head, given, key_of, queued_bytes, stored_value};
 use crate::Host;
@@ -73,9 +74,9 @@ pub(super) fn waiting_bytes(host: &mut Host, args: &Args<'_>) -> Result<Value, F
     Ok(Value::count(exchange(host, key_of(args)?).map_or(0, |exchange| exchange.waiting.len())))
 }
 
-/// `(response) -> request`, `undefined` when the exchange is over.
-pub(super) fn request_of(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::Held(key_of(args)?))
+/// `req`, `undefined` when the exchange is over.
+pub(super) fn request(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    Ok(args.this_key().and_then(request_key).map_or(Value::Undefined, Value::Held))
 }
 
 /// `(response) -> text`: the head that was composed, made again.

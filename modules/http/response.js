@@ -13,7 +13,6 @@ const incoming = binding('http_incoming');
 
 const kState = Symbol('kState');
 const kSocket = Symbol('kSocket');
-const kRequest = Symbol('kRequest');
 // How often cork() was called without uncork(). A turn's bytes leave together anyhow.
 const kCorks = Symbol('kCorks');
 const kReason = Symbol('kReason');
@@ -111,6 +110,9 @@ define('strictContentLength', () => false, function setStrictContentLength(value
   shadow(this, 'strictContentLength', value);
   if (!this[kOwn]) avoidQuickPath(this);
 });
+// Found here, so that nobody looks for them further up.
+prototype[kOwn] = undefined;
+prototype[kState] = 0;
 prototype._sent100 = false;
 prototype._expect_continue = false;
 prototype._contentLength = null;
@@ -138,7 +140,6 @@ defineBorn('useChunkedEncodingByDefault', (response) => (out.wishes(response) & 
 defineBorn('_hasBody', (response) => out.framing(response)?.[1] ?? true);
 defineBorn('_last', (response) => out.framing(response)?.[2] ?? false);
 defineBorn('_header', (response) => out.headText(response));
-defineBorn('req', (response) => response[kRequest] ??= out.requestOf(response), (response, value) => { response[kRequest] = value; });
 
 // What was written to a connection that is gone waits for nothing.
 function isOverWithoutPeer(response) {

@@ -134,7 +134,16 @@ function extensionOf(base) {
 
 function extname(path) {
   if (typeof path !== 'string') throw notString(path, 'path');
-  const end = trimmedEnd(path, 0);
+  const last = path.length - 1;
+  if (path.charCodeAt(last) === 47) return extnameBefore(path, trimmedEnd(path, 0));
+  const dot = path.lastIndexOf('.');
+  const start = path.lastIndexOf('/') + 1;
+  if (dot <= start) return '';
+  return dot === last && dot === start + 1 && path.charCodeAt(start) === 46 ? '' : path.slice(dot);
+}
+
+// With slashes from `end` on.
+function extnameBefore(path, end) {
   return end === 0 ? '' : extensionOf(path.slice(path.lastIndexOf('/', end - 1) + 1, end));
 }
 

@@ -2,6 +2,7 @@
 
 const { codes } = require('internal:errors');
 const native = binding('url');
+const { likeModel } = binding('engine');
 
 const slashedProtocols = new Set(['http:', 'https:', 'ftp:', 'gopher:', 'file:', 'ws:', 'wss:', 'http', 'https', 'ftp', 'gopher', 'file', 'ws', 'wss']);
 
@@ -29,7 +30,11 @@ function parseQuery(text) {
   return require('node:querystring').parse(text);
 }
 
+// What a new one looks like: whoever makes many, as routers do, gets copies of it.
+let model;
+
 function Url() {
+  if (new.target === Url && model !== undefined) return likeModel(model);
   this.protocol = null;
   this.slashes = null;
   this.auth = null;
@@ -43,6 +48,8 @@ function Url() {
   this.path = null;
   this.href = null;
 }
+
+model = new Url();
 
 Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   if (typeof url !== 'string') throw new codes.ERR_INVALID_ARG_TYPE('url', 'string', url);

@@ -57,8 +57,8 @@ pub(crate) struct Properties {
 impl Properties {
     pub(crate) fn new() -> Properties {
         Properties {
-            names: [MaybeUninit::uninit(); PROPERTIES_MAX],
-            values: [MaybeUninit::uninit(); PROPERTIES_MAX],
+            names: [const { MaybeUninit::uninit() }; PROPERTIES_MAX],
+            values: [const { MaybeUninit::uninit() }; PROPERTIES_MAX],
             count: 0,
         }
     }

@@ -16,9 +16,9 @@ function listed(name) {
 
 // What natives are installed for, and what the stand-ins have as plain methods.
 const known = {
-  IncomingMessage: ['constructor', 'url', 'method', 'httpVersion', 'httpVersionMajor', 'httpVersionMinor', '_nativeHeaders', '_nativeHeadersDistinct',
+  IncomingMessage: ['constructor', 'url', 'method', 'httpVersion', 'httpVersionMajor', 'httpVersionMinor', '_nativeHeadersDistinct',
     'rawHeaders', '_received', 'on', 'addListener'],
-  ServerResponse: ['constructor', 'end', 'setHeader', 'getHeader', 'hasHeader', 'statusCode', 'headersSent', 'writeHead'],
+  ServerResponse: ['constructor', 'end', 'setHeader', 'getHeader', 'hasHeader', 'statusCode', 'headersSent', 'req', 'writeHead'],
 };
 
 function check(Class, names) {

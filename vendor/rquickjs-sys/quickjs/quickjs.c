@@ -334,6 +334,21 @@ typedef struct JSClass {
     const JSClassExoticMethods *exotic;
 } JSClass;
 
+#define KEPT_SHAPES_COUNT 128 /* powers of two */
+#define SEEN_SHAPES_COUNT 1024
+#define KEPT_SHAPE_PROPERTIES_MAX 16
+#define INHERITED_COUNT 512 /* a power of two */
+
+/* What was found when a property was looked for in a prototype and those above it.
+   Every change of a prototype makes all entries void. */
+typedef struct JSInherited {
+    uint64_t epoch; /* of the runtime when this was found */
+    JSObject *proto; /* where the search began */
+    JSObject *holder; /* NULL: none of them has it, and 'atom' is held */
+    JSAtom atom;
+    uint32_t index_and_kind; /* place in the holder's properties, INHERITED_x */
+} JSInherited;
+
 struct JSRuntime {
     JSMallocFunctions mf;
     JSMallocState malloc_state;
@@ -430,6 +445,13 @@ struct JSRuntime {
     int shape_hash_size;
     int shape_hash_count; /* number of hashed shapes */
     JSShape **shape_hash;
+    /* shapes that were made and died again and again, each held once; forgotten by
+       every collection */
+    JSShape *kept_shapes[KEPT_SHAPES_COUNT];
+    uint32_t kept_shapes_next;
+    uint32_t seen_shapes[SEEN_SHAPES_COUNT]; /* hashes of shapes that were made */
+    JSInherited *inherited; /* INHERITED_COUNT entries */
+    uint64_t inherited_epoch; /* counts the changes of prototypes */
     void *user_opaque;
     void *libc_opaque;
     JSRuntimeFinalizerState *finalizers;
@@ -585,6 +607,7 @@ struct JSContext {
 
     JSShape *array_shape;   /* initial shape for Array objects */
     JSShape *function_shape; /* length and name, as every function gets them */
+    JSShape *constructor_shape; /* the same with prototype */
     JSShape *arguments_shape;  /* shape for arguments objects */
     JSShape *mapped_arguments_shape;  /* shape for mapped arguments objects */
     JSShape *regexp_shape;  /* shape for regexp objects */
@@ -1531,6 +1554,8 @@ static void js_free_shape_null(JSRuntime *rt, JSShape *sh);
 static int js_shape_prepare_update(JSContext *ctx, JSObject *p,
                                    JSShapeProperty **pprs);
 static int init_shape_hash(JSRuntime *rt);
+static JSShape *js_dup_shape(JSShape *sh);
+static void js_inherited_forget(JSRuntime *rt, JSInherited *e);
 static __exception int js_get_length32(JSContext *ctx, uint32_t *pres,
                                        JSValueConst obj);
 static __exception int js_get_length64(JSContext *ctx, int64_t *pres,
@@ -1897,7 +1922,8 @@ static void js_arena_free(JSRuntime *rt, void *ptr)
             list_add(&ar->free_link,
                      &rt->arena_state.free_arena_list[block_size_idx]);
         ar->n_used_blocks--;
-        if (unlikely(ar->n_used_blocks == 0)) {
+        /* the only one of its size with free blocks is soon wanted again */
+        if (unlikely(ar->n_used_blocks == 0) && ar->free_link.next != ar->free_link.prev) {
             list_del(&ar->link);
             list_del(&ar->free_link);
             rt->mf.js_free(rt->malloc_state.opaque, ar);
@@ -2034,7 +2060,7 @@ void *js_calloc_rt(JSRuntime *rt, size_t count, size_t size)
     return ptr;
 }
 
-void *js_malloc_rt(JSRuntime *rt, size_t size)
+static no_inline void *js_malloc_slow(JSRuntime *rt, size_t size)
 {
     void *ptr;
     JSMallocState *s;
@@ -2057,12 +2083,43 @@ void *js_malloc_rt(JSRuntime *rt, size_t size)
     return ptr;
 }
 
-void js_free_rt(JSRuntime *rt, void *ptr)
+/* as js_malloc_slow, straight for small blocks of which an arena has one that is
+   not its last */
+static inline void *js_malloc_quick(JSRuntime *rt, size_t size)
+{
+    JSMallocState *s = &rt->malloc_state;
+    JSMallocBlockHeader *b;
+    JSArena *ar;
+    struct list_head *head;
+    unsigned int block_size_idx, block_idx, block_size;
+
+    if (JS_ARENA_LARGE_BLOCKS_ONLY || unlikely(size - 1 >= 128 - sizeof(*b)))
+        return js_malloc_slow(rt, size);
+    block_size_idx = (size + sizeof(*b) - 9) >> 3; /* as arena_get_size_index */
+    block_size = (block_size_idx + 2) << 3;
+    head = &rt->arena_state.free_arena_list[block_size_idx];
+    ar = list_entry(head->next, JSArena, free_link);
+    if (unlikely(head->next == head || ar->n_used_blocks + 1 == ar->n_blocks ||
+                 s->malloc_size + size > s->malloc_limit - 1))
+        return js_malloc_slow(rt, size);
+    block_idx = ar->first_free_block;
+    b = arena_get_block(ar, block_idx, block_size);
+    ar->first_free_block = b->u.free_next;
+    b->u.block_idx = block_idx;
+    ar->n_used_blocks++;
+    s->malloc_count++;
+    s->malloc_size += block_size - sizeof(*b) + MALLOC_OVERHEAD;
+    return b->user_data;
+}
+
+void *js_malloc_rt(JSRuntime *rt, size_t size)
+{
+    return js_malloc_quick(rt, size);
+}
+
+static no_inline void js_free_slow(JSRuntime *rt, void *ptr)
 {
     JSMallocState *s;
-
-    if (!ptr)
-        return;
 
     s = &rt->malloc_state;
     size_t free_size = js_arena_usable_size(rt, ptr) + MALLOC_OVERHEAD;
@@ -2073,6 +2130,38 @@ void js_free_rt(JSRuntime *rt, void *ptr)
     s->malloc_count--;
     s->malloc_size -= free_size;
     js_arena_free(rt, ptr);
+}
+
+void js_free_rt(JSRuntime *rt, void *ptr)
+{
+    JSMallocState *s = &rt->malloc_state;
+    JSMallocBlockHeader *b;
+    JSArena *ar;
+    size_t free_size;
+    unsigned int block_idx, block_size;
+
+    if (!ptr)
+        return;
+    b = container_of(ptr, JSMallocBlockHeader, user_data);
+    block_idx = b->u.block_idx;
+    if (unlikely(block_idx == JS_ARENA_FREE_NIL)) {
+        js_free_slow(rt, ptr);
+        return;
+    }
+    /* straight where the arena has another free block and another used one */
+    block_size = arena_block_sizes[b->block_size_idx];
+    free_size = block_size - sizeof(*b) + MALLOC_OVERHEAD;
+    ar = (JSArena *)((uint8_t *)b - (size_t)block_size * block_idx - sizeof(JSArena));
+    if (unlikely(ar->n_used_blocks == ar->n_blocks || ar->n_used_blocks == 1 ||
+                 free_size > s->malloc_size)) {
+        js_free_slow(rt, ptr);
+        return;
+    }
+    b->u.free_next = ar->first_free_block;
+    ar->first_free_block = block_idx;
+    ar->n_used_blocks--;
+    s->malloc_count--;
+    s->malloc_size -= free_size;
 }
 
 void *js_realloc_rt(JSRuntime *rt, void *ptr, size_t size)
@@ -2136,7 +2225,7 @@ void *js_calloc(JSContext *ctx, size_t count, size_t size)
 void *js_malloc(JSContext *ctx, size_t size)
 {
     void *ptr;
-    ptr = js_malloc_rt(ctx->rt, size);
+    ptr = js_malloc_quick(ctx->rt, size);
     if (unlikely(!ptr)) {
         JS_ThrowOutOfMemory(ctx);
         return NULL;
@@ -2401,6 +2490,10 @@ JSRuntime *JS_NewRuntime2(const JSMallocFunctions *mf, void *opaque)
     rt->class_array[JS_CLASS_GENERATOR_FUNCTION].call = js_call_generator_function;
     if (init_shape_hash(rt))
         goto fail;
+    rt->inherited = js_mallocz_rt(rt, sizeof(rt->inherited[0]) * INHERITED_COUNT);
+    if (!rt->inherited)
+        goto fail;
+    rt->inherited_epoch = 1;
 
     rt->js_class_id_alloc = JS_CLASS_INIT_COUNT;
 
@@ -2743,6 +2836,8 @@ void JS_FreeRuntime(JSRuntime *rt)
     rt->async_context = JS_UNDEFINED;
 
     JS_RunGC(rt);
+    for(i = 0; i < INHERITED_COUNT; i++)
+        js_inherited_forget(rt, &rt->inherited[i]);
 
 #ifdef ENABLE_DUMPS // JS_DUMP_LEAKS
     /* leaking objects */
@@ -2868,6 +2963,7 @@ void JS_FreeRuntime(JSRuntime *rt)
     js_free_rt(rt, rt->atom_array);
     js_free_rt(rt, rt->atom_hash);
     js_free_rt(rt, rt->shape_hash);
+    js_free_rt(rt, rt->inherited);
 #ifdef ENABLE_DUMPS // JS_DUMP_LEAKS
     if (check_dump_flag(rt, JS_DUMP_LEAKS) && !list_empty(&rt->string_list)) {
         if (rt->rt_info) {
@@ -3109,6 +3205,8 @@ static void JS_MarkContext(JSRuntime *rt, JSContext *ctx,
         mark_func(rt, &ctx->array_shape->header);
     if (ctx->function_shape)
         mark_func(rt, &ctx->function_shape->header);
+    if (ctx->constructor_shape)
+        mark_func(rt, &ctx->constructor_shape->header);
 
     if (ctx->arguments_shape)
         mark_func(rt, &ctx->arguments_shape->header);
@@ -3192,6 +3290,7 @@ void JS_FreeContext(JSContext *ctx)
 
     js_free_shape_null(ctx->rt, ctx->array_shape);
     js_free_shape_null(ctx->rt, ctx->function_shape);
+    js_free_shape_null(ctx->rt, ctx->constructor_shape);
     js_free_shape_null(ctx->rt, ctx->arguments_shape);
     js_free_shape_null(ctx->rt, ctx->mapped_arguments_shape);
     js_free_shape_null(ctx->rt, ctx->regexp_shape);
@@ -5837,6 +5936,35 @@ static inline JSShape *js_new_shape_nohash(JSContext *ctx, JSObject *proto,
     return sh;
 }
 
+/* Holds a hashed shape that was just made, if one like it was made before: objects that
+   live shortly would make it again each time. */
+static void js_keep_shape(JSRuntime *rt, JSShape *sh)
+{
+    uint32_t *seen = &rt->seen_shapes[get_shape_hash(sh->hash, 10)];
+    JSShape **place;
+
+    if (*seen != sh->hash) {
+        *seen = sh->hash;
+    } else if (sh->prop_count <= KEPT_SHAPE_PROPERTIES_MAX && !rt->in_free) {
+        place = &rt->kept_shapes[rt->kept_shapes_next++ % KEPT_SHAPES_COUNT];
+        js_dup_shape(sh);
+        js_free_shape_null(rt, *place);
+        *place = sh;
+    }
+}
+
+static void js_forget_kept_shapes(JSRuntime *rt)
+{
+    JSShape *sh;
+    int i;
+
+    for(i = 0; i < KEPT_SHAPES_COUNT; i++) {
+        sh = rt->kept_shapes[i];
+        rt->kept_shapes[i] = NULL;
+        js_free_shape_null(rt, sh);
+    }
+}
+
 /* create a new empty shape with prototype 'proto' */
 static no_inline JSShape *js_new_shape2(JSContext *ctx, JSObject *proto,
                                         int hash_size, int prop_size)
@@ -6402,6 +6530,7 @@ JSValue JS_NewObjectProtoClass(JSContext *ctx, JSValueConst proto_val,
         sh = js_new_shape(ctx, proto);
         if (!sh)
             return JS_EXCEPTION;
+        js_keep_shape(ctx->rt, sh);
     }
     return JS_NewObjectFromShape(ctx, sh, class_id, NULL);
 }
@@ -6553,8 +6682,9 @@ JSValue JS_NewObject(JSContext *ctx)
     return JS_NewObjectProtoClass(ctx, ctx->class_proto[JS_CLASS_OBJECT], JS_CLASS_OBJECT);
 }
 
-static void js_function_set_properties(JSContext *ctx, JSValue func_obj,
-                                       JSAtom name, int len)
+/* both values are freed */
+static void js_function_set_length_and_name(JSContext *ctx, JSValue func_obj,
+                                            JSValue len, JSValue name)
 {
     JSObject *p = JS_VALUE_GET_OBJ(func_obj);
     JSShape *sh = p->shape, *known = ctx->function_shape;
@@ -6564,22 +6694,29 @@ static void js_function_set_properties(JSContext *ctx, JSValue func_obj,
     if (likely(known && sh->prop_count == 0 && sh->is_hashed &&
                sh->proto == known->proto &&
                sh->prop_size == known->prop_size)) {
-        p->prop[0].u.value = js_int32(len);
-        p->prop[1].u.value = JS_AtomToString(ctx, name);
+        p->prop[0].u.value = len;
+        p->prop[1].u.value = name;
         p->shape = js_dup_shape(known);
         js_free_shape(ctx->rt, sh);
         return;
     }
     /* ES6 feature non compatible with ES5.1: length is configurable */
-    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_length, js_int32(len),
+    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_length, len,
                            JS_PROP_CONFIGURABLE);
-    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_name,
-                           JS_AtomToString(ctx, name), JS_PROP_CONFIGURABLE);
+    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_name, name,
+                           JS_PROP_CONFIGURABLE);
     sh = p->shape;
     if (!known && sh->prop_count == 2 && sh->is_hashed &&
         JS_IsObject(ctx->function_proto) &&
         sh->proto == JS_VALUE_GET_OBJ(ctx->function_proto))
         ctx->function_shape = js_dup_shape(sh);
+}
+
+static void js_function_set_properties(JSContext *ctx, JSValue func_obj,
+                                       JSAtom name, int len)
+{
+    js_function_set_length_and_name(ctx, func_obj, js_int32(len),
+                                    JS_AtomToString(ctx, name));
 }
 
 static bool js_class_has_bytecode(JSClassID class_id)
@@ -7208,6 +7345,9 @@ static void free_object(JSRuntime *rt, JSObject *p)
     JSShape *sh;
     JSShapeProperty *pr;
 
+    if (unlikely(p->is_prototype))
+        rt->inherited_epoch++;
+
     p->free_mark = 1; /* used to tell the object is invalid when
                          freeing cycles */
     /* free all the fields */
@@ -7636,6 +7776,7 @@ static void gc_free_cycles(JSRuntime *rt)
 
 void JS_RunGC(JSRuntime *rt)
 {
+    js_forget_kept_shapes(rt);
     /* decrement the reference of the children of each object. mark =
        1 after this pass. */
     gc_decref(rt);
@@ -9338,6 +9479,16 @@ static int JS_AutoInitProperty(JSContext *ctx, JSObject *p, JSAtom prop,
 static inline JSValue js_call_direct(JSContext *ctx, JSValueConst func_obj,
                                      JSValueConst this_obj, int argc, JSValueConst *argv);
 
+static JSValue JS_GetPropertyInternal(JSContext *ctx, JSValueConst obj,
+                                      JSAtom prop, JSValueConst this_obj,
+                                      bool throw_ref_error);
+
+/* the general search, from 'p' on */
+static JSValue JS_GetPropertyFrom(JSContext *ctx, JSObject *p, JSAtom prop, JSValueConst this_obj)
+{
+    return JS_GetPropertyInternal(ctx, JS_MKPTR(JS_TAG_OBJECT, p), prop, this_obj, false);
+}
+
 /* true where a name that 'p' has no property of is looked for in its prototype at
    once: an array or typed array, and no name of one of its elements */
 static inline bool js_is_passed_on(JSContext *ctx, JSObject *p, JSAtom atom)
@@ -9355,6 +9506,103 @@ static inline bool js_is_passed_on(JSContext *ctx, JSObject *p, JSAtom atom)
     if (name->is_wide_char || name->kind != JS_STRING_KIND_NORMAL || name->len == 0)
         return false;
     return str8(name)[0] > '9' && str8(name)[0] != 'I';
+}
+
+#define INHERITED_WRITABLE 1 /* may be assigned to */
+#define INHERITED_PLAIN 2 /* a value, no accessor and nothing to be made first */
+
+static inline JSInherited *js_inherited_entry(JSRuntime *rt, JSObject *proto, JSAtom atom)
+{
+    uint32_t hash = (uint32_t)((uintptr_t)proto >> 4) + atom * 0x9e3779b1u;
+    return &rt->inherited[(hash ^ (hash >> 16)) % INHERITED_COUNT];
+}
+
+static inline bool js_is_inherited_entry(JSRuntime *rt, JSInherited *e, JSObject *proto, JSAtom atom)
+{
+    return e->proto == proto && e->atom == atom && e->epoch == rt->inherited_epoch;
+}
+
+static void js_inherited_forget(JSRuntime *rt, JSInherited *e)
+{
+    if (!e->holder)
+        JS_FreeAtomRT(rt, e->atom);
+    memset(e, 0, sizeof(*e));
+}
+
+/* Looks for a property in 'proto' and above, and notes in the table what is found, or in
+   'own' where that cannot be. NULL where the general search has to go on, at '*pp'. */
+static no_inline JSInherited *js_inherited_search(JSContext *ctx, JSInherited *e, JSInherited *own,
+                                                  JSObject **pp, JSAtom atom)
+{
+    JSRuntime *rt = ctx->rt;
+    JSObject *p, *proto = *pp;
+    JSProperty *pr;
+    JSShapeProperty *prs = NULL;
+    uint32_t kind = 0;
+
+    if (__JS_AtomIsTaggedInt(atom))
+        return NULL;
+    for(p = proto; p != NULL; p = p->shape->proto) {
+        /* from now on its changes are counted */
+        p->is_prototype = true;
+        prs = find_own_property(&pr, p, atom);
+        if (prs)
+            break;
+        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
+            *pp = p;
+            return NULL;
+        }
+    }
+    if (prs) {
+        if (!(prs->flags & (JS_PROP_TMASK | JS_PROP_LENGTH)))
+            kind = INHERITED_PLAIN | ((prs->flags & JS_PROP_WRITABLE) ? INHERITED_WRITABLE : 0);
+        kind |= (uint32_t)(prs - get_shape_prop(p->shape)) << 2;
+    }
+    /* a symbol that only the table held would not be collected */
+    if (!p && !__JS_AtomIsConst(atom) && rt->atom_array[atom]->atom_type != JS_ATOM_TYPE_STRING) {
+        e = own;
+    } else {
+        js_inherited_forget(rt, e);
+        e->epoch = rt->inherited_epoch;
+        e->proto = proto;
+        e->atom = p ? atom : JS_DupAtom(ctx, atom);
+    }
+    e->holder = p;
+    e->index_and_kind = kind;
+    return e;
+}
+
+/* a property of the prototype 'proto' or one above it */
+static no_inline JSValue js_get_inherited(JSContext *ctx, JSObject *proto, JSAtom atom,
+                                          JSValueConst this_obj)
+{
+    JSInherited own, *e = js_inherited_entry(ctx->rt, proto, atom);
+    JSObject *p;
+
+    if (unlikely(!js_is_inherited_entry(ctx->rt, e, proto, atom))) {
+        e = js_inherited_search(ctx, e, &own, &proto, atom);
+        if (!e)
+            return JS_GetPropertyFrom(ctx, proto, atom, this_obj);
+    }
+    p = e->holder;
+    if (!p)
+        return JS_UNDEFINED;
+    if (likely(e->index_and_kind & INHERITED_PLAIN))
+        return js_dup(p->prop[e->index_and_kind >> 2].u.value);
+    return JS_GetPropertyFrom(ctx, p, atom, this_obj);
+}
+
+/* true if nothing in 'proto' or above it hinders that the property is added below */
+static bool js_is_inherited_addable(JSContext *ctx, JSObject *proto, JSAtom atom)
+{
+    JSInherited own, *e = js_inherited_entry(ctx->rt, proto, atom);
+
+    if (unlikely(!js_is_inherited_entry(ctx->rt, e, proto, atom))) {
+        e = js_inherited_search(ctx, e, &own, &proto, atom);
+        if (!e)
+            return false;
+    }
+    return !e->holder || (e->index_and_kind & INHERITED_WRITABLE);
 }
 
 static JSValue JS_GetPropertyInternal(JSContext *ctx, JSValueConst obj,
@@ -9508,6 +9756,8 @@ static JSValue JS_GetPropertyInternal(JSContext *ctx, JSValueConst obj,
         p = p->shape->proto;
         if (!p)
             break;
+        if (!throw_ref_error && !__JS_AtomIsTaggedInt(prop))
+            return js_get_inherited(ctx, p, prop, this_obj);
     }
     if (unlikely(throw_ref_error)) {
         return JS_ThrowReferenceErrorNotDefined(ctx, prop);
@@ -10413,6 +10663,7 @@ static JSProperty *add_property(JSContext *ctx,
     JSShape *sh, *new_sh;
 
     if (unlikely(p->is_prototype)) {
+        ctx->rt->inherited_epoch++;
         /* track addition of small integer properties to
            Array.prototype and Object.prototype */
         if (unlikely((p == JS_VALUE_GET_OBJ(ctx->class_proto[JS_CLASS_ARRAY]) ||
@@ -10459,6 +10710,8 @@ static JSProperty *add_property(JSContext *ctx,
     assert(JS_REF_COUNT(p->shape) == 1);
     if (add_shape_property(ctx, &p->shape, p, prop, prop_flags))
         return NULL;
+    if (p->shape->is_hashed)
+        js_keep_shape(ctx->rt, p->shape);
     return &p->prop[p->shape->prop_count - 1];
 }
 
@@ -10880,6 +11133,10 @@ retry:
         }
     }
 
+    if (!p1->is_exotic && (!p1->shape->proto ||
+                           js_is_inherited_addable(ctx, p1->shape->proto, prop)))
+        goto not_found;
+
     for(;;) {
         if (p1->is_exotic) {
             if (p1->fast_array) {
@@ -10999,6 +11256,7 @@ retry:
         }
     }
 
+ not_found:
     if (unlikely(flags & JS_PROP_NO_ADD)) {
         JS_ThrowReferenceErrorNotDefined(ctx, prop);
         goto fail;
@@ -11451,6 +11709,8 @@ static int js_shape_prepare_update(JSContext *ctx, JSObject *p,
     JSShape *sh;
     uint32_t idx = 0;    /* prevent warning */
 
+    if (unlikely(p->is_prototype))
+        ctx->rt->inherited_epoch++;
     sh = p->shape;
     if (sh->is_hashed) {
         if (JS_REF_COUNT(sh) != 1) {
@@ -11843,8 +12103,21 @@ static int JS_DefinePropertyValueConst(JSContext *ctx, JSValueConst this_obj,
 int JS_DefinePropertyValue(JSContext *ctx, JSValueConst this_obj,
                            JSAtom prop, JSValue val, int flags)
 {
+    JSObject *p = object_or_null(this_obj);
+    JSProperty *pr;
     int ret;
-    ret = JS_DefinePropertyValueConst(ctx, this_obj, prop, val, flags);
+
+    /* a new property where nothing stands against it */
+    if (likely(p && !p->is_exotic && p->extensible && !find_own_property(&pr, p, prop))) {
+        pr = add_property(ctx, p, prop, flags & JS_PROP_C_W_E);
+        if (likely(pr)) {
+            pr->u.value = val;
+            return true;
+        }
+        ret = -1;
+    } else {
+        ret = JS_DefinePropertyValueConst(ctx, this_obj, prop, val, flags);
+    }
     JS_FreeValue(ctx, val);
     return ret;
 }
@@ -18035,6 +18308,36 @@ static const uint16_t func_kind_to_class_id[] = {
     [JS_FUNC_ASYNC_GENERATOR] = JS_CLASS_ASYNC_GENERATOR_FUNCTION,
 };
 
+static void js_note_constructor_shape(JSContext *ctx, JSShape *sh)
+{
+    if (!ctx->constructor_shape && sh->is_hashed && sh->prop_count == 3 &&
+        JS_IsObject(ctx->function_proto) && sh->proto == JS_VALUE_GET_OBJ(ctx->function_proto))
+        ctx->constructor_shape = js_dup_shape(sh);
+}
+
+/* A function object with the properties that it begins with, at once; undefined where they
+   have to be defined one by one. */
+static inline JSValue js_new_function_object(JSContext *ctx, JSFunctionBytecode *b)
+{
+    JSShape *sh = b->has_prototype ? ctx->constructor_shape : ctx->function_shape;
+    JSProperty props[3];
+    JSValue func_obj;
+
+    if (b->func_kind != JS_FUNC_NORMAL || !sh || !JS_IsObject(ctx->function_proto) ||
+        sh->proto != JS_VALUE_GET_OBJ(ctx->function_proto))
+        return JS_UNDEFINED;
+    props[0].u.value = js_int32(b->defined_arg_count);
+    props[1].u.value = JS_AtomToString(ctx, b->func_name == JS_ATOM_NULL ? JS_ATOM_empty_string : b->func_name);
+    if (b->has_prototype) {
+        props[2].u.init.realm_and_id = (uintptr_t)JS_DupContext(ctx) | JS_AUTOINIT_ID_PROTOTYPE;
+        props[2].u.init.opaque = NULL;
+    }
+    func_obj = JS_NewObjectFromShape(ctx, js_dup_shape(sh), JS_CLASS_BYTECODE_FUNCTION, props);
+    if (b->has_prototype && !JS_IsException(func_obj))
+        JS_SetConstructorBit(ctx, func_obj, true);
+    return func_obj;
+}
+
 static JSValue js_closure(JSContext *ctx, JSValue bfunc,
                           JSVarRef **cur_var_refs,
                           JSStackFrame *sf)
@@ -18044,6 +18347,14 @@ static JSValue js_closure(JSContext *ctx, JSValue bfunc,
     JSAtom name_atom;
 
     b = JS_VALUE_GET_PTR(bfunc);
+    func_obj = js_new_function_object(ctx, b);
+    if (!JS_IsUndefined(func_obj)) {
+        if (JS_IsException(func_obj)) {
+            JS_FreeValue(ctx, bfunc);
+            return JS_EXCEPTION;
+        }
+        return js_closure2(ctx, func_obj, b, cur_var_refs, sf);
+    }
     func_obj = JS_NewObjectClass(ctx, func_kind_to_class_id[b->func_kind]);
     if (JS_IsException(func_obj)) {
         JS_FreeValue(ctx, bfunc);
@@ -18082,6 +18393,7 @@ static JSValue js_closure(JSContext *ctx, JSValue bfunc,
         JS_DefineAutoInitProperty(ctx, func_obj, JS_ATOM_prototype,
                                   JS_AUTOINIT_ID_PROTOTYPE, NULL,
                                   JS_PROP_WRITABLE);
+        js_note_constructor_shape(ctx, JS_VALUE_GET_OBJ(func_obj)->shape);
     }
     return func_obj;
  fail:
@@ -20022,26 +20334,21 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                 obj = sp[-1];
                 if (likely(JS_VALUE_GET_TAG(obj) == JS_TAG_OBJECT)) {
                     p = JS_VALUE_GET_OBJ(obj);
-                    for(;;) {
-                        prs = find_own_property(&pr, p, atom);
-                        if (prs) {
-                            /* found */
-                            if (unlikely(prs->flags & JS_PROP_TMASK)) {
-                                obj = JS_MKPTR(JS_TAG_OBJECT, p);
-                                goto get_field_slow_path;
-                            }
-                            val = js_dup(pr->u.value);
-                            break;
-                        }
-                        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
-                            obj = JS_MKPTR(JS_TAG_OBJECT, p);
+                    prs = find_own_property(&pr, p, atom);
+                    if (prs) {
+                        /* found */
+                        if (unlikely(prs->flags & JS_PROP_TMASK))
                             goto get_field_slow_path;
-                        }
-                        p = p->shape->proto;
-                        if (!p) {
-                            val = JS_UNDEFINED;
-                            break;
-                        }
+                        val = js_dup(pr->u.value);
+                    } else if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
+                        goto get_field_slow_path;
+                    } else if (likely(p->shape->proto)) {
+                        sf->cur_pc = pc;
+                        val = js_get_inherited(ctx, p->shape->proto, atom, obj);
+                        if (unlikely(JS_IsException(val)))
+                            goto exception;
+                    } else {
+                        val = JS_UNDEFINED;
                     }
                 } else {
                 get_field_slow_path:
@@ -20069,26 +20376,21 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                 obj = sp[-1];
                 if (likely(JS_VALUE_GET_TAG(obj) == JS_TAG_OBJECT)) {
                     p = JS_VALUE_GET_OBJ(obj);
-                    for(;;) {
-                        prs = find_own_property(&pr, p, atom);
-                        if (prs) {
-                            /* found */
-                            if (unlikely(prs->flags & JS_PROP_TMASK)) {
-                                obj = JS_MKPTR(JS_TAG_OBJECT, p);
-                                goto get_field2_slow_path;
-                            }
-                            val = js_dup(pr->u.value);
-                            break;
-                        }
-                        if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
-                            obj = JS_MKPTR(JS_TAG_OBJECT, p);
+                    prs = find_own_property(&pr, p, atom);
+                    if (prs) {
+                        /* found */
+                        if (unlikely(prs->flags & JS_PROP_TMASK))
                             goto get_field2_slow_path;
-                        }
-                        p = p->shape->proto;
-                        if (!p) {
-                            val = JS_UNDEFINED;
-                            break;
-                        }
+                        val = js_dup(pr->u.value);
+                    } else if (unlikely(p->is_exotic) && !js_is_passed_on(ctx, p, atom)) {
+                        goto get_field2_slow_path;
+                    } else if (likely(p->shape->proto)) {
+                        sf->cur_pc = pc;
+                        val = js_get_inherited(ctx, p->shape->proto, atom, obj);
+                        if (unlikely(JS_IsException(val)))
+                            goto exception;
+                    } else {
+                        val = JS_UNDEFINED;
                     }
                 } else {
                 get_field2_slow_path:
@@ -21107,8 +21409,38 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
             OP_CMP(OP_gte, >=, js_relational_slow(ctx, sp, opcode));
             OP_CMP(OP_eq, ==, js_eq_slow(ctx, sp, 0));
             OP_CMP(OP_neq, !=, js_eq_slow(ctx, sp, 1));
-            OP_CMP(OP_strict_eq, ==, js_strict_eq_slow(ctx, sp, 0));
-            OP_CMP(OP_strict_neq, !=, js_strict_eq_slow(ctx, sp, 1));
+        CASE(OP_strict_eq):
+        CASE(OP_strict_neq):
+            {
+                JSValue op1, op2;
+                int tag1, tag2, res;
+
+                op1 = sp[-2];
+                op2 = sp[-1];
+                tag1 = JS_VALUE_GET_TAG(op1);
+                tag2 = JS_VALUE_GET_TAG(op2);
+                if (tag1 == JS_TAG_INT && tag2 == JS_TAG_INT) {
+                    res = JS_VALUE_GET_INT(op1) == JS_VALUE_GET_INT(op2);
+                } else if (tag1 == JS_TAG_UNDEFINED || tag2 == JS_TAG_UNDEFINED ||
+                           tag1 == JS_TAG_NULL || tag2 == JS_TAG_NULL) {
+                    res = tag1 == tag2;
+                    JS_FreeValue(ctx, op1);
+                    JS_FreeValue(ctx, op2);
+                } else if (tag1 == tag2 && JS_VALUE_HAS_REF_COUNT(op1) &&
+                           JS_VALUE_GET_PTR(op1) == JS_VALUE_GET_PTR(op2)) {
+                    /* the very same string or object */
+                    res = 1;
+                    JS_FreeValue(ctx, op1);
+                    JS_FreeValue(ctx, op2);
+                } else {
+                    js_strict_eq_slow(ctx, sp, opcode == OP_strict_neq);
+                    sp--;
+                    BREAK;
+                }
+                sp[-2] = js_bool(res ^ (opcode == OP_strict_neq));
+                sp--;
+            }
+            BREAK;
 
         CASE(OP_in):
             sf->cur_pc = pc;
@@ -43318,21 +43650,21 @@ static JSValue js_function_bind(JSContext *ctx, JSValueConst this_val,
             len_val = js_int32(0);
         }
     }
-    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_length,
-                           len_val, JS_PROP_CONFIGURABLE);
-
     name1 = JS_GetProperty(ctx, this_val, JS_ATOM_name);
-    if (JS_IsException(name1))
+    if (JS_IsException(name1)) {
+        JS_FreeValue(ctx, len_val);
         goto exception;
+    }
     if (!JS_IsString(name1)) {
         JS_FreeValue(ctx, name1);
         name1 = js_empty_string(ctx->rt);
     }
     name1 = JS_ConcatString3(ctx, "bound ", name1, "");
-    if (JS_IsException(name1))
+    if (JS_IsException(name1)) {
+        JS_FreeValue(ctx, len_val);
         goto exception;
-    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_name, name1,
-                           JS_PROP_CONFIGURABLE);
+    }
+    js_function_set_length_and_name(ctx, func_obj, len_val, name1);
     return func_obj;
  exception:
     JS_FreeValue(ctx, func_obj);
@@ -49021,6 +49353,33 @@ static JSValue js_string_toLowerCase(JSContext *ctx, JSValueConst this_val,
     p = JS_VALUE_GET_STRING(val);
     if (p->len == 0)
         return val;
+    if (!p->is_wide_char) {
+        const uint8_t *units = str8(p);
+        /* bits of the range of letters that change, and of what is no ASCII */
+        int first = to_lower ? 'A' : 'a', seen = 0, changes = 0;
+
+        for(i = 0; i < p->len; i++) {
+            seen |= units[i];
+            changes |= (uint8_t)(units[i] - first) < 26;
+        }
+        if (seen < 0x80) {
+            JSString *q;
+            uint8_t *to;
+
+            if (!changes)
+                return val;
+            q = js_alloc_string(ctx, p->len, 0);
+            if (!q)
+                goto fail_alloc;
+            to = str8(q);
+            units = str8(p);
+            for(i = 0; i < p->len; i++)
+                to[i] = units[i] ^ (((uint8_t)(units[i] - first) < 26) << 5);
+            to[p->len] = '\0';
+            JS_FreeValue(ctx, val);
+            return JS_MKPTR(JS_TAG_STRING, q);
+        }
+    }
     if (string_buffer_init(ctx, b, p->len))
         goto fail;
     for(i = 0; i < p->len;) {
@@ -49038,6 +49397,9 @@ static JSValue js_string_toLowerCase(JSContext *ctx, JSValueConst this_val,
     }
     JS_FreeValue(ctx, val);
     return string_buffer_end(b);
+ fail_alloc:
+    JS_FreeValue(ctx, val);
+    return JS_EXCEPTION;
  fail:
     JS_FreeValue(ctx, val);
     string_buffer_free(b);
