@@ -6,6 +6,7 @@ mod encode;
 mod form;
 mod host;
 mod parse;
+mod quick;
 mod record;
 mod set;
 
@@ -42,7 +43,10 @@ pub fn normalized(text: &str) -> Option<String> {
 }
 
 fn parts(url: &Record) -> Value {
-    let Written { href, borders } = url.write();
+    listed(url.write())
+}
+
+fn listed(Written { href, borders }: Written) -> Value {
     let mut list = Vec::with_capacity(1 + borders.len());
     list.push(Value::Text(href));
     list.extend(borders.iter().map(|border| Value::Int(*border as i32)));
@@ -51,8 +55,11 @@ fn parts(url: &Record) -> Value {
 
 /// `(input, base or undefined) -> [href, border, …]`, or undefined when it is no URL.
 fn parse_url(_: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let base = args.optional_text(1)?;
-    let url = read(&args.text(0)?, base.as_deref());
+    let (input, base) = (args.text(0)?, args.optional_text(1)?);
+    if let Some(written) = base.as_deref().and_then(|base| quick::join(&input, base)) {
+        return Ok(listed(written));
+    }
+    let url = read(&input, base.as_deref());
     Ok(url.as_ref().map_or(Value::Undefined, parts))
 }
 
