@@ -23,7 +23,14 @@ pub(super) fn ended(host: &mut Host, key: Key) {
     }
     // As much as was held goes into the script's stream, whether it reads or not: the end waits behind it.
     let receiving = connection.receiving.filter(|_| !connection.is_full && !connection.is_paused);
-    let Some(exchange) = receiving.and_then(|request| host.http.exchanges.get_mut(request)) else { return };
+    let awaits_upgrade = connection.awaits_upgrade;
+    let Some(exchange) = receiving.and_then(|request| host.http.exchanges.get_mut(request)) else {
+        if awaits_upgrade {
+            // The bytes are those of another protocol, whose client has left before it began.
+            close_gently(host, key);
+        }
+        return;
+    };
     if exchange.is_served {
         // A handler has no stream before it reads, and whoever has left gets no answer.
         return close_gently(host, key);
