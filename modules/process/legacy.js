@@ -2,19 +2,37 @@
 
 const { codes } = require('internal:errors');
 
-// What programs that read HTTP by themselves take from here; Node warns of it.
-let hasWarnedOfParser = false;
-function httpParser() {
-  if (!hasWarnedOfParser) {
-    hasWarnedOfParser = true;
-    process.emitWarning("Access to process.binding('http_parser') is deprecated.", 'DeprecationWarning', 'DEP0111');
-  }
-  const { HTTPParser, methods } = require('internal:http/http_parser');
-  return { methods, allMethods: methods, HTTPParser };
-}
+// Bindings that packages reach for, by name.
+const bindings = {
+  __proto__: null,
+  // For programs that read HTTP by themselves.
+  http_parser() {
+    const { HTTPParser, methods } = require('internal:http/http_parser');
+    return { methods, allMethods: methods, HTTPParser };
+  },
+  // For streams that stand in for the handle of a socket: where they say how much they read, and what they are asked to write by.
+  stream_wrap() {
+    return {
+      ShutdownWrap: class ShutdownWrap {}, WriteWrap: class WriteWrap {}, kReadBytesOrError: 0, kArrayBufferOffset: 1, kBytesWritten: 2,
+      kLastWriteWasAsync: 3, streamBaseState: new Int32Array(4),
+    };
+  },
+  uv() {
+    const { errmap, errname } = require('internal:errno');
+    const uv = { errname };
+    for (const [number, [name]] of errmap()) uv[`UV_${name}`] = number;
+    return uv;
+  },
+};
+const made = { __proto__: null };
 
 function bindingOf(name) {
-  if (name === 'http_parser') return httpParser();
+  if (bindings[name] !== undefined) {
+    if (name === 'http_parser') {
+      process.emitWarning("Access to process.binding('http_parser') is deprecated.", 'DeprecationWarning', 'DEP0111');
+    }
+    return made[name] ??= bindings[name]();
+  }
   if (name === 'constants') return require('node:constants');
   if (name === 'natives' || name === 'config' || name === 'util') return {};
   const error = new Error(`No such module: ${name}`);
