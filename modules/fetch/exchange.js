@@ -418,7 +418,8 @@ function send(exchange) {
 
 function failed(exchange, outgoing, error) {
   stopAwaiting(outgoing);
-  if (error.reasonOfAbort !== undefined) return;
+  // What becomes of a request whose answer was a redirect is of no interest any more.
+  if (error.reasonOfAbort !== undefined || outgoing !== exchange.outgoing) return;
   if (exchange.incoming !== null) {
     // Else the body would be told that it was aborted, and not why.
     if (!exchange.incoming.complete) exchange.incoming.destroy(causeOf(error));
