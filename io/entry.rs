@@ -10,8 +10,8 @@ pub type Fd = i32;
 pub(crate) enum Action {
     /// Accept connections until cancelled or failed.
     Accept { fd: Fd },
-    /// Receive into provided pages of a group until cancelled or failed.
-    Receive { fd: Fd, group: Group },
+    /// Receive into a provided page of a group; `many`: into one after the other until cancelled or failed.
+    Receive { fd: Fd, group: Group, many: bool },
     /// Read once into a provided page, at the descriptor's own position.
     ReadPage { fd: Fd },
     /// Send bytes on a socket.

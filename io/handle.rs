@@ -85,7 +85,7 @@ pub(crate) mod flag {
     pub const RECEIVE_LARGE: u32 = 1 << 18;
     /// The receive operation takes blocks.
     pub const RECEIVE_IN_BLOCKS: u32 = 1 << 19;
-    /// The last receive of such a handle brought less than a page.
+    /// The last receive brought less than a page.
     pub const RECEIVED_LITTLE: u32 = 1 << 20;
 }
 

@@ -3,6 +3,9 @@
 //! A receive that fills a whole page says that there is more. Such a connection gets blocks from then on: one receive then
 //! takes four times as much from the kernel, and one call tells it. A pause, or want of blocks, leads it back to pages if it
 //! brought little twice at last: one message ends with little, and the next may be as large.
+//!
+//! An operation receives into pages many times, but into a block once, and the next begins with the next turn: the kernel fills
+//! dozens in a row for who sends much, and a script that does not want them has no chance to say so.
 
 use arena::{BLOCK_BYTES, PAGE_BYTES, PagePool};
 
@@ -59,17 +62,17 @@ impl Reactor {
     pub(crate) fn weigh(&mut self, key: HandleKey, group: Group, count: u32) {
         let is_full = count as usize >= PAGE_BYTES;
         let handle = self.handles.of_operation(key);
-        let is_large = handle.has(flag::RECEIVE_LARGE);
-        if handle.kind != HandleKind::Stream || (!is_full && !is_large) {
+        if handle.kind != HandleKind::Stream {
             return;
         }
-        if !is_full && handle.has(flag::RECEIVED_LITTLE) {
-            handle.clear(flag::RECEIVE_LARGE | flag::RECEIVED_LITTLE);
-        } else if !is_full {
-            handle.set(flag::RECEIVED_LITTLE);
-        } else if is_large {
-            handle.clear(flag::RECEIVED_LITTLE);
-        } else if group == Group::Blocks || self.has_blocks() {
+        if !is_full {
+            if handle.has(flag::RECEIVED_LITTLE) {
+                handle.clear(flag::RECEIVE_LARGE);
+            }
+            return handle.set(flag::RECEIVED_LITTLE);
+        }
+        handle.clear(flag::RECEIVED_LITTLE);
+        if !handle.has(flag::RECEIVE_LARGE) && (group == Group::Blocks || self.has_blocks()) {
             self.handles.of_operation(key).set(flag::RECEIVE_LARGE);
             self.mark_dirty(key);
         }

@@ -85,7 +85,8 @@ impl Reactor {
                 HandleKind::Datagram => Reactor::datagram_receive(key, fd),
                 _ => {
                     let group = handle.receive_group();
-                    (Op::Receive { handle: key, group }, Action::Receive { fd, group })
+                    let many = group == Group::Pages;
+                    (Op::Receive { handle: key, group }, Action::Receive { fd, group, many })
                 }
             };
             let in_blocks = matches!(op, Op::Receive { group: Group::Blocks, .. });

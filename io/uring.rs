@@ -228,7 +228,12 @@ fn translate(entry: &Entry) -> squeue::Entry {
     let at = libc::AT_FDCWD;
     let built = match entry.action {
         Action::Accept { fd } => opcode::AcceptMulti::new(RingFd(fd)).flags(libc::SOCK_CLOEXEC).build(),
-        Action::Receive { fd, group } => opcode::RecvMulti::new(RingFd(fd), group as u16).build(),
+        Action::Receive { fd, group, many: true } => opcode::RecvMulti::new(RingFd(fd), group as u16).build(),
+        Action::Receive { fd, group, many: false } => {
+            // Of no length: as much as the buffer takes.
+            let receive = opcode::Recv::new(RingFd(fd), ptr::null_mut(), 0);
+            receive.buf_group(group as u16).build().flags(squeue::Flags::BUFFER_SELECT)
+        }
         Action::ReadPage { fd } => {
             let read = opcode::Read::new(RingFd(fd), ptr::null_mut(), arena::PAGE_BYTES as u32);
             let read = read.offset(u64::MAX).buf_group(Group::Pages as u16).build();

@@ -162,7 +162,7 @@ impl Sim {
         }
         match each.entry.action {
             Action::Accept { fd } => self.accept(user_data, fd),
-            Action::Receive { fd, group } => self.receive(user_data, fd, group, true),
+            Action::Receive { fd, group, many } => self.receive(user_data, fd, group, many),
             Action::ReadPage { fd } => self.receive(user_data, fd, Group::Pages, false),
             Action::ReceiveDatagrams { fd, .. } => self.receive_datagrams(user_data, fd),
             action => {
