@@ -27,7 +27,7 @@ Cases
   json-text  JSON.stringify and JSON.parse alone     (rows of perf/scripts/json-text.js)
   modules    500 modules and a package, the whole process ($PERF_PACKAGES: where express is)
   stream     events and streams, in nanoseconds      (rows of perf/scripts/stream.js)
-  client     requests of node:http over kept connections to the raw ring, processor time of each
+  client     requests of node:http and fetch over kept connections to the raw ring, processor time of each
   timers     timers, immediates and ticks, likewise  (rows of perf/scripts/timers.js)
   fs         files, in processor time                (rows of perf/scripts/fs.js)
   crypto     hashes, keys, ciphers, likewise         (rows of perf/scripts/crypto.js)

@@ -1,5 +1,5 @@
 // node:_http_agent, the old home of http.Agent.
 
-const { Agent, globalAgent } = require('internal:http/agent');
+const { Agent, agents } = require('internal:http/agent');
 
-module.exports = { Agent, globalAgent };
+module.exports = { Agent, globalAgent: agents.global };

@@ -6,6 +6,9 @@
 // A list of listeners is never changed while an emission walks it: an emission marks the list as
 // `shared`, and whoever changes a shared list replaces it by a copy.
 
+const engine = binding('engine');
+const { addListener: addQuickly } = engine;
+
 const kCapture = Symbol('kCapture');
 const kErrorMonitor = Symbol('events.errorMonitor');
 const kRejection = Symbol.for('nodejs.rejection');
@@ -22,6 +25,8 @@ for (const name of ['close', 'data', 'drain', 'end', 'error', 'finish', 'pause',
 const noEvents = Object.freeze(createObject(null));
 
 let defaultMaxListeners = 10;
+// Two listeners are not too many.
+let hasRoomForTwo = true;
 
 function EventEmitter(options) {
   initEmitter(this, options);
@@ -144,6 +149,11 @@ function deliverRejection(emitter, error, type, values) {
 // Registration
 
 function register(emitter, type, listener, prepend) {
+  // Most events have one listener or two: the engine adds them.
+  return addQuickly(emitter, type, listener, !prepend && hasRoomForTwo) ? emitter : registerOther(emitter, type, listener, prepend);
+}
+
+function registerOther(emitter, type, listener, prepend) {
   if (typeof listener !== 'function') checkListener(listener);
   let events = emitter._events;
   let existing;
@@ -201,7 +211,7 @@ function warnOfLeak(emitter, type, list, max) {
 }
 
 EventEmitter.prototype.addListener = function addListener(type, listener) {
-  return register(this, type, listener, false);
+  return addQuickly(this, type, listener, hasRoomForTwo) ? this : registerOther(this, type, listener, false);
 };
 
 EventEmitter.prototype.on = EventEmitter.prototype.addListener;
@@ -360,7 +370,6 @@ EventEmitter.prototype.eventNames = function eventNames() {
 
 // The engine emits to nobody and to a single listener by itself, three times as fast: `emit` is for the rest, and
 // a result other than undefined and null goes to `settle`.
-const engine = binding('engine');
 
 function settle(emitter, result, type, ...values) {
   if (emitter[kCapture]) captureRejection(emitter, result, type, values);
@@ -377,6 +386,7 @@ function getDefaultMaxListeners() {
 function setDefaultMaxListeners(n, name) {
   require('internal:validators').validateNumber(n, name, 0);
   defaultMaxListeners = n;
+  hasRoomForTwo = n >= 2 || n === 0;
 }
 
 module.exports = {

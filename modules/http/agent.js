@@ -2,7 +2,11 @@
 
 const net = require('node:net');
 const { EventEmitter, plainEmit } = require('internal:events/emitter');
-const { getAsyncContext, setAsyncContext } = binding('engine');
+const { DESTROYED, ERRORED } = require('internal:stream/state');
+const { ENDED, ENDING } = require('internal:stream/writable_state');
+const { kKeepAlive, kKeepAliveDelay } = require('internal:net/symbols');
+const { getAsyncContext, matches, setAsyncContext } = binding('engine');
+const { namesAlone: namesAloneNatively } = binding('http_client');
 
 // On a socket that has listeners of requests: whose they are (client_response.js).
 const kTied = Symbol('tied');
@@ -10,10 +14,10 @@ const kOnKeylog = Symbol('onkeylog');
 // The sockets by name, as `{ used, free }`, while no script has looked at `sockets`, `freeSockets` or `requests`; null then. With
 // them a request changes two lists, and no object whose keys come and go.
 const kPools = Symbol('kPools');
-// The pool that was asked for last, and for whom.
+// The pool that was asked for last.
 const kLastPool = Symbol('kLastPool');
-const kLastHost = Symbol('kLastHost');
-const kLastPort = Symbol('kLastPort');
+// On a socket: the pool that it was put into, while no script had looked at the lists.
+const kPool = Symbol('kPool');
 // On a socket: its listener of 'free', and the options that it was made with.
 const kOnFree = Symbol('kOnFree');
 const kMadeWith = Symbol('kMadeWith');
@@ -21,6 +25,10 @@ const kMadeWith = Symbol('kMadeWith');
 const kAnnounced = Symbol('kAnnounced');
 const kRequestOptions = Symbol('requestOptions');
 const kRequestContext = Symbol('requestAsyncContext');
+
+// Flags of a side that takes no more bytes.
+const NOT_WRITABLE = ENDING | ENDED | DESTROYED | ERRORED;
+const { ref, setKeepAlive, unref } = net.Socket.prototype;
 
 const FREE_SOCKETS_MAX = 256;
 const KEEP_ALIVE_MS = 1000;
@@ -53,8 +61,6 @@ function Agent(options) {
   this.options.path = null;
   this[kPools] = Object.create(null);
   this[kLastPool] = undefined;
-  this[kLastHost] = undefined;
-  this[kLastPort] = undefined;
   Object.defineProperties(this, listProperties);
   this.keepAliveMsecs = this.options.keepAliveMsecs || KEEP_ALIVE_MS;
   this.keepAlive = this.options.keepAlive || false;
@@ -130,7 +136,7 @@ function settle(agent) {
   const lists = { requests: Object.create(null), sockets: Object.create(null), freeSockets: Object.create(null) };
   for (const name of Object.keys(pools)) {
     const { used, free } = pools[name];
-    if (used.length > 0) lists.sockets[name] = used;
+    if (used.size > 0) lists.sockets[name] = [...used];
     if (free.length > 0) lists.freeSockets[name] = free;
   }
   agent[kPools] = null;
@@ -141,9 +147,9 @@ function settle(agent) {
   return agent;
 }
 
-function usedOf(agent, name) {
+function usedCount(agent, name) {
   const pools = agent[kPools];
-  return pools === null ? agent.sockets[name] ?? [] : pools[name]?.used ?? [];
+  return pools === null ? agent.sockets[name]?.length ?? 0 : pools[name]?.used.size ?? 0;
 }
 
 function freeOf(agent, name) {
@@ -151,10 +157,42 @@ function freeOf(agent, name) {
   return pools === null ? agent.freeSockets[name] ?? [] : pools[name]?.free ?? [];
 }
 
+// The sockets to one server.
+function Pool() {
+  this.used = new Set();
+  this.free = [];
+  // All of them are net's.
+  this.isPlain = true;
+  // What the requests for it said.
+  this.host = undefined;
+  this.port = undefined;
+  // What the agent and a socket were like when one was last put back step by step, and what decided about the time-out.
+  this.agent = undefined;
+  this.socket = undefined;
+  this.timeout = undefined;
+  this.announced = undefined;
+}
+
+// The next socket may be put back in one step, if nothing differs.
+Pool.prototype.note = function note(agent, socket) {
+  const { keepAlive, keepAliveMsecs } = agent;
+  this.agent = { keepAlive, keepAliveMsecs, keepSocketAlive, removeSocket, emit: plainEmit, maxSockets: Infinity, maxTotalSockets: Infinity };
+  this.socket = {
+    [kTied]: null, [kKeepAlive]: true, [kKeepAliveDelay]: ~~(keepAliveMsecs / 1000), setKeepAlive, unref, emit: plainEmit, timeout: socket.timeout,
+  };
+  this.timeout = agent.options.timeout;
+  this.announced = socket._httpMessage?.res?.[kAnnounced];
+};
+
 function addUsed(agent, name, socket) {
   const pools = agent[kPools];
-  if (pools === null) (agent.sockets[name] ??= []).push(socket);
-  else (pools[name] ??= { used: [], free: [] }).used.push(socket);
+  if (pools === null) {
+    (agent.sockets[name] ??= []).push(socket);
+    return;
+  }
+  const pool = socket[kPool] = pools[name] ??= new Pool();
+  pool.used.add(socket);
+  if (!(socket instanceof net.Socket)) pool.isPlain = false;
 }
 
 // Every list of free sockets.
@@ -165,25 +203,45 @@ function allFree(agent) {
 
 // Gives the request a kept socket, if there is one; no copy of its options is needed then.
 function takeKept(agent, request, host, port, options) {
-  const pools = agent[kPools];
-  if (pools === null || pools === undefined || agent.addRequest !== Agent.prototype.addRequest || options.socketPath !== undefined ||
-      options.family !== undefined || options.localAddress !== undefined || !namesAlone(agent)) {
-    return false;
+  if (options.socketPath !== undefined || options.family !== undefined || options.localAddress !== undefined) return false;
+  return matches(agent, givingAgent) && giveKept(agent, request, host, port);
+}
+
+// As takeKept(), where the options say no more of the socket than host and port, for an agent that has no methods of its own.
+function giveKept(agent, request, host, port) {
+  const pool = poolOf(agent, host, port);
+  if (pool === undefined) return false;
+  const { free } = pool;
+  if (free.length === 0) return false;
+  let socket;
+  if (pool.isPlain && agent.scheduling === 'lifo' && (free[0]._writableState.flags & DESTROYED) === 0) {
+    socket = free.pop();
+  } else {
+    socket = nextFree(agent, free);
+    if (socket === undefined) return false;
   }
-  let pool = agent[kLastPool];
-  if (pool === undefined || agent[kLastHost] !== host || agent[kLastPort] !== port) {
-    pool = pools[`${host}:${port}:`];
-    if (pool === undefined) return false;
-    agent[kLastPool] = pool;
-    agent[kLastHost] = host;
-    agent[kLastPort] = port;
-  }
-  const socket = nextFree(agent, pool.free);
-  if (socket === undefined) return false;
-  agent.reuseSocket(socket, request);
-  setRequestSocket(agent, request, socket);
-  pool.used.push(socket);
+  if (socket[kTied] === undefined) socket.removeListener('error', freeSocketFailed);
+  request.reusedSocket = true;
+  if (socket.ref === ref && socket._handle !== null) socket._handle.ref();
+  else socket.ref();
+  request.onSocket(socket);
+  if (request.timeout !== undefined) setRequestTimeout(agent, request, socket);
+  pool.used.add(socket);
   return true;
+}
+
+function poolOf(agent, host, port) {
+  const pools = agent[kPools];
+  if (pools === null || pools === undefined || !namesAloneNatively(agent.options)) return undefined;
+  const last = agent[kLastPool];
+  if (last !== undefined && last.host === host && last.port === port) return last;
+  const pool = pools[`${host}:${port}:`];
+  if (pool !== undefined) {
+    agent[kLastPool] = pool;
+    pool.host = host;
+    pool.port = port;
+  }
+  return pool;
 }
 
 function nextFree(agent, free) {
@@ -222,7 +280,7 @@ Agent.prototype.addRequest = function addRequest(request, options, port, localAd
     options = merge(this, options);
     setServerName(options, request);
   }
-  if (freeOf(this, name).length + usedOf(this, name).length < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
+  if (freeOf(this, name).length + usedCount(this, name) < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
     this.createSocket(request, options, (error, made) => {
       if (error) request.onSocket(made, error);
       else setRequestSocket(this, request, made);
@@ -309,11 +367,34 @@ function listenToSocket(agent, socket, options) {
 }
 
 // A request is done with the socket: what emitting 'free' does, in one step where nobody but the agent listens.
-function tellFree(socket, agent) {
-  const isPlain = agent?.[kPools] && socket._events.free === socket[kOnFree] && socket.emit === plainEmit &&
-    agent._events.free === socketFreed && agent.emit === plainEmit;
-  if (isPlain) socketFreed.call(agent, socket, socket[kMadeWith]);
+function tellFree(socket, agent, request) {
+  if (agent && agent[kPools] && socket._events.free === socket[kOnFree] && agent._events.free === socketFreed) {
+    if (!putBack(agent, socket, request)) giveBack(agent, socket);
+  } else {
+    socket.emit('free');
+  }
+}
+
+function giveBack(agent, socket) {
+  if (socket.emit === plainEmit && agent.emit === plainEmit) socketFreed.call(agent, socket, socket[kMadeWith]);
   else socket.emit('free');
+}
+
+// What socketFreed() does with a socket of net's that is as the one before it. If it is not, nothing happened.
+function putBack(agent, socket, request) {
+  const pool = socket[kPool];
+  if (pool !== undefined && pool.isPlain && request.shouldKeepAlive && socket._httpMessage === request && matches(agent, pool.agent) &&
+      matches(socket, pool.socket) && agent.options.timeout === pool.timeout && request.res[kAnnounced] === pool.announced) {
+    const state = socket._writableState;
+    const { free } = pool;
+    if ((state.flags & NOT_WRITABLE) === 0 && state.writable !== false && free.length < agent.maxFreeSockets && pool.used.delete(socket)) {
+      socket._handle.unref();
+      socket._httpMessage = null;
+      free.push(socket);
+      return true;
+    }
+  }
+  return false;
 }
 
 // The listener of 'free'.
@@ -338,16 +419,16 @@ function socketFreed(socket, options) {
   }
   const pool = this[kPools]?.[name];
   const free = pool === undefined ? this.freeSockets[name] ??= [] : pool.free;
+  if (pool !== undefined) pool.note(this, socket);
   socket._httpMessage = null;
-  if (pool !== undefined && pool.used.length === 1 && pool.used[0] === socket) pool.used.pop();
-  else this.removeSocket(socket, options);
+  if (pool === undefined || !pool.used.delete(socket)) this.removeSocket(socket, options);
   if (socket[kTied] === undefined) socket.on('error', freeSocketFailed);
   free.push(socket);
 }
 
 function keeps(agent, name, socket) {
   const freeCount = freeOf(agent, name).length;
-  const count = freeCount + usedOf(agent, name).length;
+  const count = freeCount + usedCount(agent, name);
   return agent.totalSocketCount <= agent.maxTotalSockets && count <= agent.maxSockets && freeCount < agent.maxFreeSockets &&
     agent.keepSocketAlive(socket);
 }
@@ -382,12 +463,11 @@ function removeFromPool(agent, name, socket) {
   const pool = agent[kPools][name];
   if (pool === undefined) return;
   const { used, free } = pool;
-  const at = used.indexOf(socket);
-  if (at !== -1) used.splice(at, 1);
+  used.delete(socket);
   if (socket.writable) return;
   const freeAt = free.indexOf(socket);
   if (freeAt !== -1) free.splice(freeAt, 1);
-  if (used.length > 0 || free.length > 0) return;
+  if (used.size > 0 || free.length > 0) return;
   delete agent[kPools][name];
   agent[kLastPool] = undefined;
 }
@@ -421,28 +501,28 @@ function nextWaiting(agent, name) {
   return undefined;
 }
 
-// What the server said in `Keep-Alive: timeout=…`, in milliseconds; undefined if it did not.
-function announcedTimeout(response) {
-  if (!response) return undefined;
-  const seconds = response[kAnnounced];
-  if (seconds !== undefined) return seconds === -1 ? undefined : seconds * 1000;
+// What the server said in `Keep-Alive: timeout=…`, in seconds; -1 if it did not.
+function announcedSeconds(response) {
+  if (!response) return -1;
   const raw = response.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
     if (raw[i].length === 10 && raw[i].toLowerCase() === 'keep-alive') {
       const digits = /^timeout=(\d+)/.exec(response.headers['keep-alive'])?.[1];
-      return digits === undefined ? undefined : Number.parseInt(digits, 10) * 1000;
+      return digits === undefined ? -1 : Number.parseInt(digits, 10);
     }
   }
-  return undefined;
+  return -1;
 }
 
 Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   socket.setKeepAlive(true, this.keepAliveMsecs);
   socket.unref();
   let timeout = this.options.timeout || 0;
-  const announced = announcedTimeout(socket._httpMessage?.res);
-  if (announced) {
-    const safe = announced - KEEP_ALIVE_MARGIN_MS;
+  const response = socket._httpMessage?.res;
+  const announced = response?.[kAnnounced] ?? announcedSeconds(response);
+  // Who announces nothing says -1, and who announces 0 is not believed.
+  if (announced > 0) {
+    const safe = announced * 1000 - KEEP_ALIVE_MARGIN_MS;
     if (safe <= 0) return false;
     if (safe < timeout) timeout = safe;
   }
@@ -459,12 +539,16 @@ Agent.prototype.reuseSocket = function reuseSocket(socket, request) {
 Agent.prototype.destroy = function destroy() {
   const pools = this[kPools] === null ? [] : Object.values(this[kPools]);
   const lists = this[kPools] === null ? [this.freeSockets, this.sockets].flatMap((sockets) => Object.values(sockets)) :
-    [...pools.map((pool) => pool.free), ...pools.map((pool) => pool.used)];
+    [...pools.map((pool) => pool.free), ...pools.map((pool) => [...pool.used])];
   for (const list of lists) for (const socket of list.slice()) socket.destroy();
 };
 
 function setRequestSocket(agent, request, socket) {
   request.onSocket(socket);
+  setRequestTimeout(agent, request, socket);
+}
+
+function setRequestTimeout(agent, request, socket) {
   const timeout = agent.options.timeout || 0;
   if (request.timeout !== undefined && request.timeout !== timeout) socket.setTimeout(request.timeout);
 }
@@ -473,13 +557,23 @@ function hasFree(agent) {
   return allFree(agent).some((free) => free.length > 0);
 }
 
+// What an agent is like whose ways of giving sockets are the class's own.
+const { addRequest, getName, keepSocketAlive, removeSocket, reuseSocket } = Agent.prototype;
+const givingAgent = { addRequest, getName, reuseSocket };
+const usualAgent = { ...givingAgent, keepAlive: true, protocol: 'http:', defaultPort: 80 };
+
+// The agent of requests that name none.
+const agents = { global: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }) };
+
 module.exports = {
   Agent,
+  agents,
+  giveKept,
   hasFree,
   kAnnounced,
   kTied,
   freeSocketFailed,
-  globalAgent: new Agent({ keepAlive: true, scheduling: 'lifo', timeout: GLOBAL_TIMEOUT_MS }),
   takeKept,
   tellFree,
+  usualAgent,
 };

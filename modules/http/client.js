@@ -1,9 +1,7 @@
 // What node:http loads when a script makes requests.
 
-const { Agent, globalAgent } = require('internal:http/agent');
+const { Agent, agents } = require('internal:http/agent');
 const { ClientRequest, makeRequest } = require('internal:http/client_request');
-
-let current = globalAgent;
 
 function request(url, options, callback) {
   return makeRequest(url, options, callback);
@@ -21,9 +19,9 @@ module.exports = {
   get,
   request,
   get globalAgent() {
-    return current;
+    return agents.global;
   },
   set globalAgent(value) {
-    current = value;
+    agents.global = value;
   },
 };

@@ -1,6 +1,7 @@
 //! Natives that read responses: one call for all that one piece of input holds.
 
 use super::client_models::{self, Models};
+use super::client_options;
 use super::client_response::{AfterEnd, ClientConnection, IncomingHead, Step};
 use super::head::FieldBlock;
 use super::limits::Limits;
@@ -16,11 +17,14 @@ pub const BINDING: Binding<Host> = Binding {
     name: "http_client",
     functions: &[
         Native::new("begin", 4, begin),
-        Native::new("execute", 3, execute),
+        Native::new("execute", 5, execute),
         Native::new("finish", 1, finish),
         Native::new("release", 1, release),
         Native::new("setModels", 4, client_models::set_models),
         Native::new("newRequest", 1, client_models::new_request),
+        Native::new("plainRequest", 2, client_options::plain_request),
+        Native::new("endPlainly", 1, client_options::end_plainly),
+        Native::new("namesAlone", 1, client_options::names_alone),
         Native::new("fieldsText", 2, client_models::fields_text),
         Native::new("rawFields", 1, client_models::raw_fields_of_text),
         Native::new("joinedFields", 1, client_models::joined_fields),
@@ -37,6 +41,13 @@ const END: i32 = 5;
 const UPGRADE: i32 = 6;
 const REFUSAL: i32 = 7;
 
+// Facts of a whole response, known to client_response.js.
+const KEEPS_ALIVE: i32 = 1;
+const GOES_ON: i32 = 2;
+
+/// Values of the steps of a whole response.
+const STEPS_EXPECTED: usize = 8;
+
 /// Pieces of a body up to this size are copied: a view would cost more and hold the whole input.
 const COPIED_BYTES_MAX: usize = 16 * 1024;
 
@@ -44,6 +55,8 @@ const COPIED_BYTES_MAX: usize = 16 * 1024;
 pub struct Client {
     connection: ClientConnection,
     limits: Limits,
+    /// For a GET without limits of its own: such a reader may be used again as it is.
+    is_usual: bool,
 }
 
 /// Responses that are awaited, by shard, and what their messages are made after.
@@ -75,7 +88,8 @@ fn begin(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     limits.lenient = if args.is_undefined(3) { by_default() } else { args.flag(3) };
     let mut connection = ClientConnection::default();
     connection.request_sent(method);
-    let key = host.http.clients.awaited.insert(Client { connection, limits });
+    let is_usual = method == Method::Get && bytes == 0 && fields == 0 && args.is_undefined(3);
+    let key = host.http.clients.awaited.insert(Client { connection, limits, is_usual });
     Ok(Value::Number(Slots::<Client>::number(key)))
 }
 
@@ -83,21 +97,59 @@ fn key_of(host: &Host, args: &Args<'_>) -> Result<Key, Failure> {
     Ok(host.http.clients.awaited.key(args.number(0)?))
 }
 
-/// `(id, bytes, tells end) -> steps`: what the bytes say, as one flat array of numbers that name a step, each followed by its
-/// values. `undefined`: nothing to tell yet. After `END`, `UPGRADE` and `REFUSAL` the id is void. `END` tells whether nothing
-/// follows it, or, if asked to, where it is.
+/// `(id, bytes, socket, request, tells end) -> steps`: what the bytes say, as one flat array of numbers that name a step, each
+/// followed by its values. `undefined`: nothing to tell yet. After `END`, `UPGRADE` and `REFUSAL` the id is void. `END` tells
+/// whether nothing follows it, or, if asked to, where it is.
+///
+/// A response that came in one piece, with nothing in front of it and behind it, is `[response, body or undefined, facts]`; with
+/// the fact `GOES_ON` the id awaits the response to another such request.
 fn execute(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = key_of(host, args)?;
     let input = args.bytes(1)?;
     let Clients { awaited, models } = &mut host.http.clients;
     let (Some(client), Some(models)) = (awaited.get_mut(key), *models) else { return Ok(Value::Undefined) };
-    let mut reader = Reader { args, input, models, steps: Vec::new(), is_over: false };
+    let steps = Vec::with_capacity(STEPS_EXPECTED);
+    let mut reader = Reader { args, input, models, steps, is_over: false };
     reader.read(client);
-    let Reader { steps, is_over, .. } = reader;
-    if is_over {
-        host.http.clients.awaited.remove(key);
+    let Reader { mut steps, is_over, .. } = reader;
+    if let Some(keeps_alive) = simplify(&mut steps) {
+        let goes_on = keeps_alive && client.is_usual;
+        if goes_on {
+            client.connection.request_sent(Method::Get);
+        } else {
+            awaited.remove(key);
+        }
+        let facts = if keeps_alive { KEEPS_ALIVE } else { 0 } | if goes_on { GOES_ON } else { 0 };
+        steps.push(Value::Int(facts));
+    } else if is_over {
+        awaited.remove(key);
     }
     Ok(if steps.is_empty() { Value::Undefined } else { Value::List(steps) })
+}
+
+/// Reduces the steps of a whole response to what differs between such: the response and its body. Gives whether the connection
+/// stays, and `None` for other steps.
+fn simplify(steps: &mut Vec<Value>) -> Option<bool> {
+    let (keeps_alive, body) = match steps.as_mut_slice() {
+        [
+            _,
+            _,
+            Value::Bool(keeps),
+            Value::Int(BODY),
+            body,
+            Value::Int(END),
+            Value::Undefined,
+            Value::Bool(true),
+        ] => (*keeps, std::mem::take(body)),
+        [_, _, Value::Bool(keeps), Value::Int(END), Value::Undefined, Value::Bool(true)] => {
+            (*keeps, Value::Undefined)
+        }
+        _ => return None,
+    };
+    steps.swap(0, 1);
+    steps.truncate(1);
+    steps.push(body);
+    Some(keeps_alive)
 }
 
 /// Turns steps into values.
@@ -118,6 +170,7 @@ impl Reader<'_> {
                 Step::Interim(head) => self.interim(&head),
                 Step::Response { head, has_body } => {
                     self.response(&head, client.connection.keeps_alive());
+                    client.connection.give_back(head);
                     if !has_body {
                         return self.end(None, client, cursor);
                     }
@@ -166,7 +219,7 @@ impl Reader<'_> {
         let start = cursor;
         let behind = client.connection.next(self.input, &mut cursor, &client.limits);
         let is_clean = matches!(behind, Step::NeedMore);
-        let rest = if self.args.flag(2) { Value::count(start) } else { Value::Bool(is_clean) };
+        let rest = if self.args.flag(4) { Value::count(start) } else { Value::Bool(is_clean) };
         self.steps.extend([Value::Int(END), trailers, rest]);
         self.is_over = true;
     }

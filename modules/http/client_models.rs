@@ -29,12 +29,15 @@ const DECIDING: [&str; 9] = [
 pub struct Models {
     response: Callback,
     response_events: Callback,
-    request: Callback,
-    request_events: Callback,
+    pub(super) request: Callback,
+    pub(super) request_events: Callback,
+    /// How many properties the model of a request has.
+    pub(super) request_slots: usize,
 }
 
 impl Models {
-    /// A response: its first properties are the ones that the model of client_response.js begins with.
+    /// A response: its first properties are the ones that the model of client_response.js begins with. Socket and request are
+    /// the arguments behind the input of `execute`.
     pub(super) fn response(&self, args: &Args<'_>, head: &IncomingHead) -> Value {
         let is_old = head.minor_version() == 0;
         Value::Like(
@@ -47,6 +50,9 @@ impl Models {
                 Value::Static(if is_old { "1.0" } else { "1.1" }),
                 Value::Int(i32::from(!is_old)),
                 Value::Int(announced_seconds(head.fields())),
+                args.value(2),
+                args.value(2),
+                args.value(3),
             ]),
         )
     }
@@ -79,8 +85,10 @@ fn announced_seconds(block: &FieldBlock) -> i32 {
 
 /// `(response, its listeners, request, its listeners)`: objects that nobody changes.
 pub(super) fn set_models(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    let request_slots = args.count_slots(2).expect("the model of a request has plain properties");
     let [response, response_events, request, request_events] = [0, 1, 2, 3].map(|index| args.keep(index));
-    host.http.clients.models = Some(Models { response, response_events, request, request_events });
+    host.http.clients.models =
+        Some(Models { response, response_events, request, request_events, request_slots });
     Ok(Value::Undefined)
 }
 
@@ -109,19 +117,28 @@ pub(super) fn fields_text(_: &mut Host, args: &Args<'_>) -> Result<Value, Failur
 }
 
 /// Lines of a head, and where their names lie.
-#[derive(Default)]
-struct Lines {
-    text: Vec<u8>,
+pub(super) struct Lines {
+    pub(super) text: Vec<u8>,
     names: Vec<(usize, usize)>,
 }
 
+/// Room for what most requests have.
+const TEXT_BYTES_EXPECTED: usize = 384;
+const NAMES_EXPECTED: usize = 12;
+
+impl Default for Lines {
+    fn default() -> Lines {
+        Lines { text: Vec::with_capacity(TEXT_BYTES_EXPECTED), names: Vec::with_capacity(NAMES_EXPECTED) }
+    }
+}
+
 impl Lines {
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.names.iter().any(|&(start, end)| self.text[start..end].eq_ignore_ascii_case(name.as_bytes()))
     }
 
     /// False for a field that is not plain.
-    fn add(&mut self, name: &[u8], value: &[u8]) -> bool {
+    pub(super) fn add(&mut self, name: &[u8], value: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(name) else { return false };
         let is_valid =
             !name.is_empty() && name.iter().copied().all(is_token) && value.iter().copied().all(is_value);

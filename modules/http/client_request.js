@@ -1,14 +1,15 @@
 // ClientRequest: what a script asks of a server.
 
 const { OutgoingMessage, headersOf, kHeaders, kTold, kUnique, kWaiting, parseUniqueHeadersOption } = require('internal:http/outgoing');
-const { plainHead } = require('internal:http/client_head');
+const { flushHead, plainHead, setImplicitHeader } = require('internal:http/client_head');
 const { EventEmitter, register } = require('internal:events/emitter');
 const { codes, ConnResetException } = require('internal:errors');
-const { takeKept } = require('internal:http/agent');
+const { agents, giveKept, takeKept, usualAgent } = require('internal:http/agent');
 const diagnostics = require('node:diagnostics_channel');
 const native = binding('http');
-const { fieldsText, newRequest } = binding('http_client');
+const { fieldsText, newRequest, plainRequest } = binding('http_client');
 const engine = binding('engine');
+const { matches } = engine;
 
 const startChannel = diagnostics.channel('http.client.request.start');
 const errorChannel = diagnostics.channel('http.client.request.error');
@@ -19,6 +20,8 @@ const debug = process.env.NODE_DEBUG ? require('internal:debuglog').debuglog('ht
 const kError = Symbol('kError');
 // A listener of 'response' that is to be called once: by client_response.js, without a wrapper.
 const kCallback = Symbol('kCallback');
+// The port of the server, as the options had it.
+const kPort = Symbol('kPort');
 
 function emitError(request, error) {
   if (debug !== undefined) debug('%s %s for %s fails: %s', request.method, request.path, request.host, error);
@@ -35,6 +38,12 @@ function optionsOf(input, options) {
   return input;
 }
 
+// What an object inherits is no option.
+function ownOptions(options) {
+  const prototype = Object.getPrototypeOf(options);
+  return prototype === null || prototype === Object.prototype ? options : Object.assign({}, options);
+}
+
 function urlOptions(url) {
   return require('node:url').urlToHttpOptions(url);
 }
@@ -45,7 +54,7 @@ function ClientRequest(input, options, callback) {
     callback = options;
     options = undefined;
   }
-  begin(this, optionsOf(input, options) ?? {}, callback);
+  begin(this, ownOptions(optionsOf(input, options) ?? {}), callback);
 }
 
 // What `new ClientRequest` gives, made after a model: request() and get() are not asked for the class.
@@ -58,16 +67,38 @@ function makeRequest(input, options, callback) {
     hasModels = true;
     require('internal:http/client_response');
   }
+  const isAlone = options === undefined && typeof input === 'object' && input !== null && input.href === undefined;
+  const wanted = isAlone ? input : optionsOf(input, options) ?? {};
+  const quick = usualRequest(wanted, callback);
+  if (quick !== undefined) return quick;
   const request = newRequest(typeof callback === 'function' ? callback : undefined);
   if (EventEmitter.usingDomains) EventEmitter.init.call(request);
-  begin(request, optionsOf(input, options) ?? {}, callback);
+  begin(request, ownOptions(wanted), callback);
   return request;
 }
 
 let hasModels = false;
 
+// What begin() does, for a plain object of usual options and an agent that keeps its connections. Undefined, and nothing
+// happened, for every other request.
+function usualRequest(options, callback) {
+  if (callback !== undefined && typeof callback !== 'function') return undefined;
+  const request = plainRequest(options, callback);
+  if (request === undefined) return undefined;
+  const agent = request.agent ??= agents.global;
+  if (matches(agent, usualAgent) && agents.global.protocol === 'http:' && !EventEmitter.usingDomains &&
+      request.setHeader === OutgoingMessage.prototype.setHeader) {
+    const { host } = request;
+    const port = request[kPort];
+    if (!giveKept(agent, request, host, port)) connect(request, agent, options, host, port);
+    return request;
+  }
+  return undefined;
+}
+
+// Everything that options can say.
 function begin(request, options, callback) {
-  const fallback = options._defaultAgent || currentAgent();
+  const fallback = options._defaultAgent || agents.global;
   const agent = request.agent = chooseAgent(options, fallback);
   const protocol = request.protocol = options.protocol || fallback.protocol;
   checkTarget(protocol, agent?.protocol || fallback.protocol, options.path);
@@ -138,28 +169,20 @@ Object.assign(ClientRequest.prototype, {
 });
 
 // What native code makes requests after, and the listeners of one with a listener of 'response'. What changes in the life of a
-// request has its place.
+// request has its place; the order is known to client_options.rs.
 function modelsOfRequest() {
   const model = Object.create(ClientRequest.prototype);
-  const fields = {
-    outputData: undefined, _events: new EventEmitter()._events, _eventsCount: 0, socket: null, _header: null, agent: undefined, protocol: 'http:',
-    method: 'GET', useChunkedEncodingByDefault: false, path: '/', host: 'localhost', _last: true, shouldKeepAlive: true, [kHeaders]: null,
-    [kCallback]: undefined, [kWaiting]: null, outputSize: 0, _headerSent: false, finished: false, [kTold]: false, reusedSocket: false,
-    parser: null, res: null, _ended: false, destroyed: false, _closed: false,
-  };
-  for (const name of Reflect.ownKeys(fields)) {
-    Object.defineProperty(model, name,
-      { value: fields[name], writable: true, enumerable: typeof name === 'string', configurable: true });
+  const fields = [
+    ['outputData', undefined], ['_events', new EventEmitter()._events], ['_eventsCount', 0], [kCallback, undefined], ['agent', undefined],
+    ['path', '/'], ['host', 'localhost'], [kPort, undefined], [kHeaders, null], ['method', 'GET'], ['useChunkedEncodingByDefault', false],
+    ['_last', false], ['shouldKeepAlive', true], ['socket', null], ['_header', null], [kWaiting, null], ['outputSize', 0],
+    ['_headerSent', false], ['finished', false], ['_contentLength', null], ['destroyed', false], ['protocol', 'http:'], [kTold, false],
+    ['reusedSocket', false], ['parser', null], ['res', null], ['_ended', false], ['_closed', false],
+  ];
+  for (const [name, value] of fields) {
+    Object.defineProperty(model, name, { value, writable: true, enumerable: typeof name === 'string', configurable: true });
   }
   return [model, Object.assign(Object.create(null), { response: undefined, error: undefined })];
-}
-
-// Loaded by itself, so asked for late.
-let client;
-
-function currentAgent() {
-  client ??= require('internal:http/client');
-  return client.globalAgent;
 }
 
 function chooseAgent(options, fallback) {
@@ -317,6 +340,9 @@ ClientRequest.prototype._finish = function _finish() {
   if (startChannel.hasSubscribers) startChannel.publish({ request: this });
 };
 
+// To see whether a script has put its own in their places.
+const { _finish: finish, _flush: flush } = ClientRequest.prototype;
+
 ClientRequest.prototype._implicitHeader = function _implicitHeader() {
   if (this._header) throw new codes.ERR_HTTP_HEADERS_SENT('render');
   const head = plainHead(this);
@@ -326,6 +352,8 @@ ClientRequest.prototype._implicitHeader = function _implicitHeader() {
     this._header = head;
   }
 };
+
+setImplicitHeader(ClientRequest.prototype._implicitHeader);
 
 ClientRequest.prototype.abort = function abort() {
   if (this.aborted) return;
@@ -366,7 +394,9 @@ function takeSocket(request, socket, error) {
   awaitResponse(request, socket);
   if (request.timeout !== undefined || request.agent?.options?.timeout) listenForTimeout(request);
   request.emit('socket', socket);
-  request._flush();
+  if (request._flush !== flush || !flushHead(request, socket)) request._flush();
+  else if (request._finish !== finish || request._events.prefinish !== undefined) request._finish();
+  else if (startChannel.hasSubscribers) startChannel.publish({ request });
 }
 
 // The request was destroyed, or no socket could be had.

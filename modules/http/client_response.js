@@ -6,16 +6,23 @@ const { EventEmitter, kCapture, plainEmit, register } = require('internal:events
 const { defineLazyReadableState } = require('internal:stream/lazy_state');
 const { emitError, emitTimeout, kCallback, modelsOfRequest } = require('internal:http/client_request');
 const { kNeedDrain, kTold } = require('internal:http/outgoing');
+const { Parser, forget, kParser, usualRequest } = require('internal:http/client_parser');
 const { ConnResetException } = require('internal:errors');
 const { kUnawaited } = require('internal:net/symbols');
 const { Agent, kAnnounced, kTied, freeSocketFailed, tellFree } = require('internal:http/agent');
 const finishChannel = require('node:diagnostics_channel').channel('http.client.response.finish');
 const native = binding('http_client');
 const engine = binding('engine');
+const { execute } = native;
+const { exchange, matches } = engine;
 
 linkRequests();
-const { Readable } = require('node:stream');
-const { DATA_LISTENING, FLOWING } = require('internal:stream/readable_state');
+const { on, push } = require('node:stream').Readable.prototype;
+const { DATA_EMITTED, DATA_LISTENING, FLOWING } = require('internal:stream/readable_state');
+const { PLAIN_READING, READING_STATE, Socket } = require('internal:net/socket');
+const { Stream: StreamHandle } = require('internal:net/handle');
+const { kTimeout } = require('internal:net/timeout');
+const { kBuffer } = require('internal:net/symbols');
 const quickBody = require('internal:http/quick_body');
 
 // The steps that native `execute` tells.
@@ -25,6 +32,8 @@ const BODY = 3;
 const BODY_RANGE = 4;
 const END = 5;
 const UPGRADE = 6;
+// Facts of a response that came in one piece: the connection stays, and (above that) the parser goes on with the next.
+const GOES_ON = 2;
 
 // Bytes of empty lines behind a response that are borne with, as in limits.rs.
 const BLANK_BYTES_MAX = 64;
@@ -85,7 +94,7 @@ function defineOwn(object, name, value, enumerable) {
   Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
 }
 
-// The first seven get their values from native code, client_models.rs.
+// The first ten get their values from native code, client_models.rs.
 function modelOfResponse() {
   const model = Object.create(Response.prototype);
   defineOwn(model, '_events', undefined, true);
@@ -98,7 +107,9 @@ function modelOfResponse() {
   for (const name of ['socket', 'client', 'req']) defineOwn(model, name, null, true);
   defineOwn(model, 'complete', false, true);
   defineOwn(model, '_eventsCount', 1, true);
-  defineOwn(model, kStage, quickBody.QUICK, false);
+  for (const [key, value] of [[kStage, quickBody.QUICK], [quickBody.kChunks, undefined], [quickBody.kDecoder, undefined], [quickBody.kLength, 0]]) {
+    defineOwn(model, key, value, false);
+  }
   return model;
 }
 
@@ -107,35 +118,7 @@ const eventsOfResponse = Object.assign(Object.create(null), { end: onResponseEnd
 
 native.setModels(modelOfResponse(), eventsOfResponse, ...modelsOfRequest());
 
-// What reads the response to one request. Used again for others.
-function Parser() {
-  this.id = 0;
-  this.socket = null;
-  this.outgoing = null;
-  this.incoming = null;
-  this.joinDuplicateHeaders = undefined;
-  this.onIncoming = null;
-}
-
-const spareParsers = [];
-const SPARE_PARSERS_MAX = 64;
-
-Parser.prototype.begin = function begin(socket, request) {
-  this.id = native.begin(request.method, request.maxHeaderSize || 0, fieldsMax(request), request.insecureHTTPParser);
-  this.socket = socket;
-  this.outgoing = request;
-  this.joinDuplicateHeaders = request.joinDuplicateHeaders;
-  this.onIncoming = placeResponse;
-};
-
-// Nothing is read any more: socket and request forget the parser.
-Parser.prototype.free = function free() {
-  if (this.id !== 0) native.release(this.id);
-  this.id = 0;
-  forget(this);
-};
-
-Parser.prototype.close = Parser.prototype.free;
+Parser.prototype.place = placeResponse;
 
 // The server will send no more. That may be the end of the body.
 Parser.prototype.finish = function finish() {
@@ -145,37 +128,28 @@ Parser.prototype.finish = function finish() {
   if (isEnd) responseReceived(this, undefined);
 };
 
-function forget(parser) {
-  if (parser.socket?.parser === parser) parser.socket.parser = null;
-  if (parser.outgoing?.parser === parser) parser.outgoing.parser = null;
-  if (parser.socket !== null && spareParsers.length < SPARE_PARSERS_MAX) spareParsers.push(parser);
-  parser.socket = null;
-  parser.outgoing = null;
-  parser.incoming = null;
-  parser.joinDuplicateHeaders = null;
-  parser.onIncoming = null;
-}
-
-// As native `begin` takes it. 0 is Node's "any number".
-function fieldsMax(request) {
-  const { maxHeadersCount } = request;
-  if (typeof maxHeadersCount !== 'number') return 0;
-  return maxHeadersCount > 0 ? maxHeadersCount : -1;
-}
-
 // Ties the request to the socket. Two listeners stay from one request to the next while an agent keeps the socket:
 // `socket[kTied]` is the request that they serve, null while the socket is free, undefined without them. The others
 // go, as scripts may count them.
 function awaitResponse(request, socket) {
   request.socket = socket;
-  const parser = spareParsers.pop() ?? new Parser();
-  parser.begin(socket, request);
+  const parser = socket[kParser] ??= new Parser(socket);
+  if (!parser.isUsual || parser.id === 0 || !matches(request, usualRequest)) parser.begin(request);
+  parser.outgoing = request;
   request.parser = parser;
   socket.parser = parser;
   socket._httpMessage = request;
   if (socket[kTied] === undefined) tie(socket);
   socket[kTied] = request;
-  listen(socket);
+  if (!parser.isExpecting) expectResponses(socket, parser);
+  const state = socket._readableState;
+  if ((state.flags & FLOWING) !== 0 && exchange(socket._events, parser.idle, parser.busy)) {
+    // What on() does, in one step.
+    socket._eventsCount += 2;
+    state.flags |= DATA_LISTENING;
+  } else {
+    listen(socket, parser);
+  }
 }
 
 function tie(socket) {
@@ -184,47 +158,48 @@ function tie(socket) {
   socket.on('close', onClose);
 }
 
+// The native half tells onresponse() of what comes, as soon as there is one.
+function expectResponses(socket, parser) {
+  if (!(socket instanceof Socket) || !socket._handle?.readResponses) return;
+  socket._handle.readResponses(true);
+  parser.isExpecting = true;
+}
+
 // Somebody else has the socket from now on.
 function untie(socket) {
   socket[kTied] = undefined;
   socket[kUnawaited] = undefined;
+  const parser = socket[kParser];
+  if (parser?.isExpecting) socket._handle?.readResponses(false);
+  parser?.free();
+  socket[kParser] = undefined;
   socket.removeListener('close', onClose);
   socket.removeListener('error', onError);
 }
 
-// What on() does, in one step for a kept socket that flows and has no listeners but those of net and of the agent.
-function listen(socket) {
-  const events = socket._events;
-  const state = socket._readableState;
-  if (socket.on !== Readable.prototype.on || (state.flags & FLOWING) === 0 || typeof events.end !== 'function' || events.data !== undefined ||
-      events.drain !== undefined || events.newListener !== undefined) {
-    socket.on('data', onData);
-    socket.on('end', onEnd);
-    socket.on('drain', onDrain);
-    return;
-  }
-  events.data = onData;
-  events.end = [events.end, onEnd];
-  events.drain = onDrain;
-  socket._eventsCount += 2;
-  state.flags |= DATA_LISTENING;
+// Who has no listeners but those of net and of the agent gets ours in one step the next time, and loses them so.
+function listen(socket, parser) {
+  const { end, newListener, removeListener } = socket._events;
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('drain', onDrain);
+  const ends = socket._events.end;
+  if (typeof end !== 'function' || !Array.isArray(ends) || newListener !== undefined || removeListener !== undefined || socket.on !== on) return;
+  // Whoever changes the list makes another.
+  ends.shared = true;
+  parser.idle = { data: undefined, end, drain: undefined, newListener, removeListener };
+  parser.busy = { data: onData, end: ends, drain: onDrain, newListener, removeListener };
 }
 
-function stopListening(socket) {
-  const events = socket._events;
-  const end = events?.end;
-  if (events?.data !== onData || events.drain !== onDrain || end?.length !== 2 || end[1] !== onEnd || events.removeListener !== undefined ||
-      socket.on !== Readable.prototype.on) {
-    socket.removeListener('data', onData);
-    socket.removeListener('end', onEnd);
-    socket.removeListener('drain', onDrain);
+function stopListening(socket, parser) {
+  if (parser !== undefined && exchange(socket._events, parser.busy, parser.idle)) {
+    socket._eventsCount -= 2;
+    socket._readableState.flags &= ~DATA_LISTENING;
     return;
   }
-  events.data = undefined;
-  events.end = end[0];
-  events.drain = undefined;
-  socket._eventsCount -= 2;
-  socket._readableState.flags &= ~DATA_LISTENING;
+  socket.removeListener('data', onData);
+  socket.removeListener('end', onEnd);
+  socket.removeListener('drain', onDrain);
 }
 
 function onDrain() {
@@ -236,15 +211,65 @@ function onDrain() {
 }
 
 function onData(bytes) {
-  const { parser } = this;
-  const steps = native.execute(parser.id, bytes);
-  if (steps === undefined) return;
-  const request = this._httpMessage;
+  const { parser, _httpMessage: request } = this;
+  const steps = execute(parser.id, bytes, this, request);
+  if (steps !== undefined) take(this, parser, request, steps, bytes);
+}
+
+// What a socket and the state of its reading side are like while nobody but us reads it.
+const plainSocket = { emit: plainEmit, push, [kCapture]: false, [kBuffer]: null, _parent: null };
+const plainEvents = { data: onData };
+const plainState = { length: 0, awaitDrainWriters: null };
+
+// What onread() does, for a socket that brings responses: straight on, if the bytes would get there anyway.
+StreamHandle.prototype.onresponse = function onresponse(bytes) {
+  const socket = this.owner;
+  if (socket !== null && this.context === undefined && matches(socket, plainSocket) && matches(socket._events, plainEvents)) {
+    const state = socket._readableState;
+    if ((state.flags & READING_STATE) === PLAIN_READING && matches(state, plainState)) {
+      this.bytesRead += bytes.length;
+      if (socket[kTimeout] !== null) socket._unrefTimer();
+      state.flags |= DATA_EMITTED;
+      const { parser, _httpMessage: request } = socket;
+      const steps = execute(parser.id, bytes, socket, request);
+      if (steps !== undefined) take(socket, parser, request, steps, bytes);
+      return;
+    }
+  }
+  this.onread(bytes);
+};
+
+// What came: a whole response as [response, body or undefined, facts], or else steps.
+function take(socket, parser, request, steps, bytes) {
+  const response = steps[0];
+  if (typeof response !== 'object') {
+    takeSteps(socket, parser, request, steps, bytes);
+    return;
+  }
+  const body = steps[1];
+  const facts = steps[2];
+  if (facts < GOES_ON) parser.id = 0;
+  responded(socket, parser, request, response, facts !== 0);
+  // Unless a listener ended the connection.
+  if (parser.incoming === response) {
+    if (body === undefined || !quickBody.pushWhole(response, body)) {
+      if (body !== undefined) bodyReceived(socket, response, body);
+      responseReceived(parser, undefined);
+    } else {
+      response.complete = true;
+      if ((socket._readableState.flags & FLOWING) === 0) resume(socket);
+    }
+  }
+  stopListening(socket, parser);
+  forget(parser);
+}
+
+function takeSteps(socket, parser, request, steps, bytes) {
   let at = 0;
   while (at < steps.length) {
     switch (steps[at]) {
       case HEAD:
-        responded(this, parser, request, steps[at + 1], steps[at + 2]);
+        responded(socket, parser, request, steps[at + 1], steps[at + 2]);
         at += 3;
         break;
       case INTERIM:
@@ -252,31 +277,31 @@ function onData(bytes) {
         at += 5;
         break;
       case BODY:
-        bodyReceived(this, parser.incoming, steps[at + 1]);
+        bodyReceived(socket, parser.incoming, steps[at + 1]);
         at += 2;
         break;
       case BODY_RANGE:
-        bodyReceived(this, parser.incoming, bytes.subarray(steps[at + 1], steps[at + 2]));
+        bodyReceived(socket, parser.incoming, bytes.subarray(steps[at + 1], steps[at + 2]));
         at += 3;
         break;
       case END:
         parser.id = 0;
         responseReceived(parser, steps[at + 1]);
-        if (!steps[at + 2]) giveUpSocket(this, request);
+        if (!steps[at + 2]) giveUpSocket(socket, request);
         at += 3;
         break;
       case UPGRADE:
         parser.id = 0;
-        upgraded(this, parser, request, steps[at + 1], bytes.subarray(steps[at + 2]));
+        upgraded(socket, parser, request, steps[at + 1], bytes.subarray(steps[at + 2]));
         return;
       default:
         parser.id = 0;
-        refuse(this, parser, request, steps, at, bytes);
+        refuse(socket, parser, request, steps, at, bytes);
         return;
     }
   }
   if (parser.id === 0) {
-    stopListening(this);
+    stopListening(socket, parser);
     forget(parser);
   }
 }
@@ -292,38 +317,36 @@ function onUnawaited(bytes) {
   if (bytes.length > BLANK_BYTES_MAX || bytes.some((byte) => byte !== 13 && byte !== 10)) giveUpSocket(this, this[kTied]);
 }
 
-// Gives a new response its place.
-function placeResponse(socket, parser, request, response) {
+// Gives a new response, which knows its socket and its request, its place.
+function placeResponse(parser, request, response) {
   if (EventEmitter.usingDomains) EventEmitter.init.call(response);
-  response.socket = socket;
-  response.client = socket;
-  if (parser.joinDuplicateHeaders) response.joinDuplicateHeaders = true;
+  if (request.joinDuplicateHeaders) response.joinDuplicateHeaders = true;
   parser.incoming = response;
   request.res = response;
 }
 
 function responded(socket, parser, request, response, keepsAlive) {
-  placeResponse(socket, parser, request, response);
+  placeResponse(parser, request, response);
   if (!keepsAlive && request.shouldKeepAlive && !request.upgradeOrConnect) request.shouldKeepAlive = false;
   if (finishChannel.hasSubscribers) finishChannel.publish({ request, response });
-  response.req = request;
   if (!request[kTold]) register(request, 'finish', onRequestFinish, false);
   // The agent's own listener of 'timeout' tells the response as well.
-  if (!isPooled(request)) socket.on('timeout', onResponseTimeout);
+  if (request.agent !== knownAgent && !isPooled(request)) socket.on('timeout', onResponseTimeout);
   // Without a listener nobody can read the body: it must not hold up the socket.
   if (request.aborted || !tellResponse(request, response)) response._dump();
 }
 
-// The agent that was looked at last.
-let knownAgent;
+// The agent that was looked at last; at first one that nobody has.
+let knownAgent = null;
 
 // Whether an agent of ours, or one that inherits from it, has the socket.
 function isPooled({ agent }) {
-  if (agent === knownAgent) return agent !== undefined;
   if (!(agent instanceof Agent)) return false;
   knownAgent = agent;
   return true;
 }
+
+const plainEmitter = { emit: plainEmit, [kCapture]: false };
 
 // Emits 'response'. The listener that came with the request is called once without a wrapper that would see to it.
 function tellResponse(request, response) {
@@ -331,15 +354,15 @@ function tellResponse(request, response) {
   if (callback === undefined) return request.emit('response', response);
   request[kCallback] = undefined;
   const events = request._events;
-  if (events.response !== callback || events.removeListener !== undefined || request[kCapture] || request.emit !== plainEmit) {
-    const isHeard = request.emit('response', response);
-    request.removeListener('response', callback);
-    return isHeard;
+  if (events.response === callback && events.removeListener === undefined && matches(request, plainEmitter)) {
+    events.response = undefined;
+    request._eventsCount--;
+    callback.call(request, response);
+    return true;
   }
-  events.response = undefined;
-  request._eventsCount--;
-  callback.call(request, response);
-  return true;
+  const isHeard = request.emit('response', response);
+  request.removeListener('response', callback);
+  return isHeard;
 }
 
 // A 1xx response: the final one is still to come.
@@ -373,15 +396,19 @@ function responseReceived(parser, rawTrailers) {
   if (rawTrailers !== undefined) addTrailers(incoming, rawTrailers);
   if (incoming[kStage] !== 0) quickBody.end(incoming);
   else incoming.push(null);
-  // The next response must not find a paused socket.
-  if (socket !== null && socket.readableFlowing !== true && socket.readable) socket.resume();
+  resume(socket);
+}
+
+// The next response must not find a paused socket.
+function resume(socket) {
+  if (socket.readableFlowing !== true && socket.readable) socket.resume();
 }
 
 function upgraded(socket, parser, request, response, rest) {
-  placeResponse(socket, parser, request, response);
+  placeResponse(parser, request, response);
   response.removeListener('end', onResponseEnd);
   response.upgrade = true;
-  stopListening(socket);
+  stopListening(socket, parser);
   if (request.timeoutCb) socket.removeListener('timeout', request.timeoutCb);
   socket.removeListener('timeout', onResponseTimeout);
   response.complete = true;
@@ -411,7 +438,7 @@ function refuse(socket, parser, request, steps, at, bytes) {
   error.reason = reason;
   error.rawPacket = bytes;
   forget(parser);
-  stopListening(socket);
+  stopListening(socket, parser);
   socket.destroy();
   socket._hadError = true;
   emitError(request, error);
@@ -444,13 +471,16 @@ function onError(error) {
     parser.finish();
     parser.free();
   }
-  stopListening(this);
+  stopListening(this, this[kParser]);
   this.destroy();
 }
 
 function onClose() {
   const request = this[kTied];
-  if (!request) return;
+  if (!request) {
+    this[kParser]?.free();
+    return;
+  }
   const { parser } = this;
   const { res: response } = request;
   request.destroyed = true;
@@ -481,16 +511,16 @@ function onResponseTimeout() {
 
 // The script has read the response to its end.
 function onResponseEnd() {
-  const { req: request } = this;
+  const request = this.req;
   const { socket } = request;
   if (socket && request.timeoutCb) socket.removeListener('timeout', emitTimeout);
-  if (socket && !isPooled(request)) socket.removeListener('timeout', onResponseTimeout);
+  if (request.agent !== knownAgent && socket && !isPooled(request)) socket.removeListener('timeout', onResponseTimeout);
   request._ended = true;
   if (!request.shouldKeepAlive) {
     if (!socket.writable) return;
     if (typeof socket.destroySoon === 'function') socket.destroySoon();
     else socket.end();
-  } else if (request.writableFinished && !this.aborted) {
+  } else if (!this.aborted && request.writableFinished) {
     freeSocket(request);
   }
 }
@@ -506,9 +536,10 @@ function freeSocket(request) {
     socket.setTimeout(0, request.timeoutCb);
     request.timeoutCb = null;
   }
-  if (request.agent?.keepAlive && isPooled(request)) socket[kTied] = null;
+  const { agent } = request;
+  if (agent?.keepAlive && (agent === knownAgent || isPooled(request))) socket[kTied] = null;
   else untie(socket);
-  if (request.parser) stopListening(socket);
+  if (request.parser) stopListening(socket, socket[kParser]);
   // After the script's own listeners of 'end'.
   engine.nextTick(emitFree, request);
   request.destroyed = true;
@@ -519,7 +550,8 @@ function freeSocket(request) {
 function emitFree(request) {
   request._closed = true;
   request.emit('close');
-  if (request.socket) tellFree(request.socket, request.agent);
+  const { socket } = request;
+  if (socket) tellFree(socket, request.agent, request);
 }
 
 module.exports = { awaitResponse };

@@ -191,10 +191,15 @@ enum Phase {
     Refused(Fault),
 }
 
+/// A larger head's memory is not kept for the next one.
+const SPARE_HEAD_BYTES_MAX: usize = 4096;
+
 /// State of one connection to a server. One request at a time.
 #[derive(Debug)]
 pub struct ClientConnection {
     cut_head: Option<Box<IncomingHead>>,
+    /// The memory of a head that was read.
+    spare_head: Option<Box<IncomingHead>>,
     body: Body,
     phase: Phase,
     method: Method,
@@ -209,6 +214,7 @@ impl Default for ClientConnection {
     fn default() -> Self {
         ClientConnection {
             cut_head: None,
+            spare_head: None,
             body: Body::Over,
             phase: Phase::Idle,
             method: Method::Get,
@@ -237,6 +243,14 @@ impl ClientConnection {
     /// Whether the server leaves the connection open after the response. To be asked once its head is there.
     pub fn keeps_alive(&self) -> bool {
         self.keeps_alive
+    }
+
+    /// Takes back a head that nobody needs any more: the next one has its memory.
+    pub fn give_back(&mut self, mut head: Box<IncomingHead>) {
+        if head.block.len() <= SPARE_HEAD_BYTES_MAX {
+            head.clear();
+            self.spare_head = Some(head);
+        }
     }
 
     /// Advances over `input[*cursor..]` up to the next step.
@@ -302,7 +316,7 @@ impl ClientConnection {
         if !self.blank_bytes.is_multiple_of(2) {
             return self.refuse(Fault::StatusProtocolName, input, cursor, 0);
         }
-        let mut head = self.cut_head.take().unwrap_or_default();
+        let mut head = self.cut_head.take().or_else(|| self.spare_head.take()).unwrap_or_default();
         let (start, before) = (*cursor, head.block.bytes().len());
         match head.read(input, cursor, limits) {
             Ok(true) if self.interims == INTERIM_RESPONSES_MAX && head.status < 200 => {
@@ -418,6 +432,27 @@ mod tests {
         for text in ["HTTP/1.1 200 OK\r\n a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 0\r\n\r\n"] {
             assert!(matches!(read(text), Step::Refuse(_)), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_head_in_used_memory_has_nothing_of_the_one_before() {
+        let mut connection = ClientConnection::default();
+        let texts = [
+            "HTTP/1.1 404 Not here\r\nA: b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.0 200\r\nC: d\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n",
+        ];
+        let mut read = |text: &str| {
+            connection.request_sent(Method::Get);
+            let step = connection.next(text.as_bytes(), &mut 0, &Limits::default());
+            let Step::Response { head, has_body: false } = step else { panic!("{step:?}") };
+            let fields = head.fields().raw_headers().map(|(name, _)| name.to_vec()).collect::<Vec<_>>();
+            let facts = (head.status(), head.reason().to_vec(), head.minor_version(), fields.len());
+            assert_eq!(fields[0].len(), 1);
+            connection.give_back(head);
+            (facts, connection.keeps_alive())
+        };
+        assert_eq!(read(texts[0]), ((404, b"Not here".to_vec(), 1, 3), false));
+        assert_eq!(read(texts[1]), ((200, b"".to_vec(), 0, 3), true));
     }
 
     #[test]

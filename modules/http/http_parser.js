@@ -182,7 +182,7 @@ function readResponses(parser, state, piece) {
     if (state.id === 0) state.id = responses.begin('GET', state.maxHeaderSize, -1, state.isLenient);
     beginMessage(parser, state);
     const part = base === 0 && end === piece.length ? piece : piece.subarray(base, end);
-    const outcome = tellResponse(parser, state, responses.execute(state.id, part, true), part);
+    const outcome = tellResponse(parser, state, responses.execute(state.id, part, null, null, true), part);
     if (outcome instanceof Error) {
       state.id = 0;
       outcome.bytesParsed += base;

@@ -4,6 +4,7 @@ pub mod body;
 pub mod chunked;
 pub mod client;
 mod client_models;
+mod client_options;
 pub mod client_response;
 mod closing;
 mod connection;

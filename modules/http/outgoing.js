@@ -337,7 +337,7 @@ function flushEnd(message, socket, head) {
   return true;
 }
 
-let writeAtOnce;
+let endPlainly, writeAtOnce;
 
 function flushed(message) {
   message.outputData = [];
@@ -345,6 +345,7 @@ function flushed(message) {
   message.outputSize = 0;
 }
 
+const { _send: send, _writeRaw: writeRaw } = prototype;
 prototype.cork = function cork() {
   if (this.socket) this.socket.cork();
   else this[kCorked]++;
@@ -469,6 +470,8 @@ function addTrailer(message, name, value) {
 
 prototype.end = function end(chunk, encoding, callback) {
   if (this[kBorn] !== undefined) return this[kBorn].end.call(this, chunk, encoding, callback);
+  const isBare = typeof this[kHeaders] === 'string' && chunk === undefined && encoding === undefined && callback === undefined;
+  if (isBare && (endPlainly ??= require('internal:http/client_head').endPlainly)(this)) return this;
   if (typeof chunk === 'function') {
     callback = chunk;
     chunk = null;
@@ -514,7 +517,7 @@ prototype.end = function end(chunk, encoding, callback) {
 
 function sendEnd(message, chunk) {
   if (message.socket === null && message.outputData.length === 0 && !message._headerSent && !message.chunkedEncoding && !chunk &&
-      message._send === prototype._send && message._writeRaw === prototype._writeRaw) {
+      message._send === send && message._writeRaw === writeRaw) {
     wait(message, message._header);
     return;
   }
@@ -532,11 +535,10 @@ function wait(message, text) {
   message._onPendingData(text.length);
 }
 
-// The whole of a message that nobody wrote to before, and whose only piece is text: it goes out with the head, in one step.
 function endWithText(message, text, encoding) {
   const isPlain = typeof text === 'string' && (!encoding || encoding === 'utf8') && message.socket === null && !message._headerSent &&
     message.outputData.length === 0 && !message.finished && !message.destroyed && !message.strictContentLength &&
-    message._send === prototype._send && message._writeRaw === prototype._writeRaw && message[kCorked] === 0;
+    message._send === send && message._writeRaw === writeRaw && message[kCorked] === 0;
   if (!isPlain) return false;
   if (message._header === null) {
     message._contentLength = Buffer.byteLength(text);
@@ -593,6 +595,6 @@ function parseUniqueHeadersOption(headers) {
 }
 
 module.exports = {
-  OutgoingMessage, kBorn, kHeaders, kHighWaterMark, kNeedDrain, kTold, kUnique, kWaiting, headersOf, parseUniqueHeadersOption, utcDate,
-  validateHeaderName, validateHeaderValue,
+  OutgoingMessage, finished, kBorn, kCorked, kHeaders, kHighWaterMark, kNeedDrain, kTold, kUnique, kWaiting, kWaitingEncoding, headersOf,
+  parseUniqueHeadersOption, utcDate, validateHeaderName, validateHeaderValue,
 };

@@ -31,6 +31,11 @@ const ENDING = 32;
 const ENDED_TOLD = 64;
 const CLOSED_TOLD = 128;
 
+// Listened to, but not begun to flow; and all there; and on its way to the listeners.
+const LISTENED = QUICK | WANTED;
+const WHOLE = LISTENED | OVER;
+const TELLING = WHOLE | FLOWS | ENDING | TOLD;
+
 // The first listener of 'data'. False when the stream state has to be asked.
 function listen(message) {
   const stage = message[kStage];
@@ -44,14 +49,29 @@ function listen(message) {
 }
 
 function start(message) {
-  if ((message[kStage] & QUICK) === 0) {
+  const stage = message[kStage];
+  if ((stage & QUICK) === 0) {
     startFlowing(message, message._readableState);
     return;
   }
-  message[kStage] |= FLOWS;
+  if (stage === WHOLE && message[kChunks]?.length === 1 && message._events.resume === undefined) {
+    tellWhole(message);
+    return;
+  }
+  message[kStage] = stage | FLOWS;
   if (message._events.resume !== undefined) message.emit('resume');
   if ((message[kStage] & OVER) === 0) message._read();
   tellAll(message);
+}
+
+// What follows here, for a body that is there already, in one piece.
+function tellWhole(message) {
+  const chunk = message[kChunks][0];
+  message[kChunks] = undefined;
+  message[kStage] = TELLING;
+  engine.nextTick(emitQuickEnd, message);
+  message.emit('data', chunk);
+  if ((message[kStage] & QUICK) === 0) flow(message, message._readableState);
 }
 
 function tellAll(message) {
@@ -87,6 +107,15 @@ function push(message, bytes) {
   return message[kLength] < getDefaultHighWaterMark(false);
 }
 
+// All of the body of a new message came, in one piece. False where push() and end() have to be asked; nothing happened then.
+function pushWhole(message, bytes) {
+  if (message[kStage] !== LISTENED || message[kDecoder] !== undefined) return false;
+  message[kChunks] = [bytes];
+  message[kLength] = bytes.length;
+  message[kStage] = WHOLE;
+  return true;
+}
+
 function store(message, chunk) {
   if (message[kChunks] === undefined) {
     message[kChunks] = [chunk];
@@ -113,11 +142,12 @@ function tellEnd(message) {
 }
 
 function emitQuickEnd(message) {
-  if ((message[kStage] & QUICK) === 0) {
+  const stage = message[kStage];
+  if ((stage & QUICK) === 0) {
     emitEnd(message._readableState, message);
     return;
   }
-  message[kStage] |= ENDED_TOLD;
+  message[kStage] = stage | ENDED_TOLD;
   message.emit('end');
   if ((message[kStage] & QUICK) === 0) message.destroy();
   else engine.nextTick(closeQuickly, message);
@@ -125,10 +155,11 @@ function emitQuickEnd(message) {
 
 // As destroy() does after the end: 'close' comes in the tick behind that of _destroy().
 function closeQuickly(message) {
-  if ((message[kStage] & QUICK) === 0) {
+  const stage = message[kStage];
+  if ((stage & QUICK) === 0) {
     message.destroy();
   } else if (message._events.close === undefined) {
-    message[kStage] |= CLOSED_TOLD;
+    message[kStage] = stage | CLOSED_TOLD;
   } else {
     engine.nextTick(emitClose, message);
   }
@@ -189,4 +220,4 @@ function serve(prototype) {
 
 serveQuickly({ push, end, takeOver });
 
-module.exports = { QUICK, push, end, serve, takeOver };
+module.exports = { QUICK, kChunks, kDecoder, kLength, push, pushWhole, end, serve, takeOver };

@@ -30,6 +30,7 @@ pub const BINDING: Binding<Host> = Binding {
                 Native::new("connect", 4, connect),
                 Native::new("readStart", 0, read_start),
                 Native::new("readStop", 0, read_stop),
+                Native::new("readResponses", 1, read_responses),
                 Native::new("tryWrite", 2, outgoing::try_write),
                 Native::new("writeText", 2, outgoing::write_text),
                 Native::new("writeBytes", 1, outgoing::write_bytes),
@@ -216,6 +217,12 @@ fn connect(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
 
 fn read_address(is_path: bool, text: &str, port: i64) -> Option<Address> {
     if is_path { Some(Address::Unix(text.as_bytes().to_vec())) } else { Address::parse_ip(text, port as u16) }
+}
+
+/// `(on)`: whether `onresponse` is told of what comes, not `onread`.
+fn read_responses(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+    this_socket(host, args)?.1.set(flag::READS_RESPONSES, args.flag(0));
+    Ok(Value::Undefined)
 }
 
 /// `() -> status`

@@ -587,7 +587,7 @@ Socket.prototype.connect = function connect(...args) {
   return require('internal:net/connect').connectSocket(this, args);
 };
 
-module.exports = { Socket, acceptedSocket, attach, isPlainReading, isPlainWriting, tie };
+module.exports = { PLAIN_READING, READING_STATE, Socket, acceptedSocket, attach, isPlainReading, isPlainWriting, tie };
 
 // The rest of the class.
 require('internal:net/facts');

@@ -30,6 +30,8 @@ pub(crate) mod flag {
     pub const CLOSED: u16 = 1 << 7;
     /// The peer sends no more.
     pub const ENDED: u16 = 1 << 8;
+    /// What comes is a response to node:http's client: `onresponse` is told of it.
+    pub const READS_RESPONSES: u16 = 1 << 9;
 }
 
 /// The native half of a net.Socket.
@@ -132,10 +134,14 @@ pub(crate) fn status(errno: Errno) -> Value {
 /// Bytes came.
 pub(crate) fn received(host: &mut Host, key: Key, range: PageRange) {
     let Err(range) = relay::pass_on(host, key, range) else { return };
+    let mut method = "onread";
     if let Some(socket) = host.net.sockets.get_mut(key) {
         socket.bytes_told += range.len() as u64;
+        if socket.has(flag::READS_RESPONSES) {
+            method = "onresponse";
+        }
     }
-    tell(host, key, "onread", [Value::Page(range)]);
+    tell(host, key, method, [Value::Page(range)]);
 }
 
 /// Everything else that happens to a socket.

@@ -1,11 +1,13 @@
 'use strict';
-// Requests of node:http's client over kept connections, to the server at the port given. A row is processor time, all threads:
+// Requests of node:http's client and of fetch() over kept connections to the server at the port given. A row is processor time, all threads:
 // the script and the server take turns, so time on the clock would count both.
 const http = require('http');
 
 const [port] = process.argv.slice(2);
 const WARM = 4000;
 const REQUESTS = 20000;
+const FETCH_WARM = 1600;
+const FETCHES = 8000;
 
 function read(response, then) {
   let length = 0;
@@ -44,6 +46,23 @@ async function measure(name, lanes, sendWith) {
   console.log(`${name}\t${((user + system) * 1000 / REQUESTS).toFixed(1)}`);
 }
 
+// As measure(), for fetch(): each lane awaits its text before it asks again.
+async function measureFetch(name, lanes) {
+  const url = `http://127.0.0.1:${port}/`;
+  const askInTurn = async (count) => {
+    for (let i = 0; i < count; i++) {
+      const text = await (await fetch(url)).text();
+      if (text.length === 0) throw new Error('an answer without a body');
+    }
+  };
+  const askAll = (count) => Promise.all(Array.from({ length: lanes }, () => askInTurn(count / lanes)));
+  await askAll(FETCH_WARM);
+  const before = process.cpuUsage();
+  await askAll(FETCHES);
+  const { user, system } = process.cpuUsage(before);
+  console.log(`${name}\t${((user + system) * 1000 / FETCHES).toFixed(1)}`);
+}
+
 async function main() {
   const get = (options) => (callback) => http.get(options, callback);
   await measure('GET, one connection', 1, get);
@@ -61,6 +80,10 @@ async function main() {
     };
     return (callback) => http.get({ ...options, headers }, callback);
   });
+  await measureFetch('fetch, one connection', 1);
+  await measureFetch('fetch, 16 connections', 16);
+  // Connections of fetch() are kept for long.
+  process.exit();
 }
 
 main();

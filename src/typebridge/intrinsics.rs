@@ -37,6 +37,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
         (c"installMethods", 3, install_methods::<H>),
         (c"makeEmit", 2, emitter::make_emit),
         (c"setEmit", 1, emitter::set_emit),
+        (c"addListener", 4, crate::listeners::add_listener),
         (c"setOriginal", 2, set_original),
         (c"getAsyncContext", 0, get_async_context),
         (c"setAsyncContext", 1, set_async_context),
@@ -56,6 +57,7 @@ pub(crate) fn object<H: Host>(context: *mut JSContext) -> JSValue {
     for &(name, length, function) in functions
         .iter()
         .chain(introspect::FUNCTIONS)
+        .chain(crate::matching::FUNCTIONS)
         .chain(shared_object::FUNCTIONS)
         .chain(stand_in::FUNCTIONS)
         .chain(realms::FUNCTIONS)

@@ -21545,6 +21545,25 @@ static JSValue JS_CallInternal(JSContext *caller_ctx, JSValueConst func_obj,
                 break;
             }
             BREAK;
+        CASE(OP_to_propkey3):
+            /* as OP_to_propkey2, but without a base nothing is converted yet */
+            switch (JS_VALUE_GET_TAG(sp[-1])) {
+            case JS_TAG_INT:
+            case JS_TAG_STRING:
+            case JS_TAG_SYMBOL:
+                break;
+            default:
+                if (JS_IsUndefined(sp[-2]) || JS_IsNull(sp[-2]))
+                    break;
+                sf->cur_pc = pc;
+                ret_val = JS_ToPropertyKey(ctx, sp[-1]);
+                if (JS_IsException(ret_val))
+                    goto exception;
+                JS_FreeValue(ctx, sp[-1]);
+                sp[-1] = ret_val;
+                break;
+            }
+            BREAK;
         CASE(OP_with_get_var):
         CASE(OP_with_put_var):
         CASE(OP_with_delete_var):
@@ -29219,38 +29238,18 @@ static __exception int js_parse_assign_expr2(JSParseState *s, int parse_flags)
         if (get_lvalue(s, &opcode, &scope, &name, &label, NULL, (op != '='), op) < 0)
             return -1;
 
-        // comply with rather obtuse evaluation order of computed properties:
-        // obj[key]=val evaluates val->obj->key when obj is null/undefined
-        // but key->obj->val when an object
-        // FIXME(bnoordhuis) less stack shuffling; don't to_propkey twice in
-        // happy path; replace `dup is_undefined_or_null if_true` with new
-        // opcode if_undefined_or_null? replace `swap dup` with over?
+        // obj[key]=val evaluates key->obj->val when obj is an object, but
+        // val->obj->key when it is null or undefined: OP_put_array_el
+        // converts the key then
         if (op == '=' && opcode == OP_get_array_el) {
-            int label_next = -1;
             JSFunctionDef *fd = s->cur_func;
             assert(OP_to_propkey2 == fd->byte_code.buf[fd->last_opcode_pos]);
-            fd->byte_code.size = fd->last_opcode_pos;
-            fd->last_opcode_pos = -1;
-            emit_op(s, OP_swap); // obj key -> key obj
-            emit_op(s, OP_dup);
-            emit_op(s, OP_is_undefined_or_null);
-            label_next = emit_goto(s, OP_if_true, -1);
-            emit_op(s, OP_swap);
-            emit_op(s, OP_to_propkey);
-            emit_op(s, OP_swap);
-            emit_label(s, label_next);
-            emit_op(s, OP_swap);
+            fd->byte_code.buf[fd->last_opcode_pos] = OP_to_propkey3;
         }
 
         if (js_parse_assign_expr2(s, parse_flags)) {
             JS_FreeAtom(s->ctx, name);
             return -1;
-        }
-
-        if (op == '=' && opcode == OP_get_array_el) {
-            emit_op(s, OP_swap); // obj key val -> obj val key
-            emit_op(s, OP_to_propkey);
-            emit_op(s, OP_swap);
         }
 
         if (op == '=') {
@@ -37271,6 +37270,7 @@ static __exception int resolve_labels(JSContext *ctx, JSFunctionDef *s)
 
         case OP_to_propkey:
         case OP_to_propkey2:
+        case OP_to_propkey3:
             /* remove redundant to_propkey/to_propkey2 opcodes when storing simple data */
             if (code_match(&cc, pos_next, M3(OP_get_loc, OP_get_arg, OP_get_var_ref), -1, OP_put_array_el, -1)
             ||  code_match(&cc, pos_next, M3(OP_push_i32, OP_push_const, OP_push_atom_value), OP_put_array_el, -1)
@@ -66355,4 +66355,5 @@ JSValue JS_ObjectsBelow(JSContext *ctx, JSValueConst proto)
 #include "realm-global.h"
 #include "model-objects.h"
 #include "slots.h"
+#include "many-properties.h"
 #include "native-promises.h"

@@ -47,3 +47,22 @@ bool JS_IsModel(JSValueConst object, int count)
     }
     return true;
 }
+
+/* How many properties a plain object has, all of data; -1 for every other value. */
+int JS_CountSlots(JSValueConst object)
+{
+    JSObject *p;
+    int i;
+
+    if (JS_VALUE_GET_TAG(object) != JS_TAG_OBJECT)
+        return -1;
+    p = JS_VALUE_GET_OBJ(object);
+    if (p->class_id != JS_CLASS_OBJECT || p->is_exotic || !p->shape->is_hashed)
+        return -1;
+    for (i = 0; i < p->shape->prop_count; i++) {
+        JSShapeProperty *prs = &get_shape_prop(p->shape)[i];
+        if (prs->atom == JS_ATOM_NULL || (prs->flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
+            return -1;
+    }
+    return p->shape->prop_count;
+}

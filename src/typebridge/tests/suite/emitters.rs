@@ -95,3 +95,31 @@ fn nothing_leaks() {
     runner.assert_steady("emitter.emit('nobody' + 1, {}); emitter.emit(5, {})");
     runner.assert_steady("$queues.listening(emitter, () => {}, {})");
 }
+
+#[test]
+fn the_first_two_listeners_are_added_natively() {
+    let add = "const none = Object.freeze(Object.create(null)), one = () => {}, two = () => {};
+        const add = (object, event, listener, may = true) => log(engine.addListener(object, event, listener, may));";
+    let logs = |source: &str, expected: &[&str]| logs(&format!("{add}{source}"), expected);
+    logs(
+        "const e = { _events: none, _eventsCount: 0 }; add(e, 'a', one); add(e, 'a', two);
+         log(none.a, e._eventsCount, e._events.a[0] === one, e._events.a[1] === two, Object.getPrototypeOf(e._events))",
+        &["true", "true", "undefined 1 true true null"],
+    );
+    logs(
+        "const e = {}; add(e, Symbol.iterator, one); log(e._eventsCount, e._events[Symbol.iterator] === one)",
+        &["true", "1 true"],
+    );
+    // A third listener, one that may not be paired, one with a limit, a watcher, what is no listener or no name.
+    logs(
+        "const e = { _events: { a: [one, two], b: one, c: one, d: undefined }, _eventsCount: 3 };
+         add(e, 'a', one); add(e, 'b', two, false); add(e, 'd', one); log(e._eventsCount); e._maxListeners = 1; add(e, 'c', two);
+         log(e._events.a.length, e._events.b === one, e._events.c === one)",
+        &["false", "false", "true", "4", "false", "2 true true"],
+    );
+    logs(
+        "const e = { _events: { newListener: one }, _eventsCount: 1 }; add(e, 'a', one); log(e._events.a);
+         add({}, 'a', {}); add({}, 5, one); add(undefined, 'a', one); add({ get _events() { throw 1 } }, 'a', one)",
+        &["false", "undefined", "false", "false", "false", "false"],
+    );
+}

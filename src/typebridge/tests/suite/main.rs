@@ -9,6 +9,7 @@ mod host;
 mod json;
 mod lazies;
 mod limits;
+mod matching;
 mod modules;
 mod natives;
 mod pressure;
