@@ -292,10 +292,10 @@ function toReadCallback(callback, isOpen) {
 
 // Puts what was read where it belongs.
 function fill(buffer, offset, bytes) {
-  if (bytes.byteLength === 0) return;
-  const { buffer: memory, byteLength, byteOffset } = buffer;
-  const room = buffer instanceof Uint8Array ? buffer.subarray(offset) : new Uint8Array(memory, byteOffset + offset, byteLength - offset);
+  const memory = buffer.buffer;
   // A buffer that was transferred meanwhile has no room.
+  if (bytes.byteLength === 0 || memory.byteLength === 0) return;
+  const room = new Uint8Array(memory, buffer.byteOffset + offset, buffer.byteLength - offset);
   if (room.byteLength >= bytes.byteLength) room.set(bytes);
 }
 

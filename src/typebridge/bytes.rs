@@ -84,7 +84,13 @@ fn leak(mut bytes: Vec<u8>) -> (*mut u8, usize, *mut c_void) {
 pub(crate) fn new_array_buffer(context: *mut JSContext, bytes: Vec<u8>) -> JSValue {
     let (pointer, length, capacity) = leak(bytes);
     // SAFETY: the memory is ours and is given to the engine with the function that frees it.
-    unsafe { qjs::JS_NewArrayBuffer(context, pointer, length as u64, 0, Some(release), capacity, false) }
+    let buffer =
+        unsafe { qjs::JS_NewArrayBuffer(context, pointer, length as u64, 0, Some(release), capacity, false) };
+    if raw::is_exception(buffer) {
+        // SAFETY: a full heap: the engine has not taken the memory that `leak` took apart.
+        unsafe { release(std::ptr::null_mut(), capacity, pointer.cast(), 0) };
+    }
+    buffer
 }
 
 pub(crate) fn new_uint8_array(context: *mut JSContext, bytes: Vec<u8>) -> JSValue {
@@ -132,7 +138,13 @@ fn lend(context: *mut JSContext, lent: Box<LentRange>) -> JSValue {
     let opaque = Box::into_raw(lent).cast();
     // SAFETY: the bytes are the engine's alone while the LentRange lives, and `take_back` drops it, once, when the engine
     // lets go of them. The range holds the pool, so the memory outlives even the reactor.
-    unsafe { qjs::JS_NewArrayBuffer(context, address, length as u64, 0, Some(take_back), opaque, false) }
+    let buffer =
+        unsafe { qjs::JS_NewArrayBuffer(context, address, length as u64, 0, Some(take_back), opaque, false) };
+    if raw::is_exception(buffer) {
+        // SAFETY: a full heap: the engine has not taken the loan.
+        unsafe { take_back(std::ptr::null_mut(), opaque, std::ptr::null_mut(), 0) };
+    }
+    buffer
 }
 
 /// Ends the loan that `lend` made.

@@ -39,6 +39,9 @@ typedef struct {
     bool has_failed;
 } JSWordFinder;
 
+/* Stacks that are kept together; beyond that an error tells the value instead of its expression. */
+#define JS_WORDS_STACKS_MAX (1 << 18)
+
 static bool js_words_room(JSWordFinder *f, void **array, int *size, int wanted, size_t element)
 {
     void *grown;
@@ -103,7 +106,7 @@ static void js_words_branch(JSWordFinder *f, int pc, int len_change, JSWordJoin 
     JSWordBranch *branch;
     int i, len = f->len + len_change;
 
-    if (len < 0) {
+    if (len < 0 || f->stacks_len > JS_WORDS_STACKS_MAX - len) {
         f->has_failed = true;
         return;
     }
@@ -136,7 +139,7 @@ static bool js_words_move(JSWordFinder *f, int op)
         { OP_perm3, 3, "120" }, { OP_perm4, 4, "1320" }, { OP_perm5, 5, "14320" },
         { OP_swap, 2, "01" }, { OP_swap2, 4, "1032" },
         { OP_rot3l, 3, "102" }, { OP_rot3r, 3, "021" }, { OP_rot4l, 4, "2103" }, { OP_rot5l, 5, "32104" },
-        { OP_check_object, 0, "" }, { OP_to_object, 0, "" }, { OP_to_propkey, 0, "" }, { OP_to_propkey2, 0, "" },
+        { OP_check_object, 0, "" }, { OP_to_object, 0, "" }, { OP_to_propkey, 0, "" }, { OP_to_propkey2, 0, "" }, { OP_to_propkey3, 0, "" },
         { OP_check_brand, 0, "" }, { OP_set_home_object, 0, "" }, { OP_set_name, 0, "" }, { OP_set_name_computed, 0, "" },
         { OP_set_loc, 0, "" }, { OP_set_arg, 0, "" }, { OP_set_var_ref, 0, "" }, { OP_set_loc8, 0, "" },
         { OP_set_loc0, 0, "" }, { OP_set_loc1, 0, "" }, { OP_set_loc2, 0, "" }, { OP_set_loc3, 0, "" },
@@ -1075,10 +1078,18 @@ static JSValue js_throw_of_search(JSContext *ctx, JSValueConst key, JSValueConst
 
 static JSValue js_throw_repeat_count(JSContext *ctx, JSValueConst count)
 {
-    const char *text = JS_ToCString(ctx, count);
+    DynBuf words;
 
-    if (text)
-        JS_ThrowRangeError(ctx, "Invalid count value: %s", text);
-    JS_FreeCString(ctx, text);
+    /* a count that is an object says no number without running a script */
+    if (JS_VALUE_GET_TAG(count) == JS_TAG_FLOAT64 && isfinite(JS_VALUE_GET_FLOAT64(count)) && JS_VALUE_GET_FLOAT64(count) > 0)
+        return JS_ThrowRangeError(ctx, "Invalid string length");
+    js_dbuf_init(ctx, &words);
+    js_put_value(ctx, &words, count);
+    dbuf_putc(&words, '\0');
+    if (dbuf_error(&words))
+        JS_ThrowOutOfMemory(ctx);
+    else
+        JS_ThrowRangeError(ctx, "Invalid count value: %s", (const char *)words.buf);
+    dbuf_free(&words);
     return JS_EXCEPTION;
 }

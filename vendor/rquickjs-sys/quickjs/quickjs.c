@@ -60889,9 +60889,20 @@ static JSValue js_array_buffer_transfer(JSContext *ctx, JSValueConst this_val,
            new_len does not necessarily fit in a size_t */
         if (new_len > INT32_MAX)
             return JS_ThrowRangeError(ctx, "invalid array buffer length");
-        new_bs = realloc_func(ctx->rt, opaque, bs, new_len);
-        if (!new_bs)
-            return JS_ThrowOutOfMemory(ctx);
+        if (realloc_func != js_array_buffer_realloc) {
+            /* memory of others can be freed, not resized */
+            new_bs = js_malloc(ctx, new_len);
+            if (!new_bs)
+                return JS_EXCEPTION;
+            memcpy(new_bs, bs, old_len < new_len ? old_len : new_len);
+            realloc_func(ctx->rt, opaque, bs, 0);
+            realloc_func = js_array_buffer_realloc;
+            opaque = NULL;
+        } else {
+            new_bs = realloc_func(ctx->rt, opaque, bs, new_len);
+            if (!new_bs)
+                return JS_ThrowOutOfMemory(ctx);
+        }
         bs = new_bs;
         if (new_len > old_len)
             memset(bs + old_len, 0, new_len - old_len);
