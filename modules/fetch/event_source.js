@@ -80,6 +80,17 @@ function end(state) {
   state.controller = null;
 }
 
+function fail(source, state, event) {
+  end(state);
+  source.dispatchEvent(event);
+}
+
+function tooLong() {
+  const { ErrorEvent } = require('internal:websocket/events');
+  const message = 'The event is too long';
+  return new ErrorEvent('error', { message, error: new RangeError(message) });
+}
+
 async function connect(source, state) {
   const controller = state.controller = new AbortController();
   const headers = { Accept: 'text/event-stream' };
@@ -94,8 +105,7 @@ async function connect(source, state) {
   }
   if (state.readyState === CLOSED) return;
   if (response.status !== 200 || !isEventStream(response)) {
-    end(state);
-    source.dispatchEvent(new Event('error'));
+    fail(source, state, new Event('error'));
     return;
   }
   state.readyState = OPEN;
@@ -117,6 +127,11 @@ async function read(source, state, response) {
       for (const event of state.parser.read(bytes)) {
         if (state.readyState === CLOSED) return;
         source.dispatchEvent(new MessageEvent(event.type, { data: event.data, lastEventId: event.lastEventId, origin }));
+      }
+      if (state.parser.isTooLong && state.readyState !== CLOSED) {
+        // It would come again.
+        fail(source, state, tooLong());
+        return;
       }
     }
   } catch {

@@ -1,7 +1,9 @@
 // The lines of a text/event-stream: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 
-// Characters of one event: a server that never ends it must not fill the memory.
-const EVENT_LENGTH_MAX = 64 * 1024 * 1024;
+// Characters of a line, and of the data of an event: a server that never ends them must not fill the memory.
+const EVENT_LENGTH_MAX = 1024 * 1024;
+// Pieces of an unfinished line that are kept apart: of very small ones, each takes more memory than its text.
+const PIECES_MAX = 1024;
 
 class EventParser {
   constructor(reconnectionMs) {
@@ -12,7 +14,10 @@ class EventParser {
   // A stream begins.
   begin() {
     this.decoder = new TextDecoder();
-    this.line = '';
+    // What came of the line that is not over. It is put together when it is: nothing is looked at twice.
+    this.pieces = [];
+    this.lineLength = 0;
+    this.isTooLong = false;
     // A line feed that begins the next piece belongs to the carriage return before it.
     this.endedInReturn = false;
     this.clear();
@@ -20,12 +25,13 @@ class EventParser {
   }
 
   clear() {
-    this.data = '';
-    this.hasData = false;
+    this.data = [];
+    // With a line feed behind each.
+    this.dataLength = 0;
     this.type = '';
   }
 
-  // The events that are whole by now.
+  // The events that are whole by now. Nothing more is read once `isTooLong` is set.
   read(bytes) {
     let text = this.decoder.decode(bytes, { stream: true });
     if (this.endedInReturn && text !== '') {
@@ -33,15 +39,40 @@ class EventParser {
       this.endedInReturn = false;
     }
     const events = [];
-    const lines = (this.line + text).split(/\r\n|\n|\r/);
+    const lines = text.indexOf('\r') === -1 ? text.split('\n') : text.split(/\r\n|\n|\r/);
     this.endedInReturn = text.endsWith('\r');
-    this.line = lines.pop();
-    for (const line of lines) this.take(line, events);
-    if (this.line.length + this.data.length > EVENT_LENGTH_MAX) throw new RangeError('The event is too long');
+    const last = lines.length - 1;
+    if (last > 0) {
+      this.keep(lines[0]);
+      this.take(this.wholeLine(), events);
+    }
+    for (let i = 1; i < last; i++) this.take(lines[i], events);
+    this.keep(lines[last]);
     return events;
   }
 
+  keep(piece) {
+    if (piece === '') return;
+    this.lineLength += piece.length;
+    this.check();
+    if (this.isTooLong) return;
+    this.pieces.push(piece);
+    if (this.pieces.length === PIECES_MAX) this.pieces = [this.pieces.join('')];
+  }
+
+  wholeLine() {
+    const line = this.pieces.join('');
+    this.pieces = [];
+    this.lineLength = 0;
+    return line;
+  }
+
+  check() {
+    if (this.lineLength > EVENT_LENGTH_MAX || this.dataLength > EVENT_LENGTH_MAX) this.isTooLong = true;
+  }
+
   take(line, events) {
+    if (this.isTooLong) return;
     if (line === '') {
       this.finish(events);
       return;
@@ -56,8 +87,9 @@ class EventParser {
 
   set(name, value) {
     if (name === 'data') {
-      this.data = this.hasData ? `${this.data}\n${value}` : value;
-      this.hasData = true;
+      this.data.push(value);
+      this.dataLength += value.length + 1;
+      this.check();
     } else if (name === 'event') {
       this.type = value;
     } else if (name === 'id') {
@@ -69,7 +101,7 @@ class EventParser {
 
   finish(events) {
     this.lastEventId = this.id;
-    if (this.hasData) events.push({ type: this.type || 'message', data: this.data, lastEventId: this.lastEventId });
+    if (this.data.length > 0) events.push({ type: this.type || 'message', data: this.data.join('\n'), lastEventId: this.lastEventId });
     this.clear();
   }
 }
