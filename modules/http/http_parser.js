@@ -42,19 +42,30 @@ function stateOf(parser) {
 
 HTTPParser.prototype.initialize = function initialize(type, resource, maxHeaderSize = 0, lenientFlags = 0) {
   if (!(this instanceof HTTPParser)) throw new TypeError('Illegal invocation');
-  release(this[kState]);
   const isRequest = type === REQUEST;
+  const slot = this[kState]?.slot ?? makeSlot(this);
+  release(slot);
+  slot.isRequest = isRequest;
   this[kState] = {
-    isRequest, maxHeaderSize, isLenient: lenientFlags !== 0, id: 0, stage: BETWEEN, hasHead: false, startedAt: 0, url: '', tail: '', buffer: undefined,
+    slot, isRequest, maxHeaderSize, isLenient: lenientFlags !== 0, stage: BETWEEN, hasHead: false, startedAt: 0, url: '', tail: '', buffer: undefined,
     handle: null,
   };
 };
 
-function release(state) {
-  if (state === undefined || state.id === 0) return;
-  if (state.isRequest) requests.release(state.id);
-  else responses.release(state.id);
-  state.id = 0;
+// What natives keep for a parser. It outlives one that is dropped without close().
+let dropped;
+function makeSlot(parser) {
+  const slot = { isRequest: false, id: 0 };
+  dropped ??= new FinalizationRegistry(release);
+  dropped.register(parser, slot);
+  return slot;
+}
+
+function release(slot) {
+  if (slot === undefined || slot.id === 0) return;
+  if (slot.isRequest) requests.release(slot.id);
+  else responses.release(slot.id);
+  slot.id = 0;
 }
 
 // What the natives of a server take as its options: no limit on time, no Host asked for, upgrades told.
@@ -111,12 +122,12 @@ function parseError(code, reason, bytesParsed) {
 // Requests
 
 function readRequests(parser, state, piece) {
-  if (state.id === 0) state.id = requests.begin(requestOptions(state));
+  if (state.slot.id === 0) state.slot.id = requests.begin(requestOptions(state));
   if (piece.length > 0) beginMessage(parser, state);
   let base = 0;
   for (;;) {
     const rest = base === 0 ? piece : piece.subarray(base);
-    const outcome = tellRequests(parser, state, requests.execute(state.id, rest), base);
+    const outcome = tellRequests(parser, state, requests.execute(state.slot.id, rest), base);
     if (typeof outcome !== 'number') return outcome ?? piece.length;
     // The natives wait for an answer, of which they know nothing here.
     if (outcome < 0) return ~outcome;
@@ -146,7 +157,7 @@ function tellRequests(parser, state, steps, base) {
         return parseError(steps[at + 1], steps[at + 2], base + steps[at + 3]);
       case STEP.UPGRADED:
         messageComplete(parser, state, undefined);
-        release(state);
+        release(state.slot);
         return ~(base + steps[at + 1]);
       default:
         return undefined;
@@ -165,7 +176,7 @@ function tellRequest(parser, state, steps, at) {
 }
 
 function requestComplete(parser, state, trailers) {
-  requests.responseFinished(state.id, false, false, true);
+  requests.responseFinished(state.slot.id, false, false, true);
   messageComplete(parser, state, trailers);
 }
 
@@ -179,12 +190,12 @@ function readResponses(parser, state, piece) {
   for (let base = 0; base < piece.length;) {
     const isHead = state.stage !== IN_BODY;
     const end = isHead ? headEnd(state, piece, base) : piece.length;
-    if (state.id === 0) state.id = responses.begin('GET', state.maxHeaderSize, -1, state.isLenient);
+    if (state.slot.id === 0) state.slot.id = responses.begin('GET', state.maxHeaderSize, -1, state.isLenient);
     beginMessage(parser, state);
     const part = base === 0 && end === piece.length ? piece : piece.subarray(base, end);
-    const outcome = tellResponse(parser, state, responses.execute(state.id, part, null, null, true), part);
+    const outcome = tellResponse(parser, state, responses.execute(state.slot.id, part, null, null, true), part);
     if (outcome instanceof Error) {
-      state.id = 0;
+      state.slot.id = 0;
       outcome.bytesParsed += base;
       return outcome;
     }
@@ -226,11 +237,11 @@ function tellResponse(parser, state, steps, part) {
         at += 3;
         break;
       case RESPONSE_STEP.END:
-        state.id = 0;
+        state.slot.id = 0;
         messageComplete(parser, state, steps[at + 1]);
         return steps[at + 2];
       case RESPONSE_STEP.UPGRADE:
-        state.id = 0;
+        state.slot.id = 0;
         tellHead(parser, state, steps[at + 1], true, true);
         messageComplete(parser, state, undefined);
         return ~steps[at + 2];
@@ -245,22 +256,22 @@ function tellResponse(parser, state, steps, part) {
 function tellHead(parser, state, { httpVersionMinor, rawHeaders, statusCode, statusMessage }, keepsAlive, isUpgrade) {
   const said = headComplete(parser, state, httpVersionMinor, rawHeaders, undefined, undefined, statusCode, statusMessage, isUpgrade, keepsAlive);
   if (isUpgrade || said !== 1) return false;
-  release(state);
+  release(state.slot);
   messageComplete(parser, state, undefined);
   return true;
 }
 
 HTTPParser.prototype.finish = function finish() {
   const state = stateOf(this);
-  const { id, stage } = state;
+  const { slot: { id }, stage } = state;
   if (id === 0 || stage === BETWEEN) return undefined;
   state.stage = BETWEEN;
   if (state.isRequest) {
     const isCut = Array.isArray(requests.endOfInput(id));
-    release(state);
+    release(state.slot);
     return isCut ? cutOff() : undefined;
   }
-  state.id = 0;
+  state.slot.id = 0;
   if (!responses.finish(id)) return cutOff();
   messageComplete(this, state, undefined);
   return undefined;
@@ -271,9 +282,13 @@ function cutOff() {
 }
 
 HTTPParser.prototype.close = function close() {
-  release(this[kState]);
+  release(this[kState]?.slot);
 };
-HTTPParser.prototype.free = function free() {};
+// Within a message or a callback execute() goes on, as in Node: then initialize(), close() or the collector releases what natives keep.
+HTTPParser.prototype.free = function free() {
+  const state = this[kState];
+  if (state?.stage === BETWEEN && state.buffer === undefined) release(state.slot);
+};
 HTTPParser.prototype.remove = function remove() {};
 // Input comes by execute() alone: who does not call it has paused.
 HTTPParser.prototype.pause = function pause() {};
