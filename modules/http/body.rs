@@ -2,6 +2,7 @@
 
 use super::chunked::{Chunked, Piece};
 use super::head::FieldBlock;
+use super::held::Held;
 use super::limits::Limits;
 use super::refusal::{Fault, Located};
 
@@ -30,18 +31,16 @@ impl Body {
         matches!(self, Body::Over)
     }
 
-    /// Whether the body ends within these pieces, which nobody has taken yet.
-    pub(super) fn ends_in<'bytes>(
-        &self,
-        mut pieces: impl Iterator<Item = &'bytes [u8]>,
-        limits: &Limits,
-    ) -> bool {
+    /// Whether the body ends within what waits, which nobody has taken yet.
+    pub(super) fn ends_in(&self, held: &mut Held, limits: &Limits) -> bool {
         match self {
             Body::Over => true,
-            Body::Length(left) => pieces.map(|piece| piece.len() as u64).sum::<u64>() >= *left,
+            Body::Length(left) => held.len() as u64 >= *left,
             Body::Chunks(chunks) => {
-                let mut probe = chunks.probe();
-                pieces.any(|piece| probe.as_mut().is_some_and(|probe| probe.ends_in(piece, limits)))
+                let mut probe = held.take_probe().unwrap_or_else(|| Box::new(Probe::new(chunks)));
+                let ends = probe.look_through(held, limits);
+                held.keep_probe(probe);
+                ends
             }
             Body::UntilClose => false,
         }
@@ -94,9 +93,88 @@ impl Body {
     }
 }
 
+/// A look ahead at what waits of a body in chunks: bytes are looked at once.
+#[derive(Debug)]
+pub struct Probe {
+    /// `None` where no end is to be found.
+    decoder: Option<Chunked>,
+    /// Bytes of what waits that were looked at.
+    seen: usize,
+    ends: bool,
+}
+
+impl Probe {
+    fn new(chunks: &Chunked) -> Probe {
+        Probe { decoder: chunks.probe(), seen: 0, ends: false }
+    }
+
+    fn look_through(&mut self, held: &Held, limits: &Limits) -> bool {
+        let mut skip = std::mem::replace(&mut self.seen, held.len());
+        for piece in held.pieces() {
+            let start = skip.min(piece.len());
+            skip -= start;
+            self.look_at(&piece[start..], limits);
+        }
+        self.ends
+    }
+
+    fn look_at(&mut self, input: &[u8], limits: &Limits) {
+        let mut cursor = 0;
+        while let Some(decoder) = &mut self.decoder {
+            match decoder.decode(input, &mut cursor, limits) {
+                Ok(Piece::Data(_)) => {}
+                Ok(Piece::NeedMore) => return,
+                found => {
+                    self.ends = matches!(found, Ok(Piece::End));
+                    self.decoder = None;
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::held::Input;
     use super::*;
+
+    #[test]
+    fn what_waits_is_looked_through_once() {
+        let limits = Limits::default();
+        let waiting = |bytes: &[u8]| {
+            let mut held = Held::default();
+            held.put_back(Input::Copied(bytes.to_vec()), 0);
+            held
+        };
+        let body = Body::Chunks(Chunked::default());
+        let mut held = waiting(b"3\r\nab");
+        assert!(!body.ends_in(&mut held, &limits));
+        let probe = held.take_probe().expect("the look is remembered");
+        // What was seen is another text now: only what stands behind it counts.
+        let mut held = waiting(b"??????c\r\n0\r\n\r\n");
+        held.keep_probe(Box::new(Probe { seen: 5, ..*probe }));
+        assert!(!body.ends_in(&mut held, &limits), "a fault stays one");
+        let mut held = waiting(b"?????c\r\n0\r\n");
+        let mut seen = waiting(b"3\r\nab");
+        assert!(!body.ends_in(&mut seen, &limits));
+        held.keep_probe(seen.take_probe().expect("the look is remembered"));
+        assert!(!body.ends_in(&mut held, &limits));
+        let mut whole = waiting(b"???????????\r\nGET");
+        whole.keep_probe(held.take_probe().expect("the look is remembered"));
+        assert!(body.ends_in(&mut whole, &limits) && body.ends_in(&mut whole, &limits));
+        // What is taken from the front takes the look with it.
+        whole.take_first();
+        assert!(whole.take_probe().is_none());
+    }
+
+    #[test]
+    fn a_length_ends_where_enough_waits() {
+        let mut held = Held::default();
+        assert!(!Body::of_length(3).ends_in(&mut held, &Limits::default()));
+        held.put_back(Input::Copied(b"abc".to_vec()), 0);
+        assert!(Body::of_length(3).ends_in(&mut held, &Limits::default()));
+        assert!(!Body::of_length(4).ends_in(&mut held, &Limits::default()));
+    }
 
     #[test]
     fn a_length_is_used_up_and_not_exceeded() {

@@ -2,6 +2,7 @@
 
 use super::connection::{maybe_let_go, resume};
 use super::exchange::response_key;
+use super::incoming::is_all_here;
 use super::refusal::Refusal;
 use super::sending::{response_left, send};
 use super::server_connection::AfterEnd;
@@ -258,8 +259,10 @@ pub(super) fn forget_server(host: &mut Host, key: Key) {
 
 /// Exchanges that can no longer be finished.
 fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
+    let receiving = host.http.connections.get(key).and_then(|connection| connection.receiving);
+    let is_received = receiving.is_some_and(|request| is_all_here(&mut host.http, request));
     let Some(connection) = host.http.connections.get_mut(key) else { return };
-    let receiving = connection.receiving.take();
+    connection.receiving = None;
     let mut pending = std::mem::take(&mut connection.pending);
     // A response that left while its request was still coming in.
     pending.extend(receiving.filter(|request| !pending.contains(request)));
@@ -268,7 +271,7 @@ fn abort_pending(host: &mut Host, key: Key, code: &'static str) {
         let Some(exchange) = host.http.exchanges.get_mut(request) else { continue };
         exchange.connection = None;
         let response = response_key(request);
-        let is_whole = Value::Bool(exchange.received);
+        let is_whole = Value::Bool(exchange.received || (is_received && receiving == Some(request)));
         host.calls.call(hook, [Value::Held(request), Value::Held(response), Value::Static(code), is_whole]);
         let exchange = host.http.exchanges.get_mut(request).expect("looked up above");
         exchange.received = true;

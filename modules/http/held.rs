@@ -3,6 +3,7 @@
 //! Within the turn that brought them, bytes stay in their pages: most scripts begin to read before it is over. Whoever waits longer
 //! has them copied, so that the pages serve others.
 
+use super::body::Probe;
 use arena::PageRange;
 use std::mem;
 use std::ops::Range;
@@ -17,6 +18,8 @@ struct Waiting {
     copied: Vec<u8>,
     pages: Vec<PageRange>,
     length: usize,
+    /// How far it was looked through from its first byte on.
+    probe: Option<Box<Probe>>,
 }
 
 /// Bytes of a connection in one piece.
@@ -81,6 +84,7 @@ impl Held {
     pub fn put_back(&mut self, mut input: Input, used: usize) {
         input.advance(used);
         let waiting = self.0.get_or_insert_default();
+        waiting.probe = None;
         waiting.length += input.bytes().len();
         match input {
             Input::Page(page) => waiting.pages.insert(0, page),
@@ -91,6 +95,7 @@ impl Held {
     /// The first piece.
     pub fn take_first(&mut self) -> Option<Input> {
         let waiting = self.0.as_mut()?;
+        waiting.probe = None;
         let first = if waiting.copied.is_empty() {
             Input::Page(waiting.pages.remove(0))
         } else {
@@ -107,6 +112,18 @@ impl Held {
     pub fn take(&mut self) -> Vec<u8> {
         self.leave_pages();
         self.0.take().map_or_else(Vec::new, |waiting| waiting.copied)
+    }
+
+    /// The look ahead that was kept: it goes on where it ended, as long as nothing is taken.
+    pub fn take_probe(&mut self) -> Option<Box<Probe>> {
+        self.0.as_mut()?.probe.take()
+    }
+
+    /// Keeps a look at what waits. Where nothing does, there is nothing to remember.
+    pub fn keep_probe(&mut self, probe: Box<Probe>) {
+        if let Some(waiting) = &mut self.0 {
+            waiting.probe = Some(probe);
+        }
     }
 
     /// Copies what is in pages.

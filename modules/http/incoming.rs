@@ -3,7 +3,7 @@
 use super::connection;
 use super::exchange::request_key;
 use super::joined::Property;
-use super::state::Connection;
+use super::state::{Connection, Http};
 use crate::Host;
 use crate::slots::Slots;
 use std::borrow::Cow;
@@ -63,7 +63,7 @@ fn http_version_major(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure
     Ok(head(host, args, |_| Value::Int(1)).unwrap_or_default())
 }
 
-fn http_version_minor(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
+pub(super) fn http_version_minor(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(head(host, args, |head| Value::Int(i32::from(head.minor_version()))).unwrap_or_default())
 }
 
@@ -158,15 +158,18 @@ pub(super) fn received(host: &mut Host, args: &Args<'_>) -> Result<Value, Failur
 
 /// `(request) -> boolean`: all of it is here, whether the script has read it or not.
 fn is_whole(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
-    let key = key_of(args)?;
-    let http = &host.http;
-    let Some(exchange) = http.exchanges.get(key) else { return Ok(Value::Bool(true)) };
-    let connection = exchange.connection.and_then(|connection| http.connections.get(connection));
-    let Some(connection) = connection.filter(|connection| connection.receiving == Some(key)) else {
-        return Ok(Value::Bool(exchange.received));
+    Ok(Value::Bool(is_all_here(&mut host.http, key_of(args)?)))
+}
+
+/// Whether nothing of a request is to come: it was received, or its end waits on its connection.
+pub(super) fn is_all_here(http: &mut Http, request: Key) -> bool {
+    let Some(exchange) = http.exchanges.get(request) else { return true };
+    let connection = exchange.connection.and_then(|connection| http.connections.get_mut(connection));
+    let Some(connection) = connection.filter(|connection| connection.receiving == Some(request)) else {
+        return exchange.received;
     };
     let server = http.servers.get(connection.server).expect("a server outlives its connections");
-    Ok(Value::Bool(connection.machine.body_ends_in(connection.held.pieces(), &server.options)))
+    connection.machine.body_ends_in(&mut connection.held, &server.options)
 }
 
 /// True when the head announced a body, whatever became of it.

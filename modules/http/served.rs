@@ -33,6 +33,7 @@ pub const BINDING: Binding<Host> = Binding {
             Native::remembered("url", url),
             Native::getter("_hasBody", super::incoming::has_body),
             Native::getter("_received", super::incoming::received),
+            Native::getter("_minorVersion", super::incoming::http_version_minor),
         ],
     )],
 };

@@ -29,6 +29,7 @@ use super::body::Body;
 use super::chunked::Piece;
 use super::facts::{Expect, Transfer};
 use super::head::FieldBlock;
+use super::held::Held;
 use super::limits::{BLANK_BYTES_MAX, ServerOptions};
 use super::method::Method;
 use super::pool::HeadPool;
@@ -277,12 +278,8 @@ impl ServerConnection {
     }
 
     /// Whether the current body ends within bytes that were received and wait.
-    pub fn body_ends_in<'bytes>(
-        &self,
-        pieces: impl Iterator<Item = &'bytes [u8]>,
-        options: &ServerOptions,
-    ) -> bool {
-        self.phase == Phase::Body && self.body.ends_in(pieces, &options.limits)
+    pub fn body_ends_in(&self, held: &mut Held, options: &ServerOptions) -> bool {
+        self.phase == Phase::Body && self.body.ends_in(held, &options.limits)
     }
 
     /// `100 Continue` was sent for the current request.

@@ -11,7 +11,9 @@ const VERSION = '13';
 const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
 // Why the request is none for a WebSocket; undefined when it is.
-function faultOf({ method, headers }) {
+function faultOf({ method, headers, _minorVersion }) {
+  // A client of HTTP/1.0 does not know what 101 means (RFC 6455 section 4.1).
+  if (_minorVersion === 0) return 'it is one of HTTP/1.0';
   if (method !== 'GET') return 'the method is not GET';
   if (headers.get('upgrade')?.toLowerCase() !== 'websocket') return 'the Upgrade header does not say "websocket"';
   if (!handshake.lists(headers.get('connection'), 'upgrade')) return 'the Connection header does not list "upgrade"';

@@ -9,6 +9,9 @@ const requests = {
   read: 'PUT /read HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc',
   cut: 'PUT /read HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc',
   unread: 'PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc',
+  unreadWhole: 'PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc',
+  unreadChunks: 'PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+  unreadCutChunks: 'PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
 };
 
 let heard;

@@ -37,8 +37,8 @@ const server = serve({
   },
 });
 
-function head(fields, path = '/', method = 'GET') {
-  return `${method} ${path} HTTP/1.1\r\n${Object.entries({ ...FIELDS, ...fields }).filter(([, value]) => value !== '')
+function head(fields, path = '/', method = 'GET', version = '1.1') {
+  return `${method} ${path} HTTP/${version}\r\n${Object.entries({ ...FIELDS, ...fields }).filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
@@ -76,6 +76,7 @@ async function testHandshakes() {
     assert.match(text, /^HTTP\/1.1 426 Upgrade Required\r\n(.*\r\n)*Upgrade: websocket\r\n/i, JSON.stringify(fields));
   }
   assert.match(await exchange(head({ Connection: 'Upgrade, close' }, '/', 'POST')), /^HTTP\/1.1 426 /);
+  assert.match(await exchange(head({}, '/', 'GET', '1.0')), /^HTTP\/1.1 426 Upgrade Required\r\n/);
   // A handler may answer such a request like any other, and the connection goes on.
   const plain = await exchange(head({}, '/plain') + head() + close);
   assert.match(plain, /^HTTP\/1.1 200 OK\r\n(.*\r\n)*\r\nplainHTTP\/1.1 101 /);
