@@ -91,7 +91,7 @@ function reportUncaught(error) {
   if (settings.onUncaughtException) write({ event: 'Exception', trigger: 'Exception' }, error, undefined);
 }
 
-// --report-on-signal listens from the start.
+// `process.report`.
 const report = {
   writeReport(file, err) {
     let name = file;
@@ -140,4 +140,5 @@ define('reportOnFatalError', 'onFatalError', validateBoolean, 'trigger');
 define('reportOnSignal', 'onSignal', validateBoolean, 'trigger', listen);
 define('reportOnUncaughtException', 'onUncaughtException', validateBoolean, 'trigger');
 
+// --report-on-signal listens from the start.
 module.exports = { report, reportUncaught, start: listen };
