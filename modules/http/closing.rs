@@ -9,7 +9,7 @@ use super::server_connection::AfterEnd;
 use super::state::Connection;
 use crate::Host;
 use crate::kinds;
-use io::HandleKey;
+use io::{Completion, Errno, Event, HandleKey, OperationKind};
 use typebridge::{Key, Target, Value};
 
 /// The client ended its side.
@@ -64,6 +64,24 @@ pub(super) fn close_gently(host: &mut Host, key: Key) {
     connection.detached = true;
     let handle = connection.handle;
     host.open_reactor().close_after_sends(handle);
+}
+
+/// The connection becomes a plain socket, which hears of what came behind the last request. `None` when it is gone or going.
+pub(super) fn become_socket(host: &mut Host, key: Key) -> Option<Value> {
+    let connection = host.http.connections.get_mut(key)?;
+    let (mut held, failure) = (std::mem::take(&mut connection.held), connection.failure.take());
+    let handle = detach(host, key)?;
+    let (socket, value) = crate::net::adopt(host, handle, false);
+    while let Some(input) = held.take_first() {
+        let length = input.bytes().len();
+        crate::net::hears(host, socket, input.value(0..length), length);
+    }
+    if let Some((operation, errno)) = failure {
+        let event = Event::Failed { operation, errno };
+        let completion = Completion { owner: kinds::owner(socket), handle, event };
+        crate::net::complete(host, socket, completion);
+    }
+    Some(value)
 }
 
 /// Takes the socket away from the protocol. `None` when it is gone or going.
@@ -121,7 +139,12 @@ pub(super) fn start_last_turn(host: &mut Host, key: Key) {
     host.http.connections.get_mut(key).expect("it is being closed").timer = Some((timer, due_ms));
 }
 
-pub(super) fn failed(host: &mut Host, key: Key, code: &'static str) {
+pub(super) fn failed(host: &mut Host, key: Key, operation: OperationKind, errno: Errno) {
+    if let Some(connection) = host.http.connections.get_mut(key).filter(|connection| connection.leaves) {
+        connection.failure = Some((operation, errno));
+        return;
+    }
+    let code = errno.name();
     tell_failure(host, key, code);
     abort_pending(host, key, code);
     tell_socket(host, key, "error", code);
@@ -144,8 +167,11 @@ fn tell_failure(host: &mut Host, key: Key, code: &'static str) {
 /// Tells the script what the client did wrong; the JavaScript half answers with `refuseConnection` unless it listens.
 pub(super) fn refuse(host: &mut Host, key: Key, refusal: Refusal, packet: &[u8]) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
+    // What else comes before the script has heard of this is no news.
+    connection.is_refusing = true;
     let emitter =
         host.http.servers.get(connection.server).expect("a server outlives its connections").emitter;
+    host.http.holding.push(key);
     let fault = refusal.fault;
     let number = Value::Number(crate::slots::Slots::<Connection>::number(key));
     let details = Value::List(vec![
@@ -186,6 +212,7 @@ pub(super) fn upgraded(host: &mut Host, key: Key, rest: &[u8]) {
     let http = &mut host.http;
     let Some(connection) = http.connections.get_mut(key) else { return };
     connection.detached = true;
+    connection.leaves = true;
     let handle = connection.handle;
     let Some(&request) = connection.pending.back() else { return };
     let emitter = http.servers.get(connection.server).expect("a server outlives its connections").emitter;

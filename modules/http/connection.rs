@@ -39,6 +39,9 @@ pub fn accepted(host: &mut Host, server: Key, handle: HandleKey) {
         timeout_ms: None,
         socket: None,
         detached: false,
+        leaves: false,
+        failure: None,
+        is_refusing: false,
         client_ended: false,
         lost: false,
         is_choked: false,
@@ -92,7 +95,7 @@ pub fn complete(host: &mut Host, key: Key, event: Event) {
         Event::Received(range) => received(host, key, range),
         Event::EndOfStream => ended(host, key),
         Event::Sent { bytes_total, drained } => sent(host, key, bytes_total, drained),
-        Event::Failed { errno, .. } => failed(host, key, errno.name()),
+        Event::Failed { operation, errno } => failed(host, key, operation, errno),
         Event::Closed => closed(host, key),
         Event::ShutDown => {}
         other => panic!("an http connection was told {other:?}"),
@@ -102,6 +105,9 @@ pub fn complete(host: &mut Host, key: Key, event: Event) {
 fn received(host: &mut Host, key: Key, page: PageRange) {
     let Some(connection) = host.http.connections.get_mut(key) else { return };
     connection.bytes_received += page.len() as u64;
+    if connection.leaves {
+        return keep(host, key, page);
+    }
     if connection.detached {
         return;
     }
@@ -164,11 +170,18 @@ fn tell_bytes(host: &mut Host, key: Key, bytes: &[u8]) {
     host.calls.call(hook, [Value::Kept(socket), Value::Static("data"), bytes]);
 }
 
+/// Keeps bytes in their page until the turn is over, and longer as a copy.
+fn keep(host: &mut Host, key: Key, rest: PageRange) {
+    let Some(connection) = host.http.connections.get_mut(key) else { return };
+    if connection.held.push(rest) {
+        host.http.holding.push(key);
+    }
+}
+
 /// Keeps bytes for later. Beyond what Node's streams would buffer, nothing more is received meanwhile.
 fn hold(host: &mut Host, key: Key, rest: PageRange) {
+    keep(host, key, rest);
     let Some(connection) = host.http.connections.get_mut(key) else { return };
-    connection.held.push(rest);
-    host.http.holding.push(key);
     if connection.held.len() < HELD_BYTES_MAX || std::mem::replace(&mut connection.is_full, true) {
         return;
     }
@@ -203,7 +216,10 @@ pub(super) fn resume(host: &mut Host, key: Key) {
     if !advance_held(host, key) {
         return;
     }
-    let Some(connection) = host.http.connections.get_mut(key) else { return };
+    let Some(connection) = host.http.connections.get_mut(key).filter(|connection| !connection.detached)
+    else {
+        return;
+    };
     if connection.client_ended {
         return finish_input(host, key);
     }
@@ -216,6 +232,9 @@ pub(super) fn resume(host: &mut Host, key: Key) {
 /// Steps through what was held; false if some of it has to wait on.
 fn advance_held(host: &mut Host, key: Key) -> bool {
     while let Some(connection) = host.http.connections.get_mut(key).filter(|it| !it.held.is_empty()) {
+        if connection.leaves {
+            return false;
+        }
         if connection.receiving.is_none() && has_unread_answers(host, key) {
             let connection = host.http.connections.get_mut(key).expect("looked up above");
             connection.is_choked = true;
@@ -227,7 +246,6 @@ fn advance_held(host: &mut Host, key: Key) -> bool {
         if used < input.bytes().len() {
             if let Some(connection) = host.http.connections.get_mut(key) {
                 connection.held.put_back(input, used);
-                host.http.holding.push(key);
             }
             return false;
         }
@@ -235,11 +253,12 @@ fn advance_held(host: &mut Host, key: Key) -> bool {
     true
 }
 
-/// A turn is over: what is held still is copied out of its pages.
+/// A turn is over: what is held still is copied out of its pages, and the script has heard of what is wrong with it.
 pub fn leave_pages(host: &mut Host) {
     while let Some(key) = host.http.holding.pop() {
         if let Some(connection) = host.http.connections.get_mut(key) {
             connection.held.leave_pages();
+            connection.is_refusing = false;
         }
     }
 }
@@ -251,7 +270,7 @@ fn advance(host: &mut Host, key: Key, source: &Input) -> usize {
     loop {
         let http = &mut host.http;
         let Some(connection) = http.connections.get_mut(key) else { return input.len() };
-        if connection.detached {
+        if connection.detached || connection.is_refusing {
             return input.len();
         }
         if connection.awaits_upgrade {

@@ -73,11 +73,12 @@ impl Held {
         })
     }
 
-    /// Appends what came in a page.
-    pub fn push(&mut self, page: PageRange) {
+    /// Appends what came in a page. True if it is the only one.
+    pub fn push(&mut self, page: PageRange) -> bool {
         let waiting = self.0.get_or_insert_default();
         waiting.length += page.len();
         waiting.pages.push(page);
+        waiting.pages.len() == 1
     }
 
     /// Puts back what was taken, without its first `used` bytes.
@@ -150,10 +151,9 @@ mod tests {
     #[test]
     fn pieces_come_in_order_and_pages_are_left() {
         let (pool, mut held) = (PagePool::new(4, 0), Held::default());
-        held.push(page(&pool, "one"));
+        assert!(held.push(page(&pool, "one")));
         held.leave_pages();
-        held.push(page(&pool, "two"));
-        held.push(page(&pool, "three"));
+        assert!(held.push(page(&pool, "two")) && !held.push(page(&pool, "three")));
         assert_eq!((held.len(), pool.free()), (11, 2));
         let first = held.take_first().unwrap();
         assert_eq!(first.bytes(), b"one");

@@ -44,9 +44,13 @@ pub fn put_owned(host: &mut Host, request: Key, bytes: Vec<u8>) {
 pub fn put_large(host: &mut Host, request: Key, body: &[u8], tail: &[u8]) {
     let exchange = host.http.exchanges.get(request);
     let connection = exchange.and_then(|exchange| host.http.connections.get(exchange.connection?));
-    let handle = connection.filter(|it| it.pending.front() == Some(&request)).map(|it| it.handle);
+    let Some(connection) = connection.filter(|it| it.pending.front() == Some(&request)) else {
+        put(host, request, body);
+        return put(host, request, tail);
+    };
+    let handle = connection.handle;
     // A broken connection is heard of by the send of what is queued.
-    let sent = handle.map_or(0, |handle| host.open_reactor().send_now(handle, [body, tail]).unwrap_or(0));
+    let sent = host.open_reactor().send_now(handle, [body, tail]).unwrap_or(0);
     if sent < body.len() {
         put_owned(host, request, body[sent..].to_vec());
     }
@@ -87,7 +91,7 @@ pub fn response_ended(host: &mut Host, request: Key) {
         let connection = host.http.connections.get_mut(key).expect("looked up above");
         let exchange = host.http.exchanges.get_mut(first).expect("looked up above");
         if !exchange.ended {
-            return;
+            return tell_drained(host, key, first);
         }
         connection.pending.pop_front();
         connection.awaits_upgrade &= !connection.pending.is_empty();
@@ -126,6 +130,18 @@ pub fn response_ended(host: &mut Host, request: Key) {
                 return arm_timer(host, key);
             }
         }
+    }
+}
+
+/// A response that became first in order, and was asked to wait, hears at once if nothing is left to be sent: no other event would
+/// tell it.
+fn tell_drained(host: &mut Host, key: Key, request: Key) {
+    let waits = host.http.exchanges.get(request).is_some_and(|exchange| exchange.needs_drain);
+    let Some(connection) = host.http.connections.get(key).filter(|_| waits) else { return };
+    let handle = connection.handle;
+    let reactor = host.open_reactor();
+    if reactor.queued_bytes(handle) == 0 {
+        reactor.tell_sent(handle);
     }
 }
 

@@ -197,7 +197,7 @@ fn hand_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     closing::write(host, connection, args.text(1)?.as_bytes());
     let Some(handle) = closing::detach(host, connection) else { return Ok(Value::Undefined) };
     host.open_reactor().receive_stop(handle);
-    Ok(Value::List(vec![crate::net::adopt(host, handle, false), Value::Buffer(early)]))
+    Ok(Value::List(vec![crate::net::adopt(host, handle, false).1, Value::Buffer(early)]))
 }
 
 /// `() -> boolean`: a server of any kind listens, and was not closed.

@@ -252,13 +252,11 @@ fn server_of(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     Ok(server.map_or(Value::Undefined, |server| Value::Kept(server.emitter)))
 }
 
-/// `(connection) -> net socket handle`: the connection leaves HTTP and becomes a plain socket. What was received beyond
-/// the request was given with the upgrade.
+/// `(connection) -> net socket handle`: the connection leaves HTTP and becomes a plain socket. It hears of what was
+/// received beyond what was given with the upgrade.
 fn take_over(host: &mut Host, args: &Args<'_>) -> Result<Value, Failure> {
     let key = connection_key(host, args)?;
-    let handle = closing::detach(host, key);
-    let Some(handle) = handle else { return Ok(Value::Undefined) };
-    Ok(crate::net::adopt(host, handle, false))
+    Ok(closing::become_socket(host, key).unwrap_or(Value::Undefined))
 }
 
 /// `(connection) -> [local address, local port, local family, remote address, remote port, remote family, bytes sent,

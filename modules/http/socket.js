@@ -328,11 +328,11 @@ function goneSocket() {
   return socket;
 }
 
-// The connection leaves HTTP: a real net.Socket takes over.
+// The connection leaves HTTP: a real net.Socket takes over, which may write on when the client has ended its side, as a server's sockets do.
 function takeOver(connection) {
   const handle = native.takeOver(connection);
   if (handle === undefined) throw new codes.ERR_SOCKET_CLOSED();
-  return require('internal:net/adopt').adopt(handle);
+  return require('internal:net/adopt').adopt(handle, { allowHalfOpen: true });
 }
 
 // The server tells of an error itself.

@@ -12,7 +12,7 @@ use super::server_stream::Streams;
 use crate::kinds::kind;
 use crate::slots::Slots;
 use arena::TurnArena;
-use io::{HandleKey, TimerKey};
+use io::{Errno, HandleKey, OperationKind, TimerKey};
 use std::collections::VecDeque;
 use typebridge::{Callback, Key, Prototype};
 
@@ -68,6 +68,12 @@ pub struct Connection {
     pub socket: Option<Callback>,
     /// The protocol is over: the socket is closing or belongs to somebody else.
     pub detached: bool,
+    /// With `detached`: another protocol follows. Until a plain socket takes over, what comes waits for it in `held`.
+    pub leaves: bool,
+    /// With `leaves`: how the connection broke.
+    pub failure: Option<(OperationKind, Errno)>,
+    /// In this turn the script is to hear that the client is at fault.
+    pub is_refusing: bool,
     /// `responses` hold back the end: the client ended its side.
     pub client_ended: bool,
     /// The socket was closed at once: what is written is lost.

@@ -12,7 +12,7 @@ mod socket;
 pub(crate) use addresses::as_list as address_list;
 pub use binding::BINDING;
 pub use server::{Protocol, Server};
-pub use socket::{Socket, adopt};
+pub use socket::{Socket, adopt, hears};
 
 use crate::Host;
 use crate::kinds::kind;

@@ -111,14 +111,22 @@ pub(crate) fn settle(host: &mut Host, key: Key) {
 
 /// Makes a net.Socket's native half of a handle that another module used until now. The handle's completions come here from
 /// now on. The value is the handle object to be given to `adopt` of `internal:net/adopt`; it may be made once.
-pub fn adopt(host: &mut Host, handle: HandleKey, is_receiving: bool) -> Value {
+pub fn adopt(host: &mut Host, handle: HandleKey, is_receiving: bool) -> (Key, Value) {
     let mut socket = Socket::new(false);
     socket.handle = handle;
     socket.set(flag::READING, is_receiving);
     let key = host.net.sockets.insert(socket);
     host.open_reactor().set_owner(handle, kinds::owner(key));
     settle(host, key);
-    Value::Lazy(host.net.prototypes().tcp, key)
+    (key, Value::Lazy(host.net.prototypes().tcp, key))
+}
+
+/// JavaScript hears of bytes that came for an adopted socket while it was another module's.
+pub fn hears(host: &mut Host, key: Key, bytes: Value, length: usize) {
+    if let Some(socket) = host.net.sockets.get_mut(key) {
+        socket.bytes_told += length as u64;
+    }
+    tell(host, key, "onread", [bytes]);
 }
 
 /// Queues a call of a method of the handle object.

@@ -60,6 +60,40 @@ async function answersLeaveFirst() {
   assert.deepStrictEqual(heard, ['open', 1006]);
 }
 
+// The response in front is a stream of known length that ends when its last bytes have left already: nothing more is sent that would tell.
+async function behindStream(length, lastPart) {
+  const server = serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    onListen() {},
+    async fetch(request) {
+      if (request.headers.get('upgrade') !== null) {
+        const { socket, response } = upgradeWebSocket(request);
+        socket.onopen = () => socket.send('open');
+        return response;
+      }
+      const body = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new Uint8Array(length));
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          if (lastPart > 0) controller.enqueue(new Uint8Array(lastPart));
+          controller.close();
+        },
+      });
+      return new Response(body, { headers: { 'Content-Length': `${length + lastPart}` } });
+    },
+  });
+  const client = net.connect(server.port, '127.0.0.1');
+  client.write(`GET /1 HTTP/1.1\r\nHost: a\r\n\r\n${UPGRADE}`);
+  let text = '';
+  for await (const piece of client.setEncoding('latin1')) {
+    text += piece;
+    if (text.endsWith('\x81\x04open')) break;
+  }
+  assert.match(text, /^HTTP\/1.1 200 OK[^]*HTTP\/1.1 101 /);
+  await server.stop();
+}
+
 async function whoLeavesGetsNone() {
   const [, heard] = await talk(() => {});
   assert.deepStrictEqual(heard, [1006]);
@@ -73,4 +107,11 @@ async function stoppedEarly() {
   assert.deepStrictEqual([told, server.address()], [[], null]);
 }
 
-answersLeaveFirst().then(whoLeavesGetsNone).then(stoppedEarly);
+async function main() {
+  await answersLeaveFirst();
+  await whoLeavesGetsNone();
+  for (const [length, lastPart] of [[100, 0], [30_000, 0], [100, 10]]) await behindStream(length, lastPart);
+  await stoppedEarly();
+}
+
+main();
