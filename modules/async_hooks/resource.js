@@ -1,7 +1,7 @@
 // AsyncResource: an asynchronous operation of the user's own, whose callbacks run in the context of its creation.
 
 const { getAsyncContext, setAsyncContext } = binding('engine');
-const { anyHooks, emitDestroy, emitInit, executionAsyncId, kAsyncId, kDestroyed, kTriggerAsyncId, newAsyncId, runAs } =
+const { anyHooks, current, emitDestroy, emitInit, kAsyncId, kDestroyed, kTriggerAsyncId, newAsyncId, runAs } =
   require('internal:async_hooks/hooks');
 
 const kContext = Symbol('kContext');
@@ -28,14 +28,19 @@ function checkTrigger(trigger) {
 class AsyncResource {
   constructor(type, options = undefined) {
     if (typeof type !== 'string') require('internal:validators').validateString(type, 'type');
-    let trigger = options;
+    let trigger = current.asyncId;
     let manual = false;
-    if (typeof options !== 'number') {
-      trigger = options?.triggerAsyncId;
-      if (trigger === undefined) trigger = executionAsyncId();
-      manual = Boolean(options?.requireManualDestroy);
+    // Most are made without options.
+    if (options !== undefined) {
+      if (typeof options === 'number') {
+        trigger = options;
+      } else {
+        const given = options?.triggerAsyncId;
+        if (given !== undefined) trigger = given;
+        manual = Boolean(options?.requireManualDestroy);
+      }
+      checkTrigger(trigger);
     }
-    checkTrigger(trigger);
     this[kAsyncId] = newAsyncId();
     this[kTriggerAsyncId] = trigger;
     this[kContext] = getAsyncContext();

@@ -278,7 +278,9 @@ function removeFromList(emitter, events, type, existing, listener) {
     events[type] = existing[1 - position];
   } else {
     const list = existing.shared === true ? (events[type] = copyOfList(existing)) : existing;
-    if (position === 0) list.shift();
+    // What was added last is removed first, mostly; splice() would make an array of it.
+    if (position === list.length - 1) list.pop();
+    else if (position === 0) list.shift();
     else list.splice(position, 1);
   }
   if (events.removeListener !== undefined) emitter.emit('removeListener', type, listener);

@@ -315,7 +315,7 @@ function isNative(socket) {
 function socketOfMessage(message) {
   const connection = incoming.connectionOf(message);
   if (connection === undefined) return null;
-  const socket = socketOfConnection(connection, native.serverOf(connection));
+  const socket = native.socketOf(connection) ?? socketOfConnection(connection, native.serverOf(connection));
   socket[kMessage] = message;
   return socket;
 }
