@@ -14,15 +14,15 @@ function watch(stream, label, events = EVENTS) {
   return stream;
 }
 
-function births(path, label, run) {
-  return Promise.all([[path], [path, {}]].map((args, number) => new Promise((resolve) => {
+async function births(path, label, run) {
+  for (const [number, args] of [[path], [path, {}]].entries()) {
     const stream = fs.createReadStream(...args);
     log.push(`${label} ${number} ${Object.keys(stream).filter((key) => /^(fd|path|flags|mode|start|end|pos|bytesRead)$/.test(key)).join()} ${stream.pending}`);
     log.push([stream.readable, stream.destroyed, stream.closed, stream.readableFlowing, stream.readableHighWaterMark, stream.autoClose,
       stream.listenerCount('end'), stream instanceof fs.ReadStream].join());
     run(stream, `${label} ${number}`);
-    stream.on('close', () => setTimeout(resolve, 5));
-  })));
+    await new Promise((resolve) => stream.on('close', () => setTimeout(resolve, 5)));
+  }
 }
 
 const respond = (prepare) => new Promise((resolve) => {
